@@ -1,0 +1,351 @@
+package scenario
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"lifecircle"
+	"lifecircle/account"
+	"lifecircle/figure"
+	"lifecircle/journal"
+	"lifecircle/registry"
+)
+
+// The actions this package records.
+const (
+	ActionLoad   = "load"   // a registry.Base; the body counts its rows
+	ActionChange = "change" // the body is []Change
+	ActionUndo   = "undo"   // the body is the []Change that takes the other back
+)
+
+// Tx is a store's transaction as this package uses it.
+type Tx interface {
+	journal.Tx
+	registry.Writer
+	figure.Writer
+	History
+}
+
+// History reads, inside a transaction, who wrote a fact and what it was then, to
+// undo a change.
+type History interface {
+	// Change finds a change and keeps others out until the transaction ends, so
+	// that what is read is what is overturned; change_unknown otherwise.
+	Change(ctx context.Context, grant account.Grant, seq journal.Seq) (journal.Change, error)
+	// TakenBack says whether an undo of a change is in force: one that was not
+	// itself taken back.
+	TakenBack(ctx context.Context, grant account.Grant, seq journal.Seq) (bool, error)
+	FacilityWritings(ctx context.Context, grant account.Grant, id lifecircle.FacilityID) ([]Writing[registry.Facility], error)
+	ValueWritings(ctx context.Context, grant account.Grant, key figure.Key) ([]Writing[figure.Value], error)
+	// ChoiceWritings leaves the key's source aside.
+	ChoiceWritings(ctx context.Context, grant account.Grant, slot figure.Key) ([]Writing[figure.Choice], error)
+}
+
+// Writing is what one change left of a fact. Writings come latest first.
+type Writing[F any] struct {
+	Seq    journal.Seq
+	Undoes journal.Seq // the change that this one took back, or 0
+	Stands bool        // false: withdrawn or retracted, and Fact says nothing
+	Fact   F
+}
+
+// Store opens transactions.
+type Store interface {
+	BeginChanges(context.Context) (Tx, error)
+}
+
+// Request is what Commit and Load record besides the facts.
+type Request struct {
+	Key string    // idempotency key; "" for none
+	At  time.Time // the clock of the caller
+}
+
+// Commit makes the changes true, all or none, and returns their record.
+func Commit(ctx context.Context, store Store, grant account.Grant, do Committed) (journal.Change, error) {
+	body, err := json.Marshal(do.Changes)
+	if err != nil {
+		return journal.Change{}, fmt.Errorf("write changes: %w", err)
+	}
+	tx, err := store.BeginChanges(ctx)
+	if err != nil {
+		return journal.Change{}, err
+	}
+	action := journal.Action{Name: ActionChange, Body: body, Key: do.Key, At: do.At}
+	return journal.Do(ctx, tx, grant, action, func(id journal.ChangeID) error {
+		return write(ctx, tx, grant, writing{id, do.Changes})
+	})
+}
+
+// Committed is what Commit is asked to make true.
+type Committed struct {
+	Request
+	Changes []Change
+}
+
+// Load makes a registry's base true in one change; its faults are reported all
+// at once and nothing is written.
+func Load(ctx context.Context, store Store, grant account.Grant, load Loaded) (journal.Change, error) {
+	if faults := load.Base.Check(); len(faults) > 0 {
+		return journal.Change{}, lifecircle.Errorf("registry_invalid", "%d faults: %w", len(faults), joined(faults))
+	}
+	b := load.Base
+	body, err := json.Marshal(map[string]int{
+		"areas": len(b.Areas), "population_points": len(b.Points), "facilities": len(b.Facilities), "networks": len(b.Networks),
+	})
+	if err != nil {
+		return journal.Change{}, fmt.Errorf("write counts: %w", err)
+	}
+	tx, err := store.BeginChanges(ctx)
+	if err != nil {
+		return journal.Change{}, err
+	}
+	action := journal.Action{Name: ActionLoad, Body: body, Key: load.Key, At: load.At}
+	return journal.Do(ctx, tx, grant, action, func(id journal.ChangeID) error {
+		for _, a := range b.Areas {
+			if err := tx.InsertArea(ctx, grant, id, a); err != nil {
+				return err
+			}
+		}
+		for _, p := range b.Points {
+			if err := tx.InsertPopulationPoint(ctx, grant, id, p); err != nil {
+				return err
+			}
+		}
+		for _, f := range b.Facilities {
+			if err := tx.InsertFacility(ctx, grant, id, f); err != nil {
+				return err
+			}
+		}
+		for _, n := range b.Networks {
+			if err := tx.InsertNetwork(ctx, grant, id, n); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Loaded is what Load is asked to make true.
+type Loaded struct {
+	Request
+	Base registry.Base
+}
+
+// Undo takes one change back by a new change with the opposite effect. It is
+// refused with change_overtaken when a later change touched the same facts, and
+// with change_not_undoable for a load.
+func Undo(ctx context.Context, store Store, grant account.Grant, undo Undone) (journal.Change, error) {
+	tx, err := store.BeginChanges(ctx)
+	if err != nil {
+		return journal.Change{}, err
+	}
+	inverse, err := inverseOf(ctx, tx, grant, undo.Seq)
+	if err != nil {
+		return journal.Change{}, rolledBack(tx, err)
+	}
+	body, err := json.Marshal(inverse)
+	if err != nil {
+		return journal.Change{}, rolledBack(tx, fmt.Errorf("write changes: %w", err))
+	}
+	action := journal.Action{Name: ActionUndo, Body: body, Undoes: undo.Seq, Key: undo.Key, At: undo.At}
+	return journal.Do(ctx, tx, grant, action, func(id journal.ChangeID) error {
+		return write(ctx, tx, grant, writing{id, inverse})
+	})
+}
+
+// Undone is what Undo is asked to take back.
+type Undone struct {
+	Request
+	Seq journal.Seq
+}
+
+type writing struct {
+	id      journal.ChangeID
+	changes []Change
+}
+
+func write(ctx context.Context, tx Tx, grant account.Grant, w writing) error {
+	for i, c := range w.changes {
+		var err error
+		switch c.Op {
+		case Add:
+			err = tx.InsertFacility(ctx, grant, w.id, *c.Facility)
+		case Withdraw:
+			err = tx.WithdrawFacility(ctx, grant, w.id, c.ID)
+		case Put:
+			err = tx.PutValue(ctx, grant, w.id, *c.Value)
+		case Retract:
+			err = tx.RetractValue(ctx, grant, w.id, *c.Key)
+		case Choose:
+			err = tx.PutChoice(ctx, grant, w.id, *c.Choice)
+		default:
+			err = lifecircle.Errorf("change_invalid", "operation %q is not known", c.Op)
+		}
+		if err != nil {
+			return lifecircle.Errorf(lifecircle.ErrorCode(err), "change %d: %w", i+1, err)
+		}
+	}
+	return nil
+}
+
+// inverseOf reads, inside the transaction, what takes a change back. A change
+// may touch one fact several times; its state before the change is restored
+// once.
+func inverseOf(ctx context.Context, tx Tx, grant account.Grant, seq journal.Seq) ([]Change, error) {
+	done, err := tx.Change(ctx, grant, seq)
+	if err != nil {
+		return nil, err
+	}
+	if done.Action == ActionLoad {
+		return nil, lifecircle.Errorf("change_not_undoable", "change %d loaded the base; make a new workspace instead", seq)
+	}
+	var changes []Change
+	if err := json.Unmarshal(done.Body, &changes); err != nil {
+		return nil, fmt.Errorf("read change %d: %w", seq, err)
+	}
+	var inverse []Change
+	seen := make(map[any]bool)
+	for _, c := range slices.Backward(changes) {
+		fact := c.fact()
+		if seen[fact] {
+			continue
+		}
+		seen[fact] = true
+		back, err := restored(ctx, tx, grant, reading{fact, seq})
+		if err != nil {
+			return nil, err
+		}
+		inverse = append(inverse, back...)
+	}
+	return inverse, nil
+}
+
+// fact returns what a change is about: a FacilityID, a figure.Key, or for a
+// choice a slotKey. The types keep the three apart in one map.
+func (c Change) fact() any {
+	switch c.Op {
+	case Add:
+		return c.Facility.ID
+	case Withdraw:
+		return c.ID
+	case Put:
+		return c.Value.Key
+	case Retract:
+		return *c.Key
+	}
+	return slotKey{Element: c.Choice.Element, Area: c.Choice.Area, Period: c.Choice.Period}
+}
+
+// slotKey is a figure.Key without a source: what a choice is about.
+type slotKey figure.Key
+
+type reading struct {
+	fact any
+	seq  journal.Seq
+}
+
+// restored returns the changes that make a fact again what it was before r.seq.
+func restored(ctx context.Context, tx Tx, grant account.Grant, r reading) ([]Change, error) {
+	switch fact := r.fact.(type) {
+	case lifecircle.FacilityID:
+		writings, err := tx.FacilityWritings(ctx, grant, fact)
+		if err != nil {
+			return nil, err
+		}
+		now, was, err := turned(ctx, tx, grant, past[registry.Facility]{writings, r.seq})
+		switch {
+		case err != nil:
+			return nil, err
+		case was.Stands && now.Stands: // withdrawn and added again within one change
+			return []Change{{Op: Withdraw, ID: fact}, {Op: Add, Facility: &was.Fact}}, nil
+		case was.Stands:
+			return []Change{{Op: Add, Facility: &was.Fact}}, nil
+		case now.Stands:
+			return []Change{{Op: Withdraw, ID: fact}}, nil
+		}
+	case figure.Key:
+		writings, err := tx.ValueWritings(ctx, grant, fact)
+		if err != nil {
+			return nil, err
+		}
+		now, was, err := turned(ctx, tx, grant, past[figure.Value]{writings, r.seq})
+		switch {
+		case err != nil:
+			return nil, err
+		case was.Stands:
+			return []Change{{Op: Put, Value: &was.Fact}}, nil
+		case now.Stands:
+			return []Change{{Op: Retract, Key: &fact}}, nil
+		}
+	case slotKey:
+		writings, err := tx.ChoiceWritings(ctx, grant, figure.Key(fact))
+		if err != nil {
+			return nil, err
+		}
+		_, was, err := turned(ctx, tx, grant, past[figure.Choice]{writings, r.seq})
+		if err != nil {
+			return nil, err
+		}
+		if !was.Stands {
+			was.Fact = figure.Choice{Element: fact.Element, Area: fact.Area, Period: fact.Period}
+		}
+		return []Change{{Op: Choose, Choice: &was.Fact}}, nil
+	default:
+		panic(fmt.Sprintf("scenario: a fact of type %T", r.fact))
+	}
+	return nil, nil // it neither stood before nor stands now
+}
+
+// past is what was written of a fact, asked about one change.
+type past[F any] struct {
+	writings []Writing[F] // the latest first
+	seq      journal.Seq
+}
+
+// turned returns a fact as it is and as it was before a change. Later changes
+// that were taken back, and what took them back, do not count; any other is the
+// error change_overtaken.
+func turned[F any](ctx context.Context, tx Tx, grant account.Grant, p past[F]) (now, was Writing[F], err error) {
+	if len(p.writings) > 0 {
+		now = p.writings[0]
+	}
+	for _, w := range p.writings {
+		if w.Seq < p.seq {
+			return now, w, nil
+		}
+		if w.Seq == p.seq || w.Undoes > p.seq {
+			continue
+		}
+		back, err := tx.TakenBack(ctx, grant, w.Seq)
+		if err != nil {
+			return now, was, err
+		}
+		if !back {
+			return now, was, lifecircle.Errorf("change_overtaken", "change %d touched the same fact as %d: undo that one first", w.Seq, p.seq).
+				With("seq", int64(p.seq)).With("later", int64(w.Seq))
+		}
+	}
+	return now, was, nil
+}
+
+func rolledBack(tx Tx, cause error) error {
+	if err := tx.Rollback(); err != nil {
+		return fmt.Errorf("%w (and roll back: %w)", cause, err)
+	}
+	return cause
+}
+
+func joined(faults []error) error {
+	const shown = 20
+	if len(faults) > shown {
+		faults = append(slices.Clone(faults[:shown]), fmt.Errorf("and %d more", len(faults)-shown))
+	}
+	err := faults[0]
+	for _, next := range faults[1:] {
+		err = fmt.Errorf("%w; %w", err, next)
+	}
+	return err
+}
