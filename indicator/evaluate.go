@@ -1,0 +1,394 @@
+package indicator
+
+import (
+	"slices"
+	"sync"
+
+	"lifecircle"
+	"lifecircle/figure"
+	"lifecircle/plan"
+	"lifecircle/plan/rule"
+)
+
+// Evaluator answers what a plan's objects are in the areas of some facts. It is
+// safe for concurrent use. The tallies of provisions for the plan's target year
+// are kept; other years are counted when asked for.
+type Evaluator struct {
+	plan  *plan.Package
+	facts Facts
+
+	mu      sync.Mutex
+	tallies map[tallyKey]*tally
+}
+
+// tallyKey names a provision under a variant, in the plan's target year.
+type tallyKey struct{ object, variant string }
+
+// New makes an evaluator of a plan over facts.
+func New(pkg *plan.Package, facts Facts) *Evaluator {
+	return &Evaluator{plan: pkg, facts: facts, tallies: make(map[tallyKey]*tally)}
+}
+
+// Delta says what differs between the facts of two evaluators. Rows named in
+// Measures are places in the register population_point.
+type Delta struct {
+	Elements  map[string]bool  // elements with a changed value
+	Registers map[string]bool  // registers whose own rows changed
+	Measures  map[string][]int // measures whose nearest places changed, and for which points
+}
+
+// Next makes the evaluator of the changed facts. Tallies that no change touches
+// are shared, and those that only some points' nearest places touch are counted
+// again for these points.
+func (e *Evaluator) Next(facts Facts, delta Delta) *Evaluator {
+	next := New(e.plan, facts)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for key, t := range e.tallies {
+		points, stale := delta.touches(t)
+		switch {
+		case stale:
+		case len(points) == 0:
+			next.tallies[key] = t
+		default:
+			object, _ := e.plan.Object(key.object)
+			variant, _ := variantOf(object, key.variant)
+			next.tallies[key] = next.patched(t, readingOf(object, variant), lifecircle.Year(e.plan.Year), points)
+		}
+	}
+	return next
+}
+
+// touches returns the points to count again, or stale when all must be.
+func (d Delta) touches(t *tally) (points []int, stale bool) {
+	for element := range t.reads.elements {
+		if d.Elements[element] {
+			return nil, true
+		}
+	}
+	for register := range t.reads.registers {
+		if d.Registers[register] {
+			return nil, true
+		}
+	}
+	for measure := range t.reads.measures {
+		points = append(points, d.Measures[measure]...)
+	}
+	// A rule that looks at other rows, or at another provision's verdict, may
+	// see a changed point from anywhere.
+	alone := t.register == PopulationPoints && len(t.reads.registers) == 1 && len(t.reads.provisions) == 0
+	if len(points) > 0 && !alone {
+		return nil, true
+	}
+	slices.Sort(points)
+	return slices.Compact(points), false
+}
+
+// PopulationPoints is the register whose rows are people's places.
+const PopulationPoints = "population_point"
+
+// State is where a value stands against its target.
+type State string
+
+// The states.
+const (
+	Achieved   State = "achieved"
+	OffTrack   State = "off_track"
+	NotYetDue  State = "not_yet_due"
+	NoData     State = "no_data"
+	NoSubjects State = "not_applicable"
+	// ReportedOnly is the state of what is no duty or has no target: it is shown
+	// and never failed.
+	ReportedOnly State = "reported"
+)
+
+// Result is one object's value in an area and period under one variant. Numbers
+// are in base units.
+type Result struct {
+	Object  plan.Object
+	Variant *plan.Variant // nil where the text has one reading
+	Area    lifecircle.AreaCode
+	Period  lifecircle.Period
+	Unit    rule.Unit
+
+	Value                  rule.Value
+	Numerator, Denominator rule.Value
+	// Lower and Upper bound a share whose Value is not known because some
+	// subjects are not; they are no data otherwise.
+	Lower, Upper rule.Value
+
+	Target     *plan.Target
+	Goal       lifecircle.Number // the number that counts: the target's, or what a tolerance lets suffice
+	Gap        rule.Value        // what is missing to Goal; 0 or less is nothing
+	State      State
+	Provenance lifecircle.Provenance
+	Reported   figure.Reading
+}
+
+// Chosen reports whether the result is under the reading that counts.
+func (r Result) Chosen() bool { return r.Variant == nil || r.Variant.Chosen }
+
+// Query names one result. Variant "" is the chosen one.
+type Query struct {
+	Object  string // id or clause number
+	Variant string
+	Area    lifecircle.AreaCode
+	Period  lifecircle.Period
+}
+
+// Results returns what every measured object is in an area, every variant of it,
+// in the order of the plan's clauses. Objects that are not measured at the
+// area's level are left out.
+func (e *Evaluator) Results(area lifecircle.AreaCode, period lifecircle.Period) []Result {
+	var results []Result
+	for _, object := range e.plan.Objects {
+		if !e.measuredAt(object, area) {
+			continue
+		}
+		variants := variantsOf(object)
+		if len(variants) == 0 {
+			results = append(results, e.result(object, nil, area, period))
+		}
+		for i := range variants {
+			results = append(results, e.result(object, &variants[i], area, period))
+		}
+	}
+	return results
+}
+
+// Evaluate returns one result. Its errors are indicator_unknown, not_measured,
+// variant_unknown and area_unknown.
+func (e *Evaluator) Evaluate(q Query) (Result, error) {
+	object, variant, err := e.find(q)
+	if err != nil {
+		return Result{}, err
+	}
+	return e.result(object, variant, q.Area, q.Period), nil
+}
+
+func (e *Evaluator) find(q Query) (plan.Object, *plan.Variant, error) {
+	object, ok := e.plan.Object(q.Object)
+	if !ok {
+		return plan.Object{}, nil, lifecircle.Errorf("indicator_unknown", "%q is no object or clause of plan %s", q.Object, e.plan.ID).With("indicator", q.Object)
+	}
+	if object.Indicator == nil && object.Provision == nil {
+		return plan.Object{}, nil, lifecircle.Errorf("not_measured", "%s is a %s and has no value", object.ID, object.Kind).With("indicator", object.ID)
+	}
+	if _, ok := e.facts.Area(q.Area); !ok {
+		return plan.Object{}, nil, lifecircle.Errorf("area_unknown", "area %q is not known here", q.Area).With("area", string(q.Area))
+	}
+	variant, ok := variantOf(object, q.Variant)
+	if !ok {
+		return plan.Object{}, nil, lifecircle.Errorf("variant_unknown", "%s has no variant %q", object.ID, q.Variant).With("variant", q.Variant)
+	}
+	return object, variant, nil
+}
+
+func (e *Evaluator) measuredAt(object plan.Object, area lifecircle.AreaCode) bool {
+	a, ok := e.facts.Area(area)
+	if !ok {
+		return false
+	}
+	switch {
+	case object.Indicator != nil:
+		return slices.Contains(object.Indicator.Levels, a.Level)
+	case object.Provision != nil:
+		return slices.Contains(object.Provision.Levels, a.Level)
+	}
+	return false
+}
+
+func (e *Evaluator) result(object plan.Object, variant *plan.Variant, area lifecircle.AreaCode, period lifecircle.Period) Result {
+	r := e.measure(readingOf(object, variant), area, period, newReads())
+	r.Variant = variant
+	e.hold(&r, readingOf(object, variant))
+	return r
+}
+
+// measure computes the value, without a target.
+func (e *Evaluator) measure(r reading, area lifecircle.AreaCode, period lifecircle.Period, reads *reads) Result {
+	result := Result{Object: r.object, Area: area, Period: period}
+	none := rule.NoData(rule.Reason{})
+	result.Value, result.Numerator, result.Denominator, result.Lower, result.Upper, result.Gap = none, none, none, none, none, none
+	if r.object.Indicator != nil {
+		e.measureIndicator(&result, r, reads)
+	} else {
+		e.measureProvision(&result, r)
+	}
+	reported := ""
+	if r.object.Indicator != nil {
+		reported = r.object.Indicator.Reported
+	} else {
+		reported = r.object.Provision.Reported
+	}
+	if reported != "" {
+		result.Reported = e.facts.Read(reported, area, period)
+	}
+	return result
+}
+
+func (e *Evaluator) measureIndicator(result *Result, r reading, reads *reads) {
+	env := &scope{
+		eval: e, question: question{result.Period, r.variant}, row: e.areaRow(result.Area), area: result.Area,
+		parameters: r.parameters, reads: reads,
+	}
+	result.Unit = r.object.Indicator.Unit
+	result.Numerator = r.numerator.Eval(env)
+	result.Value = result.Numerator
+	if r.denominator != nil {
+		result.Denominator = r.denominator.Eval(env)
+		result.Value = quotient(result.Numerator, result.Denominator)
+	}
+	result.Provenance = reads.provenance
+}
+
+// areaRow finds the area among the rows of its level, whose fields a rule may
+// name; nil when areas are not kept as rows.
+func (e *Evaluator) areaRow(code lifecircle.AreaCode) Row {
+	area, ok := e.facts.Area(code)
+	if !ok {
+		return nil
+	}
+	rows, _ := e.facts.Rows(levelOf(area.Level))
+	for _, row := range rows {
+		if row.ID() == string(code) {
+			return row
+		}
+	}
+	return nil
+}
+
+func quotient(numerator, denominator rule.Value) rule.Value {
+	if _, missing := numerator.Missing(); missing {
+		return numerator
+	}
+	if _, missing := denominator.Missing(); missing {
+		return denominator
+	}
+	n, ok := numerator.Number()
+	d, ok2 := denominator.Number()
+	if !ok || !ok2 {
+		return rule.NoData(rule.Reason{Code: "not_a_number"})
+	}
+	if d.Sign() == 0 {
+		return rule.NoData(rule.Reason{Code: "division_by_zero"})
+	}
+	q, ok := n.Quo(d)
+	if !ok {
+		return rule.NoData(rule.Reason{Code: "overflow"})
+	}
+	return rule.NumberOf(q)
+}
+
+func (e *Evaluator) measureProvision(result *Result, r reading) {
+	result.Unit = rule.Percent
+	t := e.tally(r, result.Period)
+	if !t.kept {
+		result.Value = rule.NoData(rule.Reason{Code: "not_kept", What: t.register})
+		return
+	}
+	total := t.over(e.subtree(result.Area))
+	result.Provenance = total.provenance()
+	switch {
+	case total.subjects == 0:
+		result.Value = rule.NoData(rule.Reason{Code: "no_subjects", What: r.subjects})
+		result.State = NoSubjects
+		return
+	case total.overflowed:
+		result.Value = rule.NoData(rule.Reason{Code: "overflow", What: r.object.ID})
+		return
+	case total.unweighed > 0:
+		result.Value = rule.NoData(rule.Reason{Code: "unweighed", What: r.object.ID})
+		return
+	}
+	result.Numerator = rule.NumberOf(total.pass)
+	all, ok := total.pass.Add(total.fail)
+	if ok {
+		all, ok = all.Add(total.unknown)
+	}
+	if !ok {
+		result.Value = rule.NoData(rule.Reason{Code: "overflow", What: r.object.ID})
+		return
+	}
+	result.Denominator = rule.NumberOf(all)
+	share := quotient(result.Numerator, result.Denominator)
+	if total.unknowns == 0 {
+		result.Value = share
+		return
+	}
+	most, ok := total.pass.Add(total.unknown)
+	if !ok {
+		result.Value = rule.NoData(rule.Reason{Code: "overflow", What: r.object.ID})
+		return
+	}
+	result.Lower, result.Upper = share, quotient(rule.NumberOf(most), result.Denominator)
+	result.Value = rule.NoData(t.firstDoubt(e.subtree(result.Area)))
+}
+
+// firstDoubt returns why the first unknown subject of an area is unknown.
+func (t *tally) firstDoubt(within map[lifecircle.AreaCode]bool) rule.Reason {
+	for i, o := range t.outcomes {
+		if o.Verdict == Unknown && within[t.rows[i].Area()] {
+			return o.Reason
+		}
+	}
+	return rule.Reason{}
+}
+
+func (e *Evaluator) tally(r reading, period lifecircle.Period) *tally {
+	if period != lifecircle.Year(e.plan.Year) {
+		return e.count(r, period)
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	key := tallyKey{r.object.ID, r.variant}
+	t, ok := e.tallies[key]
+	if !ok {
+		t = e.count(r, period)
+		e.tallies[key] = t
+	}
+	return t
+}
+
+// subtree returns an area and all below it.
+func (e *Evaluator) subtree(area lifecircle.AreaCode) map[lifecircle.AreaCode]bool {
+	within := make(map[lifecircle.AreaCode]bool)
+	queue := []lifecircle.AreaCode{area}
+	for len(queue) > 0 {
+		code := queue[len(queue)-1]
+		queue = queue[:len(queue)-1]
+		within[code] = true
+		queue = append(queue, e.facts.Children(code)...)
+	}
+	return within
+}
+
+func variantsOf(object plan.Object) []plan.Variant {
+	if object.Provision != nil {
+		return object.Provision.Variants
+	}
+	return object.Indicator.Variants
+}
+
+func chosen(object plan.Object) *plan.Variant {
+	variants := variantsOf(object)
+	for i := range variants {
+		if variants[i].Chosen {
+			return &variants[i]
+		}
+	}
+	return nil
+}
+
+func variantOf(object plan.Object, id string) (*plan.Variant, bool) {
+	if id == "" {
+		return chosen(object), true
+	}
+	variants := variantsOf(object)
+	for i := range variants {
+		if variants[i].ID == id {
+			return &variants[i], true
+		}
+	}
+	return nil, false
+}

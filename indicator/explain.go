@@ -1,0 +1,220 @@
+package indicator
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"lifecircle"
+	"lifecircle/access"
+	"lifecircle/plan"
+	"lifecircle/plan/rule"
+)
+
+// Explanation says how a result came about, down to the reported values or the
+// subjects that decide it. Numbers are in base units.
+type Explanation struct {
+	Result Result
+	// Formula is the rule as the package has it: numerator and denominator, or
+	// what is required of each subject.
+	Formula, Over string
+	Parameters    []InForce
+	Inputs        []Input // reported values, in the order they were read
+	// InputsOver are those of the denominator.
+	InputsOver []Input
+	Measures   []string  // that a provision reads
+	Subjects   []Subject // of a provision: those that fail first, the heaviest first
+	Places     []Place   // that serve them, those with the most first
+	// Deficit is the sum of the failing subjects' deficits.
+	Deficit rule.Value
+	// Smallest is the least that turns the result green; nil when it is green or
+	// nothing is known.
+	Smallest *Smallest
+}
+
+// InForce is a parameter's value on the day that counts.
+type InForce struct {
+	plan.Dated
+	Name string
+	Unit rule.Unit
+}
+
+// Subject is one row under a provision.
+type Subject struct {
+	Row     Row
+	Outcome Outcome
+	Near    Nearness // to the provision's measure; zero when it names none
+}
+
+// Place is a facility and what it serves.
+type Place struct {
+	ID lifecircle.FacilityID
+	// Serves is the weight of the subjects that pass and have it nearest.
+	Serves lifecircle.Number
+	Count  int
+}
+
+// Smallest is how much of one thing must be added.
+type Smallest struct {
+	Amount lifecircle.Number // in base units
+	Unit   rule.Unit
+	Of     string // an element, or "weight": the subjects that must come to pass
+}
+
+// Explain returns a result with its reasons. Its errors are those of Evaluate.
+func (e *Evaluator) Explain(q Query) (Explanation, error) {
+	object, variant, err := e.find(q)
+	if err != nil {
+		return Explanation{}, err
+	}
+	r := readingOf(object, variant)
+	x := Explanation{Result: e.result(object, variant, q.Area, q.Period)}
+	x.Parameters = inForce(r.parameters, lastDay(q.Period))
+	if object.Indicator != nil {
+		e.explainIndicator(&x, r)
+	} else {
+		e.explainProvision(&x, r)
+	}
+	return x, nil
+}
+
+func inForce(parameters map[string]plan.Parameter, day rule.Date) []InForce {
+	var all []InForce
+	for _, name := range slices.Sorted(maps.Keys(parameters)) {
+		parameter := parameters[name]
+		if dated, ok := parameter.At(day); ok {
+			all = append(all, InForce{Dated: dated, Name: name, Unit: parameter.Unit})
+		}
+	}
+	return all
+}
+
+func (e *Evaluator) explainIndicator(x *Explanation, r reading) {
+	indicator := r.object.Indicator
+	inputs := func(part *rule.Expr) []Input {
+		reads := newReads()
+		part.Eval(&scope{
+			eval: e, question: question{x.Result.Period, r.variant}, row: e.areaRow(x.Result.Area), area: x.Result.Area,
+			parameters: r.parameters, reads: reads,
+		})
+		return reads.inputs
+	}
+	x.Formula, x.Inputs = indicator.Numerator.Source(), inputs(indicator.Numerator)
+	if indicator.Denominator != nil {
+		x.Over, x.InputsOver = indicator.Denominator.Source(), inputs(indicator.Denominator)
+	}
+	x.Smallest = smallestOfRatio(x)
+}
+
+// smallestOfRatio says how much the numerator must grow, the denominator being
+// as it is: goal·denominator − numerator.
+func smallestOfRatio(x *Explanation) *Smallest {
+	r := x.Result
+	numerator, known := r.Numerator.Number()
+	if !known || r.Target == nil || r.Target.Bound != plan.AtLeast || r.State == Achieved {
+		return nil
+	}
+	need, ok := r.Goal, true
+	if x.Over != "" {
+		denominator, known := r.Denominator.Number()
+		if !known {
+			return nil
+		}
+		need, ok = r.Goal.Mul(denominator)
+	}
+	amount, ok2 := need.Sub(numerator)
+	if !ok || !ok2 || amount.Sign() <= 0 {
+		return nil
+	}
+	smallest := &Smallest{Amount: amount, Of: "numerator"}
+	elements := make(map[string]bool)
+	for _, input := range x.Inputs {
+		elements[input.Element] = true
+		smallest.Of = input.Element
+	}
+	if len(elements) != 1 {
+		smallest.Of = "numerator"
+	}
+	return smallest
+}
+
+func (e *Evaluator) explainProvision(x *Explanation, r reading) {
+	x.Formula = r.require.Source()
+	t := e.tally(r, x.Result.Period)
+	within := e.subtree(x.Result.Area)
+	measure := ""
+	if x.Measures = slices.Sorted(maps.Keys(t.reads.measures)); len(x.Measures) > 0 {
+		measure = x.Measures[0]
+	}
+	served := make(map[lifecircle.FacilityID]*Place)
+	for i, row := range t.rows {
+		outcome := t.outcomes[i]
+		if !within[row.Area()] || outcome.Verdict == NotApplicable {
+			continue
+		}
+		subject := Subject{Row: row, Outcome: outcome}
+		if measure != "" {
+			subject.Near = row.Nearest(measure)
+		}
+		x.Subjects = append(x.Subjects, subject)
+		if outcome.Verdict != Pass || subject.Near.State != access.OK {
+			continue
+		}
+		place := served[subject.Near.Place]
+		if place == nil {
+			place = &Place{ID: subject.Near.Place}
+			served[place.ID] = place
+		}
+		place.Count++
+		place.Serves, _ = place.Serves.Add(outcome.Weight)
+	}
+	slices.SortStableFunc(x.Subjects, func(a, b Subject) int {
+		return cmp.Or(
+			cmp.Compare(urgency(a.Outcome.Verdict), urgency(b.Outcome.Verdict)),
+			b.Outcome.Weight.Cmp(a.Outcome.Weight),
+			cmp.Compare(a.Row.ID(), b.Row.ID()),
+		)
+	})
+	for _, place := range served {
+		x.Places = append(x.Places, *place)
+	}
+	slices.SortFunc(x.Places, func(a, b Place) int {
+		return cmp.Or(b.Serves.Cmp(a.Serves), cmp.Compare(a.ID, b.ID))
+	})
+	total := t.over(within)
+	x.Deficit = rule.NumberOf(total.deficit)
+	if total.undeficient > 0 || total.overflowed {
+		x.Deficit = rule.NoData(rule.Reason{Code: "unweighed", What: r.object.ID})
+	}
+	x.Smallest = smallestOfShare(x, r.object.Provision)
+}
+
+func urgency(v Verdict) int {
+	switch v {
+	case Fail:
+		return 0
+	case Unknown:
+		return 1
+	}
+	return 2
+}
+
+// smallestOfShare says how much weight must come to pass: goal·all − pass,
+// rounded up where subjects are counted whole.
+func smallestOfShare(x *Explanation, provision *plan.Provision) *Smallest {
+	r := x.Result
+	pass, known := r.Numerator.Number()
+	all, known2 := r.Denominator.Number()
+	if !known || !known2 || r.Target == nil || r.Target.Bound != plan.AtLeast || r.State == Achieved {
+		return nil
+	}
+	need, ok := r.Goal.Mul(all)
+	if !ok {
+		return nil
+	}
+	amount, ok := need.Sub(pass)
+	if !ok || amount.Sign() <= 0 {
+		return nil
+	}
+	return &Smallest{Amount: lifecircle.Int(amount.Ceil()), Unit: provision.WeightUnit, Of: "weight"}
+}

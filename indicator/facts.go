@@ -1,0 +1,357 @@
+// Package indicator says how far each promise of a plan is kept in each area:
+// the value with its numerator and denominator, the gap to the target, the
+// state, and why. It evaluates the plan's rules over Facts, which a World or a
+// test's given facts provide; it stores nothing, knows no clock and no HTTP.
+// The engine, report and tests of packages import it.
+//
+// docs/formats/rules.md is the meaning this package implements.
+package indicator
+
+import (
+	"fmt"
+	"strings"
+
+	"lifecircle"
+	"lifecircle/access"
+	"lifecircle/figure"
+	"lifecircle/geo"
+	"lifecircle/plan"
+	"lifecircle/plan/rule"
+	"lifecircle/registry"
+)
+
+// Facts are what is known of one root area at one moment. They must not change
+// while an Evaluator reads them.
+type Facts interface {
+	Area(lifecircle.AreaCode) (registry.Area, bool)
+	Children(lifecircle.AreaCode) []lifecircle.AreaCode
+	// Rows returns every row of a register in a fixed order; ok is false when
+	// the register is not kept. The levels of areas are registers too.
+	Rows(register string) (rows []Row, ok bool)
+	Read(element string, area lifecircle.AreaCode, period lifecircle.Period) figure.Reading
+}
+
+// Row is one subject: a population point, a facility, an area, an estate.
+type Row interface {
+	ID() string
+	Area() lifecircle.AreaCode
+	// Field returns a field's value; ok is false when the register has no such
+	// field, and the value is no data when this row does not say.
+	Field(name string) (value rule.Value, ok bool)
+	Nearest(measure string) Nearness
+	// Within counts the places of a measure at most reach metres away.
+	Within(measure string, reach lifecircle.Number) rule.Value
+	Origin() Origin
+}
+
+// Nearness is the way to the nearest place of a measure.
+type Nearness struct {
+	State  access.State
+	Metres lifecircle.Number
+	Place  lifecircle.FacilityID
+	Reason rule.Reason // why it is not known; zero when State is set
+	// Provenance is the weakest of the streets and the place.
+	Provenance lifecircle.Provenance
+}
+
+// Origin is what an explanation shows of a row besides its values.
+type Origin struct {
+	Name       string
+	Kind       string
+	At         geo.Point
+	Provenance lifecircle.Provenance
+}
+
+// reads are the facts a value was computed from: what decides whether it must
+// be computed again, and how well it is known.
+type reads struct {
+	elements   map[string]bool
+	registers  map[string]bool
+	measures   map[string]bool
+	provisions map[string]bool
+	provenance lifecircle.Provenance
+	inputs     []Input // readings of elements, in the order they were read
+}
+
+func newReads() *reads {
+	return &reads{
+		elements: map[string]bool{}, registers: map[string]bool{},
+		measures: map[string]bool{}, provisions: map[string]bool{},
+	}
+}
+
+// Input is one reported value that went into a result.
+type Input struct {
+	Element string
+	Area    lifecircle.AreaCode
+	Period  lifecircle.Period
+	Reading figure.Reading
+}
+
+// scope is the environment of one evaluation: a subject in a period under one
+// reading of the text.
+type scope struct {
+	eval       *Evaluator
+	question   question
+	row        Row // nil for an area as such
+	area       lifecircle.AreaCode
+	parameters map[string]plan.Parameter
+	reads      *reads
+}
+
+// question is what is asked of an object: in which period, under which variant.
+type question struct {
+	period  lifecircle.Period
+	variant string
+}
+
+var _ rule.Env = (*scope)(nil)
+
+// Field implements rule.Env: parameters first, then the days of the period, then
+// the subject's own fields.
+func (s *scope) Field(name string) rule.Value {
+	if parameter, ok := s.parameters[name]; ok {
+		dated, ok := parameter.At(lastDay(s.question.period))
+		if !ok {
+			return rule.NoData(rule.Reason{Code: "not_in_force", What: name})
+		}
+		return rule.NumberOf(dated.Number)
+	}
+	switch name {
+	case "period_start":
+		return rule.DateOf(firstDay(s.question.period))
+	case "period_end":
+		return rule.DateOf(lastDay(s.question.period))
+	}
+	if s.row != nil {
+		if value, ok := s.row.Field(name); ok {
+			return value
+		}
+	}
+	return rule.NoData(rule.Reason{Code: "unknown_field", What: name})
+}
+
+// Rows implements rule.Env. To an area belong the rows of all areas below it; to
+// any other subject all rows, from which the rule picks its own.
+func (s *scope) Rows(register string) ([]rule.Env, rule.Reason, bool) {
+	s.reads.registers[register] = true
+	rows, kept := s.eval.facts.Rows(register)
+	if !kept {
+		return nil, rule.Reason{Code: "not_kept", What: register}, false
+	}
+	var within map[lifecircle.AreaCode]bool
+	if s.ofArea() {
+		within = s.eval.subtree(s.area)
+	}
+	envs := make([]rule.Env, 0, len(rows))
+	for _, row := range rows {
+		if within != nil && !within[row.Area()] {
+			continue
+		}
+		s.reads.provenance = s.reads.provenance.Weakest(row.Origin().Provenance)
+		envs = append(envs, &scope{
+			eval: s.eval, question: s.question, row: row, area: row.Area(),
+			reads: s.reads,
+		})
+	}
+	return envs, rule.Reason{}, true
+}
+
+func (s *scope) ofArea() bool { return s.row == nil || s.row.ID() == string(s.area) }
+
+// Element implements rule.Env.
+func (s *scope) Element(q rule.Query) rule.Value {
+	s.reads.elements[q.Element] = true
+	element, ok := s.eval.plan.Elements[q.Element]
+	if !ok {
+		return rule.NoData(rule.Reason{Code: "unknown_element", What: q.Element})
+	}
+	value := s.reported(element, s.area, timing{q.How, s.question.period.AddYears(-q.YearsBack)})
+	number, known := value.Number()
+	if !known {
+		return value
+	}
+	base, ok := element.Unit.ToBase(number)
+	if !ok {
+		return rule.NoData(rule.Reason{Code: "overflow", What: q.Element})
+	}
+	return rule.NumberOf(base)
+}
+
+type timing struct {
+	how    rule.How
+	period lifecircle.Period
+}
+
+// reported returns an element of an area: its own value, or for additive
+// elements the sum over its parts, which needs every part's.
+func (s *scope) reported(element plan.Element, area lifecircle.AreaCode, t timing) rule.Value {
+	own := s.overTime(element, area, t)
+	reason, missing := own.Missing()
+	if !missing || reason.Code != "unreported" || !element.Additive {
+		return own
+	}
+	children := s.eval.facts.Children(area)
+	if len(children) == 0 {
+		return own
+	}
+	var sum lifecircle.Number
+	var lacking []string
+	for _, child := range children {
+		number, known := s.reported(element, child, t).Number()
+		if !known {
+			lacking = append(lacking, string(child))
+			continue
+		}
+		var ok bool
+		if sum, ok = sum.Add(number); !ok {
+			return rule.NoData(rule.Reason{Code: "overflow", What: element.ID})
+		}
+	}
+	switch len(lacking) {
+	case 0:
+		return rule.NumberOf(sum)
+	case len(children):
+		return own // nobody reported: say so of the area itself
+	}
+	return rule.NoData(rule.Reason{
+		Code: "incomplete",
+		What: fmt.Sprintf("%s: %d of %d, lacking %s", element.ID, len(children)-len(lacking), len(children), strings.Join(lacking, " ")),
+	})
+}
+
+// overTime returns an element of one area itself over a period: a year's own
+// value, or what its months make of it.
+func (s *scope) overTime(element plan.Element, area lifecircle.AreaCode, t timing) rule.Value {
+	if value, state := s.read(element.ID, area, t.period); state != figure.Unreported {
+		return value
+	}
+	unreported := rule.NoData(rule.Reason{Code: "unreported", What: fmt.Sprintf("%s %s %s", element.ID, area, t.period)})
+	if t.period.CalendarMonth() != 0 && t.how != rule.YTD {
+		return unreported
+	}
+	months := lifecircle.Year(t.period.CalendarYear()).Months()
+	if t.how == rule.Last {
+		for i := len(months) - 1; i >= 0; i-- {
+			if value, state := s.read(element.ID, area, months[i]); state != figure.Unreported {
+				return value
+			}
+		}
+		return unreported
+	}
+	if m := t.period.CalendarMonth(); t.how == rule.YTD && m != 0 {
+		months = months[:m]
+	}
+	var sum lifecircle.Number
+	reported := 0
+	for _, month := range months {
+		value, state := s.read(element.ID, area, month)
+		if state == figure.Unreported {
+			continue
+		}
+		number, known := value.Number()
+		if !known {
+			return value
+		}
+		var ok bool
+		if sum, ok = sum.Add(number); !ok {
+			return rule.NoData(rule.Reason{Code: "overflow", What: element.ID})
+		}
+		reported++
+	}
+	switch reported {
+	case 0:
+		return unreported
+	case len(months):
+		return rule.NumberOf(sum)
+	}
+	return rule.NoData(rule.Reason{
+		Code: "incomplete", What: fmt.Sprintf("%s %s %s: %d of %d months", element.ID, area, t.period, reported, len(months)),
+	})
+}
+
+func (s *scope) read(element string, area lifecircle.AreaCode, period lifecircle.Period) (rule.Value, figure.ReadingState) {
+	reading := s.eval.facts.Read(element, area, period)
+	if reading.State != figure.Unreported {
+		s.reads.inputs = append(s.reads.inputs, Input{element, area, period, reading})
+	}
+	switch reading.State {
+	case figure.Known:
+		s.reads.provenance = s.reads.provenance.Weakest(reading.Value.Provenance)
+		return rule.NumberOf(reading.Value.Number), figure.Known
+	case figure.Unchosen:
+		sources := make([]string, len(reading.Rivals))
+		for i, rival := range reading.Rivals {
+			sources[i] = rival.Source
+		}
+		return rule.NoData(rule.Reason{
+			Code: "unchosen_rivals",
+			What: fmt.Sprintf("%s %s %s: %s", element, area, period, strings.Join(sources, ", ")),
+		}), figure.Unchosen
+	}
+	return rule.Value{}, figure.Unreported
+}
+
+// Nearest implements rule.Env.
+func (s *scope) Nearest(measure string) rule.Value {
+	s.reads.measures[measure] = true
+	if s.row == nil {
+		return rule.NoData(rule.Reason{Code: "no_position", What: string(s.area)})
+	}
+	near := s.row.Nearest(measure)
+	s.reads.provenance = s.reads.provenance.Weakest(near.Provenance)
+	switch near.State {
+	case access.OK:
+		return rule.NumberOf(near.Metres)
+	case access.Unreachable:
+		return rule.Beyond()
+	case access.Unsnapped:
+		return rule.NoData(rule.Reason{Code: "unsnapped", What: s.row.ID()})
+	}
+	return rule.NoData(near.Reason)
+}
+
+// Within implements rule.Env.
+func (s *scope) Within(measure string, reach lifecircle.Number) rule.Value {
+	s.reads.measures[measure] = true
+	if s.row == nil {
+		return rule.NoData(rule.Reason{Code: "no_position", What: string(s.area)})
+	}
+	return s.row.Within(measure, reach)
+}
+
+// Meets implements rule.Env: what another provision says of this subject under
+// its chosen variant.
+func (s *scope) Meets(provision string) rule.Value {
+	s.reads.provisions[provision] = true
+	object, ok := s.eval.plan.Object(provision)
+	if !ok || object.Provision == nil {
+		return rule.NoData(rule.Reason{Code: "unknown_provision", What: provision})
+	}
+	if s.row == nil {
+		return rule.NoData(rule.Reason{Code: "no_subject", What: provision})
+	}
+	reading := readingOf(object, chosen(object))
+	outcome := s.eval.judge(reading, s.row, s.question.period, s.reads)
+	switch outcome.Verdict {
+	case Pass:
+		return rule.BoolOf(true)
+	case Fail:
+		return rule.BoolOf(false)
+	case NotApplicable:
+		return rule.NoData(rule.Reason{Code: "not_applicable", What: provision})
+	}
+	return rule.NoData(outcome.Reason)
+}
+
+func firstDay(p lifecircle.Period) rule.Date {
+	return rule.DateFrom(p.CalendarYear(), max(p.CalendarMonth(), 1), 1)
+}
+
+// lastDay is the day for which a period's parameters hold and registers stand.
+func lastDay(p lifecircle.Period) rule.Date {
+	if p.CalendarMonth() == 0 {
+		return rule.DateFrom(p.CalendarYear(), 12, 31)
+	}
+	return rule.DateFrom(p.CalendarYear(), p.CalendarMonth()+1, 1) - 1
+}

@@ -1,0 +1,332 @@
+package indicator
+
+import (
+	"maps"
+	"slices"
+
+	"lifecircle"
+	"lifecircle/plan"
+	"lifecircle/plan/rule"
+	"lifecircle/registry"
+)
+
+// Verdict is what a provision says of one subject.
+type Verdict uint8
+
+// The verdicts.
+const (
+	NotApplicable Verdict = iota // the provision does not speak of this subject
+	Pass
+	Fail
+	Unknown // no data decides it; Reason says what is missing
+)
+
+// Outcome is a provision's verdict on one subject and what it counts.
+type Outcome struct {
+	Verdict  Verdict
+	Weight   lifecircle.Number
+	Weighed  bool              // false: the weight is not known
+	Deficit  lifecircle.Number // of a subject that fails, where it is known
+	Lacks    bool              // the deficit is known
+	Excepted bool
+	Reason   rule.Reason
+	// Provenance is the weakest of what decided the verdict.
+	Provenance lifecircle.Provenance
+}
+
+// reading is a provision or indicator under one variant, its replacements made.
+type reading struct {
+	object      plan.Object
+	variant     string
+	parameters  map[string]plan.Parameter
+	numerator   *rule.Expr
+	denominator *rule.Expr
+	subjects    string
+	where       *rule.Expr
+	require     *rule.Expr
+	deficit     *rule.Expr
+}
+
+// readingOf applies a variant; nil is the text as it stands.
+func readingOf(object plan.Object, variant *plan.Variant) reading {
+	r := reading{object: object}
+	if p := object.Provision; p != nil {
+		r.parameters, r.subjects, r.where, r.require, r.deficit = p.Parameters, p.Subjects, p.Where, p.Require, p.Deficit
+	} else if i := object.Indicator; i != nil {
+		r.parameters, r.numerator, r.denominator = i.Parameters, i.Numerator, i.Denominator
+	}
+	if variant == nil {
+		return r
+	}
+	r.variant = variant.ID
+	if len(variant.Parameters) > 0 {
+		r.parameters = maps.Clone(r.parameters)
+		if r.parameters == nil {
+			r.parameters = make(map[string]plan.Parameter)
+		}
+		maps.Copy(r.parameters, variant.Parameters)
+	}
+	if variant.Subjects != "" {
+		r.subjects = variant.Subjects
+	}
+	replace := func(part **rule.Expr, by *rule.Expr) {
+		if by != nil {
+			*part = by
+		}
+	}
+	replace(&r.numerator, variant.Numerator)
+	replace(&r.denominator, variant.Denominator)
+	replace(&r.where, variant.Where)
+	replace(&r.require, variant.Require)
+	replace(&r.deficit, variant.Deficit)
+	return r
+}
+
+// judge says what a provision means for one subject. What it reads is added to
+// reads, but for the provenance, which is the outcome's own.
+func (e *Evaluator) judge(r reading, row Row, period lifecircle.Period, reads *reads) (outcome Outcome) {
+	outer := reads.provenance
+	reads.provenance = row.Origin().Provenance
+	defer func() {
+		outcome.Provenance = reads.provenance
+		reads.provenance = outer.Weakest(reads.provenance)
+	}()
+	provision := r.object.Provision
+	subject := &scope{
+		eval: e, question: question{period, r.variant}, row: row, area: row.Area(),
+		parameters: r.parameters, reads: reads,
+	}
+	outcome.Weight, outcome.Weighed = lifecircle.Int(1), true
+	for _, condition := range []*rule.Expr{e.plan.Sets[r.subjects].Where, r.where} {
+		if condition == nil {
+			continue
+		}
+		switch holds, reason := truth(condition.Eval(subject)); {
+		case reason != (rule.Reason{}):
+			outcome.Verdict, outcome.Reason = Unknown, reason
+		case !holds:
+			return Outcome{Verdict: NotApplicable}
+		}
+	}
+	if provision.Weight != nil {
+		weight := provision.Weight.Eval(subject)
+		outcome.Weight, outcome.Weighed = weight.Number()
+		if reason, missing := weight.Missing(); missing {
+			outcome.Verdict, outcome.Reason = Unknown, reason
+		}
+	}
+	if x := provision.Exceptions; x != nil {
+		if excepted, reason := truth(x.When.Eval(subject)); excepted && reason == (rule.Reason{}) {
+			outcome.Excepted = true
+			switch x.Count {
+			case plan.CountMet:
+				return outcome.decided(Pass)
+			case plan.CountUnmet:
+				return outcome.decided(Fail)
+			default:
+				return Outcome{Verdict: NotApplicable, Excepted: true}
+			}
+		} else if reason != (rule.Reason{}) {
+			outcome.Verdict, outcome.Reason = Unknown, reason
+		}
+	}
+	if outcome.Verdict == Unknown {
+		return outcome
+	}
+	met, reason := truth(r.require.Eval(subject))
+	switch {
+	case reason != (rule.Reason{}):
+		outcome.Verdict, outcome.Reason = Unknown, reason
+	case met:
+		outcome.Verdict = Pass
+	default:
+		outcome.Verdict = Fail
+		if r.deficit != nil {
+			outcome.Deficit, outcome.Lacks = r.deficit.Eval(subject).Number()
+		}
+	}
+	return outcome
+}
+
+// decided keeps a doubt about membership or weight and otherwise takes v.
+func (o Outcome) decided(v Verdict) Outcome {
+	if o.Verdict != Unknown {
+		o.Verdict = v
+	}
+	return o
+}
+
+func truth(v rule.Value) (holds bool, reason rule.Reason) {
+	if reason, missing := v.Missing(); missing {
+		return false, reason
+	}
+	holds, ok := v.Bool()
+	if !ok {
+		return false, rule.Reason{Code: "not_a_condition", What: v.String()}
+	}
+	return holds, rule.Reason{}
+}
+
+// sums are the outcomes of one area's own subjects, or of a subtree's.
+type sums struct {
+	pass, fail, unknown lifecircle.Number // weights
+	deficit             lifecircle.Number
+	subjects            int // pass, fail and unknown together
+	failed              int
+	unknowns            int
+	unweighed           int // subjects whose weight is not known
+	undeficient         int // failing subjects whose deficit is not known
+	overflowed          bool
+	provenances         [4]int // how many outcomes have each provenance
+}
+
+// count adds an outcome (sign 1) or takes it back (sign −1).
+func (s *sums) count(o Outcome, sign int) {
+	if o.Verdict == NotApplicable {
+		return
+	}
+	add := func(total *lifecircle.Number, n lifecircle.Number) {
+		if sign < 0 {
+			n = n.Neg()
+		}
+		sum, ok := total.Add(n)
+		if !ok {
+			s.overflowed = true
+			return
+		}
+		*total = sum
+	}
+	s.subjects += sign
+	s.provenances[provenanceIndex(o.Provenance)] += sign
+	if !o.Weighed {
+		s.unweighed += sign
+	}
+	switch o.Verdict {
+	case Pass:
+		add(&s.pass, o.Weight)
+	case Fail:
+		s.failed += sign
+		add(&s.fail, o.Weight)
+		if o.Lacks {
+			add(&s.deficit, o.Deficit)
+		} else {
+			s.undeficient += sign
+		}
+	case Unknown:
+		s.unknowns += sign
+		add(&s.unknown, o.Weight)
+	}
+}
+
+// plus adds another area's sums.
+func (s *sums) plus(t sums) {
+	for _, part := range []struct{ total, more *lifecircle.Number }{
+		{&s.pass, &t.pass},
+		{&s.fail, &t.fail},
+		{&s.unknown, &t.unknown},
+		{&s.deficit, &t.deficit},
+	} {
+		sum, ok := part.total.Add(*part.more)
+		if !ok {
+			s.overflowed = true
+			continue
+		}
+		*part.total = sum
+	}
+	s.subjects += t.subjects
+	s.failed += t.failed
+	s.unknowns += t.unknowns
+	s.unweighed += t.unweighed
+	s.undeficient += t.undeficient
+	s.overflowed = s.overflowed || t.overflowed
+	for i, n := range t.provenances {
+		s.provenances[i] += n
+	}
+}
+
+var provenances = [4]lifecircle.Provenance{"", lifecircle.Real, lifecircle.Estimated, lifecircle.Generated}
+
+func provenanceIndex(p lifecircle.Provenance) int { return max(slices.Index(provenances[:], p), 0) }
+
+func (s *sums) provenance() lifecircle.Provenance {
+	var weakest lifecircle.Provenance
+	for i, n := range s.provenances {
+		if n > 0 {
+			weakest = weakest.Weakest(provenances[i])
+		}
+	}
+	return weakest
+}
+
+// tally is a provision judged for every subject of its register. It never
+// changes; patched returns a new one.
+type tally struct {
+	kept     bool // the register is kept
+	register string
+	rows     []Row
+	outcomes []Outcome
+	own      map[lifecircle.AreaCode]sums
+	reads    *reads
+}
+
+func (e *Evaluator) count(r reading, period lifecircle.Period) *tally {
+	register := e.plan.Sets[r.subjects].Of
+	t := &tally{register: register, own: make(map[lifecircle.AreaCode]sums), reads: newReads()}
+	t.reads.registers[register] = true
+	t.rows, t.kept = e.facts.Rows(register)
+	t.outcomes = make([]Outcome, len(t.rows))
+	for i, row := range t.rows {
+		t.outcomes[i] = e.judge(r, row, period, t.reads)
+		s := t.own[row.Area()]
+		s.count(t.outcomes[i], 1)
+		t.own[row.Area()] = s
+	}
+	t.reads.inputs = nil // of thousands of subjects; an explanation reads them again
+	return t
+}
+
+// patched judges again the rows at the given places, taken from the new facts;
+// all other rows must be as they were.
+func (e *Evaluator) patched(old *tally, r reading, period lifecircle.Period, changed []int) *tally {
+	t := &tally{
+		kept: old.kept, register: old.register, own: maps.Clone(old.own), reads: old.reads,
+		outcomes: slices.Clone(old.outcomes),
+	}
+	t.rows, _ = e.facts.Rows(t.register)
+	again := newReads()
+	for _, i := range changed {
+		area := t.rows[i].Area()
+		s := t.own[area]
+		s.count(t.outcomes[i], -1)
+		t.outcomes[i] = e.judge(r, t.rows[i], period, again)
+		s.count(t.outcomes[i], 1)
+		t.own[area] = s
+	}
+	t.reads = t.reads.union(again)
+	return t
+}
+
+func (r *reads) union(other *reads) *reads {
+	both := newReads()
+	for _, part := range []*reads{r, other} {
+		maps.Copy(both.elements, part.elements)
+		maps.Copy(both.registers, part.registers)
+		maps.Copy(both.measures, part.measures)
+		maps.Copy(both.provisions, part.provisions)
+	}
+	return both
+}
+
+// over adds up the outcomes of an area's subtree.
+func (t *tally) over(subtree map[lifecircle.AreaCode]bool) sums {
+	var total sums
+	for area := range subtree {
+		if own, ok := t.own[area]; ok {
+			total.plus(own)
+		}
+	}
+	return total
+}
+
+// levelOf is the register that holds areas of a level.
+func levelOf(level registry.Level) string { return string(level) }
