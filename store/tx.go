@@ -1,0 +1,310 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"lifecircle"
+	"lifecircle/account"
+	"lifecircle/figure"
+	"lifecircle/journal"
+	"lifecircle/registry"
+	"lifecircle/scenario"
+)
+
+// Tx is one transaction of changes. It is not safe for concurrent use.
+type Tx struct {
+	tx      *sql.Tx
+	ordinal int // places rows within the change
+	ended   bool
+}
+
+var _ scenario.Tx = (*Tx)(nil)
+
+// exec runs a statement and returns how many rows it wrote.
+func (t *Tx) exec(ctx context.Context, statement string, args ...any) (int64, error) {
+	result, err := t.tx.ExecContext(ctx, statement, args...)
+	if err != nil {
+		return 0, understood(err)
+	}
+	return result.RowsAffected()
+}
+
+// insert adds one row of a fact; its last two parameters are the change and its
+// place in it.
+func (t *Tx) insert(ctx context.Context, id journal.ChangeID, statement string, args ...any) error {
+	t.ordinal++
+	_, err := t.exec(ctx, statement, append(args, string(id), t.ordinal)...)
+	return err
+}
+
+// alone keeps every other change out until this transaction ends, so that what
+// it reads from here on is what it will write upon. Only actions that read before
+// they write ask for it.
+func (t *Tx) alone(ctx context.Context) error {
+	_, err := t.exec(ctx, `UPDATE clock SET seq = seq`)
+	return err
+}
+
+// Append implements journal.Tx.
+func (t *Tx) Append(ctx context.Context, grant account.Grant, c journal.Change) (journal.Seq, error) {
+	if err := grant.Check(""); err != nil {
+		return 0, err
+	}
+	if err := t.tx.QueryRowContext(ctx, `UPDATE clock SET seq = seq + 1 RETURNING seq`).Scan(&c.Seq); err != nil {
+		return 0, understood(err)
+	}
+	key := sql.NullString{String: c.Key, Valid: c.Key != ""}
+	_, err := t.exec(ctx, `INSERT INTO change (seq, id, action, actor, at, body, hash, undoes, key)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		int64(c.Seq), string(c.ID), c.Action, c.Actor, c.At.UnixMicro(), string(c.Body), c.Hash, int64(c.Undoes), key)
+	return c.Seq, err
+}
+
+// ByKey implements journal.Tx.
+func (t *Tx) ByKey(ctx context.Context, grant account.Grant, key string) (journal.Change, bool, error) {
+	return t.change(ctx, grant, `SELECT `+changeColumns+` FROM change WHERE key = $1`, key)
+}
+
+// Change implements scenario.History. It keeps other changes out, because whoever
+// asks is about to overturn what it reads.
+func (t *Tx) Change(ctx context.Context, grant account.Grant, seq journal.Seq) (journal.Change, error) {
+	if err := t.alone(ctx); err != nil {
+		return journal.Change{}, err
+	}
+	c, found, err := t.change(ctx, grant, `SELECT `+changeColumns+` FROM change WHERE seq = $1`, int64(seq))
+	if err == nil && !found {
+		err = lifecircle.Errorf("change_unknown", "there is no change %d", seq).With("seq", int64(seq))
+	}
+	return c, err
+}
+
+func (t *Tx) change(ctx context.Context, grant account.Grant, query string, arg any) (c journal.Change, found bool, err error) {
+	if err := grant.Check(""); err != nil {
+		return journal.Change{}, false, err
+	}
+	err = each(ctx, t.tx, query, func(scan func(...any) error) error {
+		found = true
+		var err error
+		c, err = scanChange(scan)
+		return err
+	}, arg)
+	return c, found, err
+}
+
+// Commit implements journal.Tx.
+func (t *Tx) Commit() error {
+	t.ended = true
+	return understood(t.tx.Commit())
+}
+
+// Rollback implements journal.Tx.
+func (t *Tx) Rollback() error {
+	if t.ended {
+		return nil
+	}
+	t.ended = true
+	if err := t.tx.Rollback(); !errors.Is(err, sql.ErrTxDone) { // a cancelled context has rolled back already
+		return err
+	}
+	return nil
+}
+
+// InsertArea implements registry.Writer.
+func (t *Tx) InsertArea(ctx context.Context, grant account.Grant, id journal.ChangeID, a registry.Area) error {
+	if err := grant.Check(a.Code); err != nil {
+		return err
+	}
+	return t.insert(ctx, id, `INSERT INTO area (code, parent, level, name_zh, name_en, source, provenance, change, ordinal)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		string(a.Code), string(a.Parent), string(a.Level), a.Name.ZH, a.Name.EN, a.Source, string(a.Provenance))
+}
+
+// InsertPopulationPoint implements registry.Writer.
+func (t *Tx) InsertPopulationPoint(ctx context.Context, grant account.Grant, id journal.ChangeID, p registry.PopulationPoint) error {
+	if err := grant.Check(p.Area); err != nil {
+		return err
+	}
+	return t.insert(ctx, id, `INSERT INTO population_point (id, area, lon, lat, people, urban, source, provenance, change, ordinal)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		p.ID, string(p.Area), p.At.Lon, p.At.Lat, p.People, p.Urban, p.Source, string(p.Provenance))
+}
+
+// InsertNetwork implements registry.Writer.
+func (t *Tx) InsertNetwork(ctx context.Context, grant account.Grant, id journal.ChangeID, n registry.Network) error {
+	if err := grant.Check(n.Root); err != nil {
+		return err
+	}
+	return t.insert(ctx, id, `INSERT INTO network (root, hash, source, provenance, change, ordinal) VALUES ($1, $2, $3, $4, $5, $6)`,
+		string(n.Root), n.Hash, n.Source, string(n.Provenance))
+}
+
+const insertFacility = `INSERT INTO facility (id, area, kind, name, lon, lat, public, source, provenance, withdrawn, change, ordinal)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`
+
+// InsertFacility implements registry.Writer.
+func (t *Tx) InsertFacility(ctx context.Context, grant account.Grant, id journal.ChangeID, f registry.Facility) error {
+	if err := grant.Check(f.Area); err != nil {
+		return err
+	}
+	stood, err := t.exec(ctx, `INSERT INTO facility_standing (id, area, stands) VALUES ($1, $2, TRUE)
+		ON CONFLICT (id) DO UPDATE SET stands = TRUE, area = EXCLUDED.area WHERE NOT facility_standing.stands`, string(f.ID), string(f.Area))
+	switch {
+	case err != nil:
+		return err
+	case stood == 0:
+		return registry.FacilityExists(f.ID)
+	}
+	return t.insert(ctx, id, insertFacility,
+		string(f.ID), string(f.Area), f.Kind, f.Name, f.At.Lon, f.At.Lat, f.Public, f.Source, string(f.Provenance), false)
+}
+
+// WithdrawFacility implements registry.Writer.
+func (t *Tx) WithdrawFacility(ctx context.Context, grant account.Grant, id journal.ChangeID, facility lifecircle.FacilityID) error {
+	var area string
+	err := t.tx.QueryRowContext(ctx,
+		`UPDATE facility_standing SET stands = FALSE WHERE id = $1 AND stands RETURNING area`, string(facility)).Scan(&area)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return registry.UnknownFacility(facility)
+	case err != nil:
+		return understood(err)
+	}
+	if err := grant.Check(lifecircle.AreaCode(area)); err != nil {
+		return err
+	}
+	return t.insert(ctx, id, insertFacility, string(facility), area, "", "", 0.0, 0.0, false, "", "", true)
+}
+
+const insertValue = `INSERT INTO reported_value (element, area, period, source, number, provenance, retracted, change, ordinal)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
+
+// PutValue implements figure.Writer.
+func (t *Tx) PutValue(ctx context.Context, grant account.Grant, id journal.ChangeID, v figure.Value) error {
+	if err := grant.Check(v.Area); err != nil {
+		return err
+	}
+	return t.insert(ctx, id, insertValue,
+		v.Element, string(v.Area), v.Period.String(), v.Source, v.Number.String(), string(v.Provenance), false)
+}
+
+// RetractValue implements figure.Writer.
+func (t *Tx) RetractValue(ctx context.Context, grant account.Grant, id journal.ChangeID, key figure.Key) error {
+	if err := grant.Check(key.Area); err != nil {
+		return err
+	}
+	if err := t.alone(ctx); err != nil {
+		return err
+	}
+	// Rows of this very change count: the log knows nothing of it yet.
+	standing := false
+	err := each(ctx, t.tx, `SELECT v.retracted FROM reported_value v LEFT JOIN change c ON c.id = v.change
+		WHERE v.element = $1 AND v.area = $2 AND v.period = $3 AND v.source = $4 AND (c.seq IS NOT NULL OR v.change = $5)
+		ORDER BY COALESCE(c.seq, 9223372036854775807) DESC, v.ordinal DESC LIMIT 1`,
+		func(scan func(...any) error) error {
+			var retracted bool
+			err := scan(&retracted)
+			standing = !retracted
+			return err
+		}, key.Element, string(key.Area), key.Period.String(), key.Source, string(id))
+	switch {
+	case err != nil:
+		return err
+	case !standing:
+		return figure.UnknownValue(key)
+	}
+	return t.insert(ctx, id, insertValue, key.Element, string(key.Area), key.Period.String(), key.Source, "0", "", true)
+}
+
+// PutChoice implements figure.Writer.
+func (t *Tx) PutChoice(ctx context.Context, grant account.Grant, id journal.ChangeID, c figure.Choice) error {
+	if err := grant.Check(c.Area); err != nil {
+		return err
+	}
+	return t.insert(ctx, id, `INSERT INTO value_choice (element, area, period, source, reason, change, ordinal)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)`, c.Element, string(c.Area), c.Period.String(), c.Source, c.Reason)
+}
+
+// TakenBack implements scenario.History.
+func (t *Tx) TakenBack(ctx context.Context, grant account.Grant, seq journal.Seq) (bool, error) {
+	if err := grant.Check(""); err != nil {
+		return false, err
+	}
+	var undoers []journal.Seq
+	err := each(ctx, t.tx, `SELECT seq FROM change WHERE undoes = $1`, func(scan func(...any) error) error {
+		var undoer journal.Seq
+		err := scan(&undoer)
+		undoers = append(undoers, undoer)
+		return err
+	}, int64(seq))
+	for _, undoer := range undoers {
+		if err != nil {
+			break
+		}
+		var back bool
+		if back, err = t.TakenBack(ctx, grant, undoer); err == nil && !back {
+			return true, nil
+		}
+	}
+	return false, err
+}
+
+// FacilityWritings implements scenario.History.
+func (t *Tx) FacilityWritings(ctx context.Context, grant account.Grant, id lifecircle.FacilityID) ([]scenario.Writing[registry.Facility], error) {
+	var writings []scenario.Writing[registry.Facility]
+	err := each(ctx, t.tx, `SELECT `+facilityColumns+`, c.seq, c.undoes FROM facility f JOIN change c ON c.id = f.change
+		WHERE f.id = $1 ORDER BY c.seq DESC, f.ordinal DESC`,
+		func(scan func(...any) error) error {
+			var w scenario.Writing[registry.Facility]
+			f, withdrawn, err := scanFacility(also(scan, &w.Seq, &w.Undoes))
+			if err != nil {
+				return err
+			}
+			w.Stands, w.Fact = !withdrawn, f
+			writings = append(writings, w)
+			return grant.Check(f.Area)
+		}, string(id))
+	return writings, err
+}
+
+// ValueWritings implements scenario.History.
+func (t *Tx) ValueWritings(ctx context.Context, grant account.Grant, key figure.Key) ([]scenario.Writing[figure.Value], error) {
+	if err := grant.Check(key.Area); err != nil {
+		return nil, err
+	}
+	var writings []scenario.Writing[figure.Value]
+	err := each(ctx, t.tx, `SELECT `+valueColumns+`, c.seq, c.undoes FROM reported_value v JOIN change c ON c.id = v.change
+		WHERE v.element = $1 AND v.area = $2 AND v.period = $3 AND v.source = $4 ORDER BY c.seq DESC, v.ordinal DESC`,
+		func(scan func(...any) error) error {
+			var w scenario.Writing[figure.Value]
+			v, retracted, err := scanValue(also(scan, &w.Seq, &w.Undoes))
+			w.Stands, w.Fact = !retracted, v
+			writings = append(writings, w)
+			return err
+		}, key.Element, string(key.Area), key.Period.String(), key.Source)
+	return writings, err
+}
+
+// ChoiceWritings implements scenario.History.
+func (t *Tx) ChoiceWritings(ctx context.Context, grant account.Grant, slot figure.Key) ([]scenario.Writing[figure.Choice], error) {
+	if err := grant.Check(slot.Area); err != nil {
+		return nil, err
+	}
+	var writings []scenario.Writing[figure.Choice]
+	err := each(ctx, t.tx, `SELECT `+choiceColumns+`, c.seq, c.undoes FROM value_choice v JOIN change c ON c.id = v.change
+		WHERE v.element = $1 AND v.area = $2 AND v.period = $3 ORDER BY c.seq DESC, v.ordinal DESC`,
+		func(scan func(...any) error) error {
+			var w scenario.Writing[figure.Choice]
+			choice, err := scanChoice(also(scan, &w.Seq, &w.Undoes))
+			w.Stands, w.Fact = choice.Source != "", choice
+			writings = append(writings, w)
+			return err
+		}, slot.Element, string(slot.Area), slot.Period.String())
+	return writings, err
+}
+
+// also scans further columns behind those that a scan function knows.
+func also(scan func(...any) error, more ...any) func(...any) error {
+	return func(known ...any) error { return scan(append(known, more...)...) }
+}
