@@ -1,0 +1,299 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"lifecircle"
+	"lifecircle/account"
+	"lifecircle/figure"
+	"lifecircle/journal"
+	"lifecircle/network"
+	"lifecircle/plan"
+	"lifecircle/registry"
+	"lifecircle/scenario"
+)
+
+// Source is what the engine reads: the facts as they stand, and the log of what
+// happens to them. Facts and its Seq are read in one transaction.
+type Source interface {
+	journal.Feed
+	Facts(context.Context, account.Grant) (scenario.Facts, journal.Seq, error)
+}
+
+// Networks opens street networks by their content hash.
+type Networks interface {
+	Network(hash string) (*network.Network, error)
+}
+
+// Config is what an Engine needs. Poll and Log may be left out.
+type Config struct {
+	Source   Source
+	Networks Networks
+	Plan     *plan.Package
+	Grant    account.Grant // of the process itself, to read everything
+	// Poll is how often the log is looked at for changes by other processes;
+	// the zero value means 5 ms.
+	Poll time.Duration
+	Log  *slog.Logger // nil discards
+}
+
+// Engine keeps the current Worlds. Its methods are safe for concurrent use.
+type Engine struct {
+	cfg   Config
+	now   atomic.Pointer[moment]
+	wake  chan struct{}
+	opens sync.Mutex // networks are opened once
+	nets  map[string]*network.Network
+}
+
+// moment is all Worlds after one change; advanced is closed when a later one
+// takes its place.
+type moment struct {
+	seq      journal.Seq
+	worlds   map[lifecircle.AreaCode]*World
+	registry *registry.Snapshot // of the last reload: which area lies under which root
+	advanced chan struct{}
+}
+
+// Open reads the facts and builds a World for every root area.
+func Open(ctx context.Context, cfg Config) (*Engine, error) {
+	if cfg.Poll == 0 {
+		cfg.Poll = 5 * time.Millisecond
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	e := &Engine{cfg: cfg, wake: make(chan struct{}, 1), nets: make(map[string]*network.Network)}
+	m, err := e.reload(ctx)
+	if err != nil {
+		return nil, err
+	}
+	e.now.Store(m)
+	return e, nil
+}
+
+func (e *Engine) reload(ctx context.Context) (*moment, error) {
+	facts, seq, err := e.cfg.Source.Facts(ctx, e.cfg.Grant)
+	if err != nil {
+		return nil, fmt.Errorf("read facts: %w", err)
+	}
+	m := &moment{seq: seq, worlds: make(map[lifecircle.AreaCode]*World), registry: facts.Registry, advanced: make(chan struct{})}
+	for _, root := range facts.Registry.Roots() {
+		parts := Parts{Root: root, Plan: e.cfg.Plan, Seq: seq}
+		parts.Facts.Registry = facts.Registry.Under(root)
+		if parts.Facts.Figures, err = under(facts, root); err != nil {
+			return nil, err
+		}
+		if kept, ok := facts.Registry.Network(root); ok {
+			if parts.Network, err = e.network(kept.Hash); err != nil {
+				return nil, fmt.Errorf("network of %s: %w", root, err)
+			}
+		}
+		m.worlds[root] = Build(parts)
+	}
+	return m, nil
+}
+
+func (e *Engine) network(hash string) (*network.Network, error) {
+	e.opens.Lock()
+	defer e.opens.Unlock()
+	if n, ok := e.nets[hash]; ok {
+		return n, nil
+	}
+	n, err := e.cfg.Networks.Network(hash)
+	if err == nil {
+		e.nets[hash] = n
+	}
+	return n, err
+}
+
+// under returns the figures of the areas below a root.
+func under(facts scenario.Facts, root lifecircle.AreaCode) (*figure.Table, error) {
+	var edits []figure.Edit
+	for _, v := range facts.Figures.Values() {
+		if facts.Registry.Root(v.Area) == root {
+			edits = append(edits, figure.Edit{Put: &v})
+		}
+	}
+	for _, c := range facts.Figures.Choices() {
+		if facts.Registry.Root(c.Area) == root {
+			edits = append(edits, figure.Edit{Choose: &c})
+		}
+	}
+	return new(figure.Table).With(edits)
+}
+
+// Follow folds the change log into new Worlds until ctx ends. It is the only
+// writer of the current Worlds, this process's own changes included. A change
+// that cannot be folded, or a gap in the log, makes it read everything anew.
+func (e *Engine) Follow(ctx context.Context) error {
+	ticker := time.NewTicker(e.cfg.Poll)
+	defer ticker.Stop()
+	for {
+		if err := e.catchUp(ctx); err != nil && ctx.Err() == nil {
+			e.cfg.Log.Error("follow the log", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-e.wake:
+		case <-ticker.C:
+		}
+	}
+}
+
+// Wake makes Follow look at the log at once; the writer of a change calls it.
+func (e *Engine) Wake() {
+	select {
+	case e.wake <- struct{}{}:
+	default: // it is awake
+	}
+}
+
+func (e *Engine) catchUp(ctx context.Context) error {
+	const batch = 1000
+	for {
+		m := e.now.Load()
+		changes, err := e.cfg.Source.Changes(ctx, m.seq, batch)
+		if err != nil {
+			return err
+		}
+		if len(changes) == 0 {
+			return nil
+		}
+		next, err := m.after(changes)
+		if err != nil {
+			if !errors.Is(err, errReload) {
+				e.cfg.Log.Error("fold changes", "after", m.seq, "error", err)
+			}
+			if next, err = e.reload(ctx); err != nil {
+				return err
+			}
+		}
+		e.now.Store(next)
+		close(m.advanced)
+	}
+}
+
+// errReload says that the changes can be had only by reading everything.
+var errReload = errors.New("the log asks for a reload")
+
+// after folds changes into the Worlds.
+func (m *moment) after(changes []journal.Change) (*moment, error) {
+	next := &moment{seq: m.seq, registry: m.registry, worlds: make(map[lifecircle.AreaCode]*World), advanced: make(chan struct{})}
+	for root, w := range m.worlds {
+		next.worlds[root] = w
+	}
+	for _, c := range changes {
+		if c.Seq != next.seq+1 {
+			return nil, fmt.Errorf("%w: after %d comes %d", errReload, next.seq, c.Seq)
+		}
+		if c.Action == scenario.ActionLoad {
+			return nil, errReload
+		}
+		var operations []scenario.Change
+		if err := json.Unmarshal(c.Body, &operations); err != nil {
+			return nil, fmt.Errorf("change %d: %w", c.Seq, err)
+		}
+		byRoot, err := next.byRoot(operations)
+		if err != nil {
+			return nil, fmt.Errorf("change %d: %w", c.Seq, err)
+		}
+		for root, operations := range byRoot {
+			if next.worlds[root], err = next.worlds[root].With(operations, c.Seq); err != nil {
+				return nil, fmt.Errorf("change %d: %w", c.Seq, err)
+			}
+		}
+		next.seq = c.Seq
+	}
+	return next, nil
+}
+
+// byRoot parts operations by the root area they speak of, their order kept.
+func (m *moment) byRoot(changes []scenario.Change) (map[lifecircle.AreaCode][]scenario.Change, error) {
+	parts := make(map[lifecircle.AreaCode][]scenario.Change)
+	added := make(map[lifecircle.FacilityID]lifecircle.AreaCode)
+	for _, c := range changes {
+		var area lifecircle.AreaCode
+		switch c.Op {
+		case scenario.Add:
+			if c.Facility != nil {
+				area = c.Facility.Area
+				added[c.Facility.ID] = area
+			}
+		case scenario.Put:
+			if c.Value != nil {
+				area = c.Value.Area
+			}
+		case scenario.Retract:
+			if c.Key != nil {
+				area = c.Key.Area
+			}
+		case scenario.Choose:
+			if c.Choice != nil {
+				area = c.Choice.Area
+			}
+		case scenario.Withdraw:
+			area = added[c.ID]
+			for _, w := range m.worlds {
+				if f, ok := w.Registry().Facility(c.ID); ok {
+					area = f.Area
+				}
+			}
+			if area == "" {
+				return nil, registry.UnknownFacility(c.ID)
+			}
+		}
+		if err := c.Check(m.registry); err != nil {
+			return nil, err
+		}
+		root := m.registry.Root(area)
+		parts[root] = append(parts[root], c)
+	}
+	return parts, nil
+}
+
+// Seq returns the last change the Worlds know.
+func (e *Engine) Seq() journal.Seq { return e.now.Load().seq }
+
+// Wait returns when the Worlds know change seq, or with the error not_ready when
+// ctx ends first.
+func (e *Engine) Wait(ctx context.Context, seq journal.Seq) error {
+	for {
+		m := e.now.Load()
+		if m.seq >= seq {
+			return nil
+		}
+		select {
+		case <-m.advanced:
+		case <-ctx.Done():
+			return lifecircle.Errorf("not_ready", "change %d is not folded yet (at %d)", seq, m.seq).With("seq", int64(seq))
+		}
+	}
+}
+
+// Worlds returns the current Worlds by root, as of one change.
+func (e *Engine) Worlds() (map[lifecircle.AreaCode]*World, journal.Seq) {
+	m := e.now.Load()
+	return m.worlds, m.seq
+}
+
+// World returns the World that an area belongs to. Its errors are area_unknown
+// and forbidden.
+func (e *Engine) World(grant account.Grant, area lifecircle.AreaCode) (*World, error) {
+	if err := grant.Check(area); err != nil {
+		return nil, err
+	}
+	m := e.now.Load()
+	if _, ok := m.registry.Area(area); !ok {
+		return nil, registry.UnknownArea(area)
+	}
+	return m.worlds[m.registry.Root(area)], nil
+}

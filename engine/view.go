@@ -1,0 +1,149 @@
+package engine
+
+import (
+	"sync"
+
+	"lifecircle"
+	"lifecircle/access"
+	"lifecircle/figure"
+	"lifecircle/indicator"
+	"lifecircle/network/routing"
+	"lifecircle/plan/rule"
+	"lifecircle/registry"
+)
+
+const facilityRegister = "facility"
+
+// view shows a World's facts to the evaluator.
+type view struct {
+	w          *World
+	provenance lifecircle.Provenance // of the streets
+
+	points     func() []indicator.Row
+	facilities func() []indicator.Row
+}
+
+var _ indicator.Facts = (*view)(nil)
+
+func newView(w *World) *view {
+	v := &view{w: w}
+	if n, ok := w.facts.Registry.Network(w.root); ok {
+		v.provenance = n.Provenance
+	}
+	// Rows are made when first asked for: most edits of a value need none.
+	v.points = sync.OnceValue(func() []indicator.Row {
+		rows := make([]indicator.Row, len(w.facts.Registry.Points()))
+		for i := range rows {
+			rows[i] = pointRow{v, i}
+		}
+		return rows
+	})
+	v.facilities = sync.OnceValue(func() []indicator.Row {
+		facilities := w.facts.Registry.Facilities()
+		rows := make([]indicator.Row, len(facilities))
+		for i := range rows {
+			rows[i] = indicator.FacilityRow(facilities[i])
+		}
+		return rows
+	})
+	return v
+}
+
+// Area implements indicator.Facts.
+func (v *view) Area(code lifecircle.AreaCode) (registry.Area, bool) {
+	return v.w.facts.Registry.Area(code)
+}
+
+// Children implements indicator.Facts.
+func (v *view) Children(code lifecircle.AreaCode) []lifecircle.AreaCode {
+	return v.w.facts.Registry.Children(code)
+}
+
+// Read implements indicator.Facts.
+func (v *view) Read(element string, area lifecircle.AreaCode, period lifecircle.Period) figure.Reading {
+	return v.w.facts.Figures.Read(element, area, period)
+}
+
+// Rows implements indicator.Facts.
+func (v *view) Rows(register string) ([]indicator.Row, bool) {
+	switch register {
+	case indicator.PopulationPoints:
+		return v.points(), true
+	case facilityRegister:
+		return v.facilities(), true
+	}
+	level := registry.Level(register)
+	if !level.Valid() {
+		return nil, false
+	}
+	var rows []indicator.Row
+	for _, code := range v.w.facts.Registry.Subtree(v.w.root) {
+		if area, _ := v.w.facts.Registry.Area(code); area.Level == level {
+			rows = append(rows, indicator.AreaRow(area))
+		}
+	}
+	return rows, true
+}
+
+// pointRow is a population point as a subject.
+type pointRow struct {
+	view *view
+	i    int
+}
+
+func (r pointRow) point() registry.PopulationPoint { return r.view.w.facts.Registry.Points()[r.i] }
+
+func (r pointRow) ID() string                { return r.point().ID }
+func (r pointRow) Area() lifecircle.AreaCode { return r.point().Area }
+
+func (r pointRow) Field(name string) (rule.Value, bool) {
+	switch name {
+	case "people":
+		return rule.NumberOf(lifecircle.Int(r.point().People)), true
+	case "urban":
+		return rule.BoolOf(r.point().Urban), true
+	case "id":
+		return rule.TextOf(r.point().ID), true
+	case "area":
+		return rule.TextOf(string(r.point().Area)), true
+	}
+	return rule.Value{}, false
+}
+
+func (r pointRow) Nearest(measure string) indicator.Nearness {
+	layer, ok := r.view.w.layers[measure]
+	if !ok {
+		return indicator.Nearness{Reason: rule.Reason{Code: "not_kept", What: "network"}}
+	}
+	reach, state := layer.Nearest(r.i)
+	near := indicator.Nearness{State: state, Place: reach.Place, Provenance: r.view.provenance}
+	if state == access.OK {
+		near.Metres, _ = lifecircle.Ratio(int64(reach.Distance), 10)
+		place, _ := r.view.w.facts.Registry.Facility(reach.Place)
+		near.Provenance = near.Provenance.Weakest(place.Provenance)
+	}
+	return near
+}
+
+func (r pointRow) Within(measure string, reach lifecircle.Number) rule.Value {
+	w := r.view.w
+	layer, ok := w.layers[measure]
+	if !ok {
+		return rule.NoData(rule.Reason{Code: "not_kept", What: "network"})
+	}
+	snap, err := w.points.Snap(r.i)
+	if err != nil {
+		return rule.NoData(rule.Reason{Code: "unsnapped", What: r.ID()})
+	}
+	metres, ok := reach.Mul(lifecircle.Int(10))
+	if !ok || metres.Sign() < 0 {
+		return rule.NoData(rule.Reason{Code: "overflow", What: measure})
+	}
+	limit := lifecircle.Decimetres(metres.Num() / metres.Den())
+	return rule.NumberOf(lifecircle.Int(int64(layer.Within(routing.NewSearch(w.net), snap, limit))))
+}
+
+func (r pointRow) Origin() indicator.Origin {
+	p := r.point()
+	return indicator.Origin{At: p.At, Provenance: p.Provenance}
+}
