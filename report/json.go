@@ -1,0 +1,232 @@
+// Package report gives measures the forms in which they leave the system: the
+// JSON that scripts and the browser rely on, tables for a terminal and CSV. It
+// computes nothing. The API and the command line import it.
+package report
+
+import (
+	"lifecircle"
+	"lifecircle/registry"
+)
+
+// Evaluation is every result of one question, with what it was computed from.
+type Evaluation struct {
+	Plan    string   `json:"plan" doc:"id of the plan package"`
+	Period  string   `json:"period"`
+	AsOf    int64    `json:"as_of" doc:"seq of the last change that counts"`
+	Hashes  Hashes   `json:"hashes"`
+	Results []Result `json:"results"`
+}
+
+// Hashes identify what a result was computed from.
+type Hashes struct {
+	Plan    string `json:"plan"`
+	World   string `json:"world,omitempty" doc:"facts, layers and results together; only where asked for"`
+	Network string `json:"network,omitempty"`
+	Program string `json:"program"`
+}
+
+// Result is one object's value in one area and period, under one variant.
+// Numbers are in Unit; null is no data.
+type Result struct {
+	Indicator   string          `json:"indicator"`
+	Name        lifecircle.Name `json:"name"`
+	Clause      string          `json:"clause"`
+	Force       string          `json:"force"`
+	Area        string          `json:"area"`
+	AreaName    lifecircle.Name `json:"area_name"`
+	Period      string          `json:"period"`
+	Variant     string          `json:"variant" doc:"empty where the text has one reading"`
+	VariantName lifecircle.Name `json:"variant_name"`
+	Chosen      bool            `json:"chosen" doc:"the reading that counts"`
+	Value       *float64        `json:"value"`
+	Numerator   *float64        `json:"numerator"`
+	Denominator *float64        `json:"denominator"`
+	Lower       *float64        `json:"lower" doc:"where some subjects are unknown: the value if none of them passed"`
+	Upper       *float64        `json:"upper" doc:"… if all of them passed"`
+	Unit        string          `json:"unit"`
+	Display     string          `json:"display" doc:"'1:x' for ratios printed so, else empty"`
+	Target      *float64        `json:"target"`
+	TargetBound string          `json:"target_bound" enum:"at_least,at_most,exactly,"`
+	TargetYear  int             `json:"target_year"`
+	// TargetStatus is how well the target's number is founded.
+	TargetStatus string    `json:"target_status" enum:"verified,secondary,unverified,local-choice,"`
+	Gap          *float64  `json:"gap" doc:"what is missing to the target; 0 or less is none"`
+	State        string    `json:"state" enum:"achieved,off_track,not_yet_due,no_data,not_applicable,reported"`
+	Pace         *float64  `json:"pace" doc:"null: pace needs a baseline series"`
+	Projection   *float64  `json:"projection" doc:"null: as pace"`
+	Provenance   string    `json:"provenance" enum:"real,estimated,generated,"`
+	Reason       *Reason   `json:"reason" doc:"why there is no data"`
+	Reported     *Reported `json:"reported" doc:"what departments report for the same promise"`
+}
+
+// Reason says why a value is not known; Code is stable and translated by the
+// reader, What is the data it speaks of.
+type Reason struct {
+	Code string `json:"code"`
+	What string `json:"what"`
+}
+
+// Reported is a department's own figure beside the computed one.
+type Reported struct {
+	Value      float64 `json:"value"`
+	Source     string  `json:"source"`
+	Provenance string  `json:"provenance"`
+}
+
+// Explanation is a tree: each node's value follows from its children and rows.
+type Explanation struct {
+	Indicator   string          `json:"indicator"`
+	Area        string          `json:"area"`
+	Variant     string          `json:"variant,omitempty"`
+	Label       lifecircle.Name `json:"label"`
+	Value       *float64        `json:"value"`
+	Exact       string          `json:"exact,omitempty" doc:"the value without rounding, in base units"`
+	Unit        string          `json:"unit"`
+	Formula     string          `json:"formula" doc:"the rule as the package has it, or what the node counts"`
+	Clause      string          `json:"clause,omitempty"`
+	RuleVersion string          `json:"rule_version,omitempty" doc:"hash of the plan package"`
+	Source      string          `json:"source,omitempty"`
+	Provenance  string          `json:"provenance,omitempty"`
+	Reason      *Reason         `json:"reason,omitempty"`
+	Children    []Explanation   `json:"children"`
+	Rows        []Row           `json:"rows" doc:"what decides, the largest lack first"`
+	RowsTotal   int             `json:"rows_total"`
+	// SmallestChange is the least that turns the target green.
+	SmallestChange *SmallestChange `json:"smallest_change,omitempty"`
+}
+
+// Row is one subject or facility that decides a value.
+type Row struct {
+	ID         string   `json:"id"`
+	Register   string   `json:"register" doc:"population_point, facility, or the register of the provision"`
+	Name       string   `json:"name,omitempty"`
+	Kind       string   `json:"kind,omitempty"`
+	Lon        float64  `json:"lon"`
+	Lat        float64  `json:"lat"`
+	Weight     *float64 `json:"weight" doc:"people of a population point; people served, for a facility"`
+	Verdict    string   `json:"verdict" enum:"pass,fail,no_data,not_applicable,"`
+	Facility   string   `json:"facility,omitempty" doc:"the nearest place that counts"`
+	Metres     *float64 `json:"metres"`
+	Deficit    *float64 `json:"deficit"`
+	Provenance string   `json:"provenance"`
+	Reason     *Reason  `json:"reason,omitempty"`
+}
+
+// SmallestChange says how much of what must be added.
+type SmallestChange struct {
+	Amount float64 `json:"amount"`
+	Unit   string  `json:"unit"`
+	// Of is what has to grow or shrink: an element, or "weight" for people of
+	// subjects that must come to pass.
+	Of string `json:"of"`
+}
+
+// Layer is what a map of one provision draws.
+type Layer struct {
+	Indicator  string       `json:"indicator"`
+	Variant    string       `json:"variant"`
+	Area       string       `json:"area"`
+	Reach      *float64     `json:"reach" doc:"metres; the class break of the map"`
+	Points     []LayerPoint `json:"points"`
+	Facilities []Row        `json:"facilities"`
+}
+
+// LayerPoint is a population point on a map.
+type LayerPoint struct {
+	ID      string   `json:"id"`
+	Lon     float64  `json:"lon"`
+	Lat     float64  `json:"lat"`
+	People  int64    `json:"people"`
+	Metres  *float64 `json:"metres" doc:"to the nearest place; null when none can be reached"`
+	Verdict string   `json:"verdict" enum:"pass,fail,no_data,not_applicable"`
+}
+
+// Streets are lines for drawing: WGS-84 degrees as pairs lon, lat.
+type Streets struct {
+	Root  string      `json:"root"`
+	Hash  string      `json:"hash"`
+	Lines [][]float64 `json:"lines" doc:"lon, lat, lon, lat, … of each street edge"`
+}
+
+// Areas is the tree of areas.
+type Areas struct {
+	Areas []registry.Area `json:"areas"`
+}
+
+// Workspace is what a client needs to know first.
+type Workspace struct {
+	Plan       PlanSummary     `json:"plan"`
+	Period     string          `json:"period" doc:"the plan's target year"`
+	Roots      []registry.Area `json:"roots"`
+	Seq        int64           `json:"seq"`
+	Version    string          `json:"version"`
+	Provenance string          `json:"provenance" doc:"the weakest of all facts: 'generated' asks for a banner"`
+}
+
+// PlanSummary names the plan.
+type PlanSummary struct {
+	ID      string          `json:"id"`
+	Name    lifecircle.Name `json:"name"`
+	Version string          `json:"version"`
+	Hash    string          `json:"hash"`
+}
+
+// Reading is what is known of one element in one area and period.
+type Reading struct {
+	Element string          `json:"element"`
+	Name    lifecircle.Name `json:"name"`
+	Area    string          `json:"area"`
+	Period  string          `json:"period"`
+	Unit    string          `json:"unit"`
+	State   string          `json:"state" enum:"unreported,known,unchosen"`
+	Values  []ReadingValue  `json:"values"`
+}
+
+// ReadingValue is one source's value.
+type ReadingValue struct {
+	Source     string `json:"source"`
+	Value      string `json:"value" doc:"exact, in the reading's unit"`
+	Provenance string `json:"provenance"`
+	Counts     bool   `json:"counts" doc:"the value that is used"`
+	Reason     string `json:"reason,omitempty" doc:"why it was chosen"`
+}
+
+// WhatIf is the difference a list of changes would make.
+type WhatIf struct {
+	Base     int64    `json:"base" doc:"seq of the facts the changes were tried on"`
+	Changes  int      `json:"changes"`
+	Results  []Effect `json:"results" doc:"only where something changes"`
+	People   People   `json:"people"`
+	EngineMS float64  `json:"engine_ms"`
+}
+
+// Effect is one result before and after.
+type Effect struct {
+	Indicator   string   `json:"indicator"`
+	Variant     string   `json:"variant"`
+	Chosen      bool     `json:"chosen"`
+	Area        string   `json:"area"`
+	Unit        string   `json:"unit"`
+	Before      *float64 `json:"before"`
+	After       *float64 `json:"after"`
+	StateBefore string   `json:"state_before"`
+	StateAfter  string   `json:"state_after"`
+}
+
+// People are those who come to be served, or no longer are, under the chosen
+// variants of the provisions that count people.
+type People struct {
+	Gained int64 `json:"gained"`
+	Lost   int64 `json:"lost"`
+}
+
+// ChangeRecord is one line of the log.
+type ChangeRecord struct {
+	Seq    int64  `json:"seq"`
+	Action string `json:"action"`
+	Actor  string `json:"actor"`
+	At     string `json:"at"`
+	Undoes int64  `json:"undoes,omitempty"`
+	Body   any    `json:"body"`
+	Hash   string `json:"hash"`
+}
