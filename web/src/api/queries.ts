@@ -1,0 +1,88 @@
+// What the screens ask, as TanStack queries. Everything measured lies under the
+// key "facts": one write makes all of it old.
+
+import { keepPreviousData, queryOptions, skipToken } from '@tanstack/react-query';
+import {
+  getAreas,
+  getChanges,
+  getExplanation,
+  getLayer,
+  getReading,
+  getResults,
+  getStreets,
+  getWorkspace,
+  tryFacility,
+  type ExplanationQuestion,
+  type LayerQuestion,
+  type NewFacility,
+  type ResultsQuestion,
+  type Slot,
+} from './client';
+
+export type { ExplanationQuestion, LayerQuestion, ResultsQuestion, Slot } from './client';
+
+export const factsKey = ['facts'] as const;
+
+const watchMilliseconds = 15_000;
+
+/** The workspace is asked again and again, so that others' changes are noticed. */
+export const workspaceQuery = queryOptions({
+  queryKey: ['workspace'],
+  queryFn: ({ signal }) => getWorkspace(signal),
+  refetchInterval: watchMilliseconds,
+});
+
+export const areasQuery = queryOptions({
+  queryKey: ['areas'],
+  queryFn: ({ signal }) => getAreas(signal),
+});
+
+export const resultsQuery = (question: ResultsQuestion) =>
+  queryOptions({
+    queryKey: [...factsKey, 'results', question],
+    queryFn: ({ signal }) => getResults(question, signal),
+    placeholderData: keepPreviousData,
+  });
+
+export const explanationQuery = (question: ExplanationQuestion) =>
+  queryOptions({
+    queryKey: [...factsKey, 'explanation', question],
+    queryFn: ({ signal }) => getExplanation(question, signal),
+  });
+
+export const layerQuery = (question: LayerQuestion) =>
+  queryOptions({
+    queryKey: [...factsKey, 'layer', question],
+    queryFn: ({ signal }) => getLayer(question, signal),
+  });
+
+/** Streets are named by their content and do not change while a page is open. */
+export const streetsQuery = (root: string) =>
+  queryOptions({
+    queryKey: ['streets', root],
+    queryFn: ({ signal }) => getStreets(root, signal),
+    staleTime: Infinity,
+  });
+
+export const readingQuery = (slot: Slot) =>
+  queryOptions({
+    queryKey: [...factsKey, 'reading', slot],
+    queryFn: ({ signal }) => getReading(slot, signal),
+  });
+
+/** The latest changes; a log grows without end, so only its tail is asked for. */
+export const changesQuery = (seq: number, count: number) =>
+  queryOptions({
+    queryKey: [...factsKey, 'changes', seq, count],
+    queryFn: ({ signal }) => getChanges(Math.max(0, seq - count), signal),
+    placeholderData: keepPreviousData,
+  });
+
+/** A trial is a reading: it changes nothing, and newer facts answer it anew. */
+export const whatIfQuery = (facility: NewFacility | null) =>
+  queryOptions({
+    queryKey: [...factsKey, 'what-if', facility],
+    queryFn: facility === null ? skipToken : ({ signal }) => tryFacility(facility, signal),
+    placeholderData: keepPreviousData,
+    retry: false,
+  });

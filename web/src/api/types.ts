@@ -1,0 +1,18 @@
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+
+export type Area = Schemas['Area'];
+export type ChangeRecord = Schemas['ChangeRecord'];
+export type Effect = Schemas['Effect'];
+export type Evaluation = Schemas['Evaluation'];
+export type Explanation = Schemas['Explanation'];
+export type Layer = Schemas['Layer'];
+export type LayerPoint = Schemas['LayerPoint'];
+export type Reading = Schemas['Reading'];
+export type Reason = Schemas['Reason'];
+export type Result = Schemas['Result'];
+export type Row = Schemas['Row'];
+export type WhatIf = Schemas['WhatIf'];
+export type Workspace = Schemas['Workspace'];
+export type Provenance = 'real' | 'estimated' | 'generated';

@@ -1,0 +1,32 @@
+import { useCallback } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { factsKey, resultsQuery, workspaceQuery, type ResultsQuestion } from '../../api/queries';
+import type { Result } from '../../api/types';
+import { differences, type Difference } from '../../lib/scoreboard';
+
+/** What the screen says after a write: which change it became and which numbers it moved. */
+export interface Notice {
+  kind: 'saved' | 'undone';
+  seq: number;
+  differences: Difference<Result>[];
+}
+
+export type Commit = (kind: Notice['kind'], write: () => Promise<{ seq: number }>) => Promise<void>;
+
+/** Writes, reads everything measured again, and tells what changed in the watched results. */
+export function useCommit(watched: ResultsQuestion, onNotice: (notice: Notice) => void): Commit {
+  const queries = useQueryClient();
+  const { area, period, below } = watched;
+  return useCallback<Commit>(
+    async (kind, write) => {
+      const watch = resultsQuery({ area, period, below });
+      const before = queries.getQueryData(watch.queryKey)?.results ?? [];
+      const { seq } = await write();
+      void queries.invalidateQueries({ queryKey: factsKey });
+      void queries.invalidateQueries({ queryKey: workspaceQuery.queryKey });
+      const after = await queries.fetchQuery(watch);
+      onNotice({ kind, seq, differences: differences(before, after.results ?? []) });
+    },
+    [queries, area, period, below, onNotice],
+  );
+}

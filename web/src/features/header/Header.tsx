@@ -1,0 +1,81 @@
+import type { Area, Workspace } from '../../api/types';
+import { inTreeOrder } from '../../lib/areas';
+import { languages, type Language, type UrlState } from '../../lib/url-state';
+import { codeText } from '../../locales/codes';
+import { useTexts } from '../texts';
+
+interface Props {
+  workspace: Workspace | undefined;
+  areas: readonly Area[];
+  state: UrlState;
+  onStep: (step: Partial<UrlState>) => void;
+}
+
+const languageNames: Record<Language, string> = { 'zh-CN': '简体中文', en: 'English' };
+
+// A five-year plan and the year before it, which is where baselines lie.
+const yearsBefore = 5;
+
+function periodsOf(workspace: Workspace | undefined, current: string): string[] {
+  const target = Number(workspace?.period ?? current);
+  const years = Number.isInteger(target) ? Array.from({ length: yearsBefore + 1 }, (_, i) => String(target - i)) : [];
+  return [...new Set([current, ...years])].filter(Boolean).toSorted().toReversed();
+}
+
+export function Header({ workspace, areas, state, onStep }: Props) {
+  const { t, name, language } = useTexts();
+  return (
+    <header className="header">
+      <a className="skip" href="#main">
+        {t('app.skip')}
+      </a>
+      <div className="brand">
+        <img src="/favicon.svg" alt="" width="26" height="26" />
+        <h1>
+          <span lang="zh-Hans">生活圈</span> lifecircle
+        </h1>
+        {workspace && <span className="plan-name">{name(workspace.plan.name)}</span>}
+      </div>
+      <div className="selectors">
+        <label>
+          <span>{t('header.area')}</span>
+          <select value={state.area} onChange={(event) => { onStep({ area: event.target.value }); }}>
+            {areas.length === 0 && <option value={state.area}>—</option>}
+            {inTreeOrder(areas).map(({ area, depth }) => (
+              <option key={area.code} value={area.code}>
+                {'\u3000'.repeat(depth)}
+                {name(area.name)} · {codeText(t, 'level', area.level)}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          <span>{t('header.period')}</span>
+          <select value={state.period} onChange={(event) => { onStep({ period: event.target.value }); }}>
+            {periodsOf(workspace, state.period).map((period) => (
+              <option key={period} value={period}>
+                {period}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          <span>{t('header.language')}</span>
+          <select
+            value={language}
+            onChange={(event) => {
+              const chosen = languages.find((known) => known === event.target.value);
+              if (chosen !== undefined) onStep({ lang: chosen });
+            }}
+          >
+            {languages.map((known) => (
+              <option key={known} value={known} lang={known}>
+                {languageNames[known]}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+    </header>
+  );
+}

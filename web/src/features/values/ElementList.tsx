@@ -1,0 +1,62 @@
+import { useQuery } from '@tanstack/react-query';
+import { explanationQuery, type ExplanationQuestion } from '../../api/queries';
+import type { Area, Explanation } from '../../api/types';
+import { formatSlot, slotsOfExplanation, slotsOfReason, type Slot } from '../../lib/slots';
+import type { UrlState } from '../../lib/url-state';
+import { StepLink } from '../../components/StepLink';
+import { useTexts } from '../texts';
+
+interface Props {
+  question: ExplanationQuestion;
+  areas: readonly Area[];
+  open: string;
+  onStep: (step: Partial<UrlState>) => void;
+  linkTo: (step: Partial<UrlState>) => string;
+}
+
+/** The elements a promise is computed from, those that are missing included; each opens its form. */
+export function ElementList({ question, areas, open, onStep, linkTo }: Props) {
+  const { t, name } = useTexts();
+  const { data } = useQuery(explanationQuery(question));
+  if (data === undefined) return null;
+  const slots = new Map<string, Slot>();
+  for (const slot of [...slotsOfReasons(data, question), ...slotsOfExplanation(data)]) slots.set(formatSlot(slot), slot);
+  if (slots.size === 0) return null;
+  return (
+    <section className="card">
+      <h3>{t('values.pick')}</h3>
+      <ul className="element-list">
+        {[...slots].map(([key, slot]) => (
+          <li key={key}>
+            <StepLink href={linkTo({ element: key })} onFollow={() => { onStep({ element: key }); }} current={key === open}>
+              {labelOf(data, slot.element, name)}
+            </StepLink>
+            <span className="muted">
+              {nameOfArea(areas, slot.area, name)} · {slot.period}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function slotsOfReasons(node: Explanation, here: { area: string; period: string }): Slot[] {
+  return [...slotsOfReason(node.reason, here), ...(node.children ?? []).flatMap((child) => slotsOfReasons(child, here))];
+}
+
+type Naming = (name: Explanation['label']) => string;
+
+function labelOf(node: Explanation, element: string, name: Naming): string {
+  if (node.indicator === element) return name(node.label);
+  for (const child of node.children ?? []) {
+    const found = labelOf(child, element, name);
+    if (found !== element) return found;
+  }
+  return element;
+}
+
+function nameOfArea(areas: readonly Area[], code: string, name: Naming): string {
+  const area = areas.find((known) => known.code === code);
+  return area ? name(area.name) : code;
+}

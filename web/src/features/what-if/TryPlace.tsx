@@ -1,0 +1,92 @@
+import type { SubmitEvent } from 'react';
+import type { Result } from '../../api/types';
+import { Field } from '../../components/Field';
+import { useTexts } from '../texts';
+import { EffectsPanel } from './EffectsPanel';
+import type { Trial } from './useTrial';
+
+interface Props {
+  trial: Trial;
+  area: string;
+  kinds: readonly string[];
+  results: readonly Result[];
+  onClose: () => void;
+}
+
+const limits = { lon: 180, lat: 85 };
+
+/** The form of a place to try, and before and after. */
+export function TryPlace({ trial, area, kinds, results, onClose }: Props) {
+  const { t, error: errorText } = useTexts();
+  const { draft, change, faults } = trial;
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    trial.submit();
+  };
+  const degrees = (name: 'lon' | 'lat') => (
+    <Field
+      label={t(`try.${name}`)}
+      error={faults[name] && t('field.degrees', { min: -limits[name], max: limits[name] })}
+    >
+      {(wiring) => (
+        <input
+          {...wiring}
+          name={name}
+          inputMode="decimal"
+          autoComplete="off"
+          className="number"
+          value={draft[name]}
+          onChange={(event) => { change({ [name]: event.target.value }); }}
+        />
+      )}
+    </Field>
+  );
+  return (
+    <section className="try-place" aria-labelledby="try-title">
+      <div className="card-head">
+        <h4 id="try-title">{t('try.title')}</h4>
+        <button type="button" onClick={onClose}>
+          {t('try.stop')}
+        </button>
+      </div>
+      <p className="muted">{t('try.hint')}</p>
+      <form className="form" onSubmit={submit} noValidate>
+        <Field label={t('try.name')}>
+          {(wiring) => (
+            <input {...wiring} name="name" value={draft.name} onChange={(event) => { change({ name: event.target.value }); }} />
+          )}
+        </Field>
+        <Field label={t('try.kind')} error={faults.kind && t('field.required')}>
+          {(wiring) =>
+            kinds.length > 0 ? (
+              <select {...wiring} name="kind" value={draft.kind} onChange={(event) => { change({ kind: event.target.value }); }}>
+                {kinds.map((kind) => (
+                  <option key={kind} value={kind}>
+                    {kind}
+                  </option>
+                ))}
+              </select>
+            ) : (
+              <input {...wiring} name="kind" value={draft.kind} onChange={(event) => { change({ kind: event.target.value }); }} />
+            )
+          }
+        </Field>
+        {degrees('lon')}
+        {degrees('lat')}
+        <button type="submit">{t(trial.busy ? 'try.running' : 'try.run')}</button>
+      </form>
+      {trial.error && (
+        <p className="form-error" role="alert">
+          {t('field.refused')} {errorText(trial.error)}
+        </p>
+      )}
+      {trial.whatIf && (
+        <EffectsPanel whatIf={trial.whatIf} area={area} results={results}>
+          <button type="button" className="primary" disabled={trial.keeping} onClick={trial.keep}>
+            {t(trial.keeping ? 'try.keeping' : 'try.keep')}
+          </button>
+        </EffectsPanel>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,53 @@
+// The first line of the scoreboard. Only readings that count are counted, and
+// nothing that rests on generated figures is counted as achieved or missed: a
+// demonstration proves nothing about a plan.
+
+export type ResultState =
+  | 'achieved'
+  | 'off_track'
+  | 'not_yet_due'
+  | 'no_data'
+  | 'not_applicable'
+  | 'reported';
+
+export interface Counted {
+  chosen: boolean;
+  state: ResultState;
+  target: number | null;
+  provenance: string;
+}
+
+export interface Headline {
+  targets: number;
+  achieved: number;
+  off: number;
+  notDue: number;
+  noData: number;
+  /** Targets measured with generated figures, or in a demonstration with estimates. */
+  demo: number;
+  /** Chosen readings that are watched without a duty, or do not apply here. */
+  apart: number;
+}
+
+/** In a demonstration an estimate was made up as well, so it is set apart too. */
+export function isDemo(provenance: string, demonstration: boolean): boolean {
+  return provenance === 'generated' || (demonstration && provenance === 'estimated');
+}
+
+export function countHeadline(results: readonly Counted[], demonstration: boolean): Headline {
+  const headline: Headline = { targets: 0, achieved: 0, off: 0, notDue: 0, noData: 0, demo: 0, apart: 0 };
+  for (const result of results) {
+    if (!result.chosen) continue;
+    if (result.target === null || result.state === 'reported' || result.state === 'not_applicable') {
+      headline.apart++;
+      continue;
+    }
+    headline.targets++;
+    if (result.state === 'no_data') headline.noData++;
+    else if (isDemo(result.provenance, demonstration)) headline.demo++;
+    else if (result.state === 'achieved') headline.achieved++;
+    else if (result.state === 'off_track') headline.off++;
+    else headline.notDue++;
+  }
+  return headline;
+}

@@ -1,0 +1,83 @@
+// The URL is the state of the screen: whoever gets the link sees the same.
+
+export const languages = ['zh-CN', 'en'] as const;
+export type Language = (typeof languages)[number];
+
+export interface MapPlace {
+  lon: number;
+  lat: number;
+  zoom: number;
+}
+
+export interface UrlState {
+  lang: Language;
+  area: string;
+  period: string;
+  indicator: string;
+  variant: string;
+  /** Id of the point or facility selected on the map. */
+  selected: string;
+  /** Element whose values are open for entry. */
+  element: string;
+  map: MapPlace | null;
+}
+
+const names = ['area', 'period', 'indicator', 'variant', 'selected', 'element'] as const;
+
+export const initialUrlState: UrlState = {
+  lang: 'zh-CN',
+  area: '',
+  period: '',
+  indicator: '',
+  variant: '',
+  selected: '',
+  element: '',
+  map: null,
+};
+
+export function parseUrlState(search: string): UrlState {
+  const query = new URLSearchParams(search);
+  const state: UrlState = { ...initialUrlState };
+  for (const name of names) state[name] = query.get(name) ?? '';
+  const lang = query.get('lang');
+  state.lang = languages.find((known) => known === lang) ?? 'zh-CN';
+  state.map = parseMapPlace(query.get('map') ?? '');
+  return state;
+}
+
+function parseMapPlace(text: string): MapPlace | null {
+  const parts = text.split(',');
+  const [lon, lat, zoom] = parts.map(Number);
+  if (parts.length !== 3 || lon === undefined || lat === undefined || zoom === undefined) return null;
+  const valid = Math.abs(lon) <= 180 && Math.abs(lat) <= 85 && zoom >= 0 && zoom <= 24;
+  return valid ? { lon, lat, zoom } : null;
+}
+
+/** The query of a state, without what is the default; "" or "?…". */
+export function formatUrlState(state: UrlState): string {
+  const query = new URLSearchParams();
+  for (const name of names) if (state[name] !== '') query.set(name, state[name]);
+  if (state.map !== null) {
+    const { lon, lat, zoom } = state.map;
+    query.set('map', `${lon.toFixed(5)},${lat.toFixed(5)},${zoom.toFixed(2)}`);
+  }
+  if (state.lang !== 'zh-CN') query.set('lang', state.lang);
+  const text = query.toString().replaceAll('%2C', ',');
+  return text === '' ? '' : `?${text}`;
+}
+
+/** The state after a step; what belongs to the thing left behind goes with it. */
+export function stepUrlState(state: UrlState, step: Partial<UrlState>): UrlState {
+  const next = { ...state, ...step };
+  const moved = (name: 'area' | 'indicator') => step[name] !== undefined && step[name] !== state[name];
+  if (moved('area')) {
+    if (step.selected === undefined) next.selected = '';
+    if (step.map === undefined) next.map = null;
+  }
+  if (moved('indicator')) {
+    if (step.variant === undefined) next.variant = '';
+    if (step.selected === undefined) next.selected = '';
+    if (step.element === undefined) next.element = '';
+  }
+  return next;
+}

@@ -1,0 +1,48 @@
+import { useTranslation } from 'react-i18next';
+import { classBreaks, countGroups, type ClassedPoint, type MapGroup } from '../lib/distance-classes';
+import { formatNumber } from '../lib/format';
+import { facilityColour, symbols } from './symbols';
+
+interface Props {
+  points: readonly ClassedPoint[];
+  facilities: number;
+  reach: number | null;
+}
+
+/** What the shapes and shades mean, in words, with the people behind each. */
+export function MapLegend({ points, facilities, reach }: Props) {
+  const { t } = useTranslation();
+  const [half, whole, more] = classBreaks(reach ?? 0).map((metres) => formatNumber(metres, 0));
+  const breaks = { half: half ?? '', whole: whole ?? '', more: more ?? '' };
+  return (
+    <ul className="legend">
+      {countGroups(points, reach).map(({ group, people, points: count }) => (
+        <li key={group}>
+          <GroupSymbol group={group} />
+          <span>{t(`legend.${group}`, breaks)}</span>
+          <span className="number">{t('legend.count', { people: formatNumber(people), points: formatNumber(count) })}</span>
+        </li>
+      ))}
+      <li>
+        <svg viewBox="-8 -8 16 16" width="16" height="16" aria-hidden="true">
+          <rect x="-5" y="-5" width="10" height="10" fill={facilityColour} />
+        </svg>
+        <span>{t('legend.facility')}</span>
+        <span className="number">{formatNumber(facilities)}</span>
+      </li>
+      <li className="legend-note">{t('legend.size')}</li>
+    </ul>
+  );
+}
+
+export function GroupSymbol({ group }: { group: MapGroup }) {
+  const { shape, fill, stroke } = symbols[group];
+  return (
+    <svg viewBox="-8 -8 16 16" width="16" height="16" aria-hidden="true">
+      {shape === 'circle' && <circle r="5.5" fill={fill} />}
+      {shape === 'triangle' && <path d="M0-6.5 6.5 5.2-6.5 5.2Z" fill={fill} />}
+      {shape === 'diamond' && <path d="M0-6.5 6.5 0 0 6.5-6.5 0ZM-3.2 3.2 3.2-3.2" fill={fill} stroke={stroke} strokeWidth="1.2" />}
+      {shape === 'dot' && <circle r="2" fill={fill} />}
+    </svg>
+  );
+}

@@ -1,0 +1,204 @@
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { findBounds, metresPerPixel, panBy, scaleBar, screen, toScreen, toWorld, unproject, zoomAt, type LonLat, type View } from '../lib/projection';
+import type { MapPlace } from '../lib/url-state';
+import { MapButtons } from './MapButtons';
+import { paintPlaces, Places, type MapFacility, type MapPoint } from './places';
+import type { StreetNet } from './streets';
+import { useMapGestures } from './useMapGestures';
+import { useMapView, type Size } from './useMapView';
+
+interface Props {
+  label: string;
+  streets: StreetNet | null;
+  points: readonly MapPoint[];
+  facilities: readonly MapFacility[];
+  reach: number | null;
+  selected: string;
+  onSelect: (id: string) => void;
+  onHover: (id: string) => void;
+  nearest: LonLat | null;
+  /** While a place is being chosen a click chooses it instead of selecting. */
+  picking: boolean;
+  candidate: LonLat | null;
+  onPick: (at: LonLat) => void;
+  place: MapPlace | null;
+  onPlace: (place: MapPlace | null) => void;
+  /** What is said of a point or facility beside the pointer. */
+  describe: (id: string) => ReactNode;
+  attribution: string;
+}
+
+const panStep = 60;
+const zoomStep = 1.5;
+const streetsSettleMilliseconds = 120;
+
+/** A map of streets, population points and facilities, drawn on a canvas. */
+export function StreetMap(props: Props) {
+  const { streets, points, facilities, reach, selected, nearest, picking, candidate, place, onPlace } = props;
+  const { t } = useTranslation();
+  const frame = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const size = useSize(frame);
+  const [focused, setFocused] = useState(false);
+  const [hover, setHover] = useState<{ id: string; x: number; y: number } | null>(null);
+
+  const places = useMemo(() => new Places(points, facilities, reach), [points, facilities, reach]);
+  const bounds = useMemo(
+    () => findBounds(points.length + facilities.length > 0 ? [...points, ...facilities] : []),
+    [points, facilities],
+  );
+  const { view, move, showAll } = useMapView({ size, bounds, place, onPlace });
+
+  const pick = (shown: View, x: number, y: number) => {
+    const at = unproject(toWorld(shown, screen(x, y)));
+    props.onPick({ lon: Number(at.lon.toFixed(6)), lat: Number(at.lat.toFixed(6)) });
+  };
+  useMapGestures(frame, view, {
+    onMove: move,
+    onHover: (x, y) => {
+      const found = view === null || picking ? undefined : places.find(view, screen(x, y));
+      if (found?.id !== hover?.id) props.onHover(found?.id ?? '');
+      setHover(found === undefined ? null : { id: found.id, x, y });
+    },
+    onLeave: () => {
+      setHover(null);
+    },
+    onTap: (x, y) => {
+      if (view === null) return;
+      if (picking) pick(view, x, y);
+      else props.onSelect(places.find(view, screen(x, y))?.id ?? '');
+    },
+  });
+
+  useEffect(() => {
+    const target = canvas.current;
+    const context = target?.getContext('2d');
+    if (!target || !context || view === null) return;
+    const draw = () => {
+      const ratio = window.devicePixelRatio;
+      target.width = Math.round(view.width * ratio);
+      target.height = Math.round(view.height * ratio);
+      context.setTransform(ratio, 0, 0, ratio, 0, 0);
+      context.fillStyle = '#ffffff';
+      context.fillRect(0, 0, view.width, view.height);
+      const current = streets === null || streets.paint(context, view);
+      paintPlaces(context, view, places, {
+        selected,
+        hovered: hover?.id ?? '',
+        nearest,
+        candidate,
+        crosshair: picking && focused,
+      });
+      return current;
+    };
+    let timer = 0;
+    const request = window.requestAnimationFrame(() => {
+      if (draw()) return;
+      timer = window.setTimeout(() => {
+        streets?.render(view);
+        draw();
+      }, streetsSettleMilliseconds);
+    });
+    return () => {
+      window.cancelAnimationFrame(request);
+      window.clearTimeout(timer);
+    };
+  }, [view, streets, places, selected, hover?.id, nearest, candidate, picking, focused]);
+
+  const zoom = (factor: number) => {
+    if (view !== null) move(zoomAt(view, screen(view.width / 2, view.height / 2), factor));
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (view === null || event.target !== frame.current) return;
+    const keys: Record<string, () => void> = {
+      ArrowLeft: () => { move(panBy(view, panStep, 0)); },
+      ArrowRight: () => { move(panBy(view, -panStep, 0)); },
+      ArrowUp: () => { move(panBy(view, 0, panStep)); },
+      ArrowDown: () => { move(panBy(view, 0, -panStep)); },
+      '+': () => { zoom(zoomStep); },
+      '=': () => { zoom(zoomStep); },
+      '-': () => { zoom(1 / zoomStep); },
+      '0': showAll,
+      Enter: () => { if (picking) pick(view, view.width / 2, view.height / 2); },
+    };
+    const action = keys[event.key];
+    if (action === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    action();
+  };
+
+  const pinned = hover === null ? pinnedAt(view, places, selected) : { x: hover.x, y: hover.y, id: hover.id };
+  const bar = view === null ? null : scaleBar(metresPerPixel(view), 90);
+  return (
+    <div className="map">
+      {/* A map is worked with arrow keys and its own shortcuts, which is what role="application" announces. */}
+      <div
+        ref={frame}
+        className={picking ? 'map-frame picking' : 'map-frame'}
+        role="application"
+        aria-label={props.label}
+        aria-describedby="map-keys"
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        onFocus={(event) => { setFocused(event.target === frame.current); }}
+        onBlur={() => { setFocused(false); }}
+      >
+        <canvas ref={canvas} />
+        {pinned !== null && size !== null && (
+          <div className="map-tip" style={tipPosition(pinned, size)}>
+            {props.describe(pinned.id)}
+          </div>
+        )}
+      </div>
+      <p id="map-keys" className="visually-hidden">
+        {t(picking ? 'map.keysPicking' : 'map.keys')}
+      </p>
+      <MapButtons onZoomIn={() => { zoom(zoomStep); }} onZoomOut={() => { zoom(1 / zoomStep); }} onShowAll={showAll} />
+      <div className="map-foot">
+        {bar !== null && (
+          <span className="map-scale" style={{ width: bar.pixels }}>
+            {bar.metres >= 1000 ? `${bar.metres / 1000} km` : `${bar.metres} m`}
+          </span>
+        )}
+        <span>{props.attribution}</span>
+      </div>
+    </div>
+  );
+}
+
+function useSize(frame: { readonly current: HTMLElement | null }): Size | null {
+  const [size, setSize] = useState<Size | null>(null);
+  useEffect(() => {
+    const element = frame.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(() => {
+      const { clientWidth: width, clientHeight: height } = element;
+      if (width > 0 && height > 0) setSize({ width, height });
+    });
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+    };
+  }, [frame]);
+  return size;
+}
+
+/** Where the words about the selection stand when nothing is under the pointer. */
+function pinnedAt(view: View | null, places: Places, id: string): { x: number; y: number; id: string } | null {
+  if (view === null || id === '') return null;
+  const found =
+    places.points.find(({ point }) => point.id === id) ?? places.facilities.find(({ facility }) => facility.id === id);
+  if (found === undefined) return null;
+  const { x, y } = toScreen(view, found.at);
+  const visible = x >= 0 && y >= 0 && x <= view.width && y <= view.height;
+  return visible ? { x, y, id } : null;
+}
+
+const tipWidth = 220;
+
+/** Beside the point, and on the side where there is room. */
+function tipPosition({ x, y }: { x: number; y: number }, { width, height }: Size) {
+  const left = Math.max(4, x + 14 + tipWidth > width ? x - 14 - tipWidth : x + 14);
+  return y < height / 2 ? { left, top: y + 10 } : { left, bottom: height - y + 10 };
+}

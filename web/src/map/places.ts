@@ -1,0 +1,178 @@
+// Points, facilities and marks on top of the streets.
+
+import { groupOf, type MapGroup } from '../lib/distance-classes';
+import { project, toScreen, zoomOf, type LonLat, type ScreenPoint, type View, type WorldPoint } from '../lib/projection';
+import { candidateColour, facilityColour, selectionColour, symbols, traceShape } from './symbols';
+
+export interface MapPoint extends LonLat {
+  id: string;
+  people: number;
+  metres: number | null;
+  verdict: string;
+}
+
+export interface MapFacility extends LonLat {
+  id: string;
+  name: string;
+}
+
+interface PlacedPoint {
+  point: MapPoint;
+  at: WorldPoint;
+  group: MapGroup;
+}
+
+interface PlacedFacility {
+  facility: MapFacility;
+  at: WorldPoint;
+}
+
+/** What is drawn, projected once and in the order of drawing: what fails lies on top. */
+export class Places {
+  readonly points: readonly PlacedPoint[];
+  readonly facilities: readonly PlacedFacility[];
+  readonly #mostPeople: number;
+
+  constructor(points: readonly MapPoint[], facilities: readonly MapFacility[], reach: number | null) {
+    const rank = (verdict: string) => ['not_applicable', 'pass', 'no_data', 'fail'].indexOf(verdict);
+    this.points = points
+      .map((point) => ({ point, at: project(point), group: groupOf(point, reach) }))
+      .toSorted((a, b) => rank(a.point.verdict) - rank(b.point.verdict) || b.point.people - a.point.people);
+    this.facilities = facilities.map((facility) => ({ facility, at: project(facility) }));
+    this.#mostPeople = Math.max(1, ...new Set(points.map((point) => point.people)));
+  }
+
+  /** Half the width of a point in pixels: its area grows with its people. */
+  radius(people: number, zoom: number): number {
+    const largest = Math.max(5, Math.min(16, 7 * 2 ** ((zoom - 13) * 0.5)));
+    return Math.max(1.8, largest * Math.sqrt(Math.max(0, people) / this.#mostPeople));
+  }
+
+  facilitySize(zoom: number): number {
+    return Math.max(3, Math.min(7, 3.5 * 2 ** ((zoom - 13) * 0.4)));
+  }
+
+  /** The point or facility under a position on the screen. */
+  find(view: View, at: ScreenPoint): { id: string } | undefined {
+    const zoom = zoomOf(view);
+    const slack = 4;
+    let best: { id: string; distance: number } | undefined;
+    const consider = (id: string, place: WorldPoint, radius: number) => {
+      const { x, y } = toScreen(view, place);
+      const distance = Math.hypot(x - at.x, y - at.y);
+      if (distance <= radius + slack && (best === undefined || distance < best.distance)) best = { id, distance };
+    };
+    for (const { point, at: place } of this.points) consider(point.id, place, this.radius(point.people, zoom));
+    for (const { facility, at: place } of this.facilities) consider(facility.id, place, this.facilitySize(zoom));
+    return best;
+  }
+}
+
+export interface Marks {
+  selected: string;
+  hovered: string;
+  /** The nearest place of the selected point, where it is known. */
+  nearest: LonLat | null;
+  candidate: LonLat | null;
+  crosshair: boolean;
+}
+
+export function paintPlaces(context: CanvasRenderingContext2D, view: View, places: Places, marks: Marks): void {
+  const zoom = zoomOf(view);
+  paintPoints(context, view, places);
+  const size = places.facilitySize(zoom);
+  context.fillStyle = facilityColour;
+  context.strokeStyle = '#ffffff';
+  context.lineWidth = 1;
+  for (const { at } of places.facilities) {
+    const { x, y } = toScreen(view, at);
+    if (!onScreen(view, { x, y })) continue;
+    context.fillRect(x - size, y - size, 2 * size, 2 * size);
+    context.strokeRect(x - size, y - size, 2 * size, 2 * size);
+  }
+  paintMarks(context, view, places, marks);
+}
+
+function onScreen(view: View, { x, y }: { x: number; y: number }): boolean {
+  return x > -20 && y > -20 && x < view.width + 20 && y < view.height + 20;
+}
+
+// All points of one group in one path: a fill per point would cost a hundred
+// times as much on 20,000 points.
+function paintPoints(context: CanvasRenderingContext2D, view: View, places: Places): void {
+  const zoom = zoomOf(view);
+  const paths = new Map<MapGroup, Path2D>();
+  for (const { point, at, group } of places.points) {
+    const { x, y } = toScreen(view, at);
+    if (!onScreen(view, { x, y })) continue;
+    const path = paths.get(group) ?? new Path2D();
+    paths.set(group, path);
+    traceShape(path, symbols[group].shape, { x, y, r: places.radius(point.people, zoom) });
+  }
+  const order: MapGroup[] = ['not_applicable', 'pass', 'near', 'within', 'no_data', 'fail', 'beyond', 'far', 'unreachable'];
+  for (const group of order) {
+    const path = paths.get(group);
+    if (path === undefined) continue;
+    context.fillStyle = symbols[group].fill;
+    context.strokeStyle = symbols[group].stroke;
+    context.lineWidth = group === 'no_data' ? 1.2 : 0.8;
+    context.fill(path);
+    context.stroke(path);
+  }
+}
+
+function paintMarks(context: CanvasRenderingContext2D, view: View, places: Places, marks: Marks): void {
+  const zoom = zoomOf(view);
+  for (const id of [marks.hovered, marks.selected]) {
+    if (id === '') continue;
+    const point = places.points.find((placed) => placed.point.id === id);
+    const facility = point ? undefined : places.facilities.find((placed) => placed.facility.id === id);
+    const found = point ?? facility;
+    if (found === undefined) continue;
+    const { x, y } = toScreen(view, found.at);
+    if (id === marks.selected && marks.nearest !== null) {
+      const end = toScreen(view, project(marks.nearest));
+      context.setLineDash([5, 4]);
+      context.strokeStyle = selectionColour;
+      context.lineWidth = 1.5;
+      context.beginPath();
+      context.moveTo(x, y);
+      context.lineTo(end.x, end.y);
+      context.stroke();
+      context.setLineDash([]);
+    }
+    const radius = (point ? places.radius(point.point.people, zoom) : places.facilitySize(zoom)) + 4;
+    ring(context, { x, y, r: radius }, selectionColour);
+  }
+  if (marks.candidate !== null) {
+    const { x, y } = toScreen(view, project(marks.candidate));
+    ring(context, { x, y, r: 10 }, candidateColour);
+    context.fillStyle = candidateColour;
+    context.beginPath();
+    context.arc(x, y, 4, 0, 2 * Math.PI);
+    context.fill();
+  }
+  if (marks.crosshair) {
+    const x = view.width / 2;
+    const y = view.height / 2;
+    context.strokeStyle = candidateColour;
+    context.lineWidth = 2;
+    context.beginPath();
+    context.moveTo(x - 12, y);
+    context.lineTo(x + 12, y);
+    context.moveTo(x, y - 12);
+    context.lineTo(x, y + 12);
+    context.stroke();
+  }
+}
+
+function ring(context: CanvasRenderingContext2D, at: { x: number; y: number; r: number }, colour: string): void {
+  context.beginPath();
+  context.arc(at.x, at.y, at.r, 0, 2 * Math.PI);
+  context.strokeStyle = '#ffffff';
+  context.lineWidth = 5;
+  context.stroke();
+  context.strokeStyle = colour;
+  context.lineWidth = 2.5;
+  context.stroke();
+}
