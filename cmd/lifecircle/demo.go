@@ -1,0 +1,318 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"lifecircle"
+	"lifecircle/account"
+	"lifecircle/geo"
+	"lifecircle/internal/testcity"
+	"lifecircle/network"
+	"lifecircle/network/osm"
+	"lifecircle/plans"
+	"lifecircle/registry"
+	"lifecircle/scenario"
+	"lifecircle/store"
+)
+
+func (a *app) demo() *cobra.Command {
+	var addr, extract string
+	var noServe bool
+	c := &cobra.Command{
+		Use:   "demo [DIR]",
+		Short: "Make the demonstration workspace if it is missing, evaluate it and serve it",
+		Long: `Makes a workspace with two cities: a town drawn in ASCII, whose answers are known
+by arithmetic, and a real one from an OpenStreetMap extract. The extract is the
+one named by --osm, else one that lies nearby; without any the town stands alone.
+Streets and places of the real city are real; its people are generated, and every
+figure that rests on them says so.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				a.dir = args[0]
+			} else if !cmd.Flags().Changed("dir") {
+				a.dir = "demo"
+			}
+			if err := loopback(addr); err != nil {
+				return err
+			}
+			if !exists(filepath.Join(a.dir, "plan")) {
+				if err := makeDemo(cmd.Context(), demonstration{dir: a.dir, extract: extract, log: cmd.ErrOrStderr()}); err != nil {
+					return fmt.Errorf("make the demonstration: %w", err)
+				}
+			}
+			if err := a.showDemo(cmd); err != nil {
+				return err
+			}
+			if noServe {
+				return nil
+			}
+			return serveWorkspace(cmd, a.dir, addr)
+		},
+	}
+	c.Flags().StringVar(&addr, "addr", defaultAddr, "address to listen on; loopback only")
+	c.Flags().StringVar(&extract, "osm", "", "OpenStreetMap extract of the real city")
+	c.Flags().BoolVar(&noServe, "no-serve", false, "end after the evaluation")
+	return a.formats(c)
+}
+
+// showDemo evaluates the demonstration's headline clause in every area.
+func (a *app) showDemo(cmd *cobra.Command) error {
+	w, err := open(cmd.Context(), a.dir)
+	if err != nil {
+		return err
+	}
+	defer w.db.Close()
+	e, err := w.engine(cmd.Context())
+	if err != nil {
+		return err
+	}
+	evaluation, err := evaluateAll(e, "", "")
+	if err != nil {
+		return err
+	}
+	const headline = "1.1.7"
+	rows := evaluationRows(evaluation)
+	shown := rows[:1]
+	for _, row := range rows[1:] {
+		if row[0] == headline {
+			shown = append(shown, row)
+		}
+	}
+	return a.print(cmd.OutOrStdout(), evaluation, shown)
+}
+
+// demonstration is what makeDemo makes.
+type demonstration struct {
+	dir     string
+	extract string
+	log     io.Writer
+}
+
+// makeDemo makes the workspace aside and puts it in place when it is whole.
+func makeDemo(ctx context.Context, d demonstration) error {
+	started := time.Now()
+	if err := os.MkdirAll(d.dir, 0o755); err != nil {
+		return err
+	}
+	base, networks, err := asciiTown()
+	if err != nil {
+		return err
+	}
+	path := d.extract
+	if path == "" {
+		path = nearbyExtract()
+	}
+	if path == "" {
+		fmt.Fprintln(d.log, "no OpenStreetMap extract is at hand: the town stands alone (name one with --osm)")
+	} else {
+		fmt.Fprintf(d.log, "reading %s\n", path)
+		city, n, err := realCity(ctx, path)
+		if err != nil {
+			return err
+		}
+		networks = append(networks, n)
+		base.Areas = append(base.Areas, city.Areas...)
+		base.Points = append(base.Points, city.Points...)
+		base.Facilities = append(base.Facilities, city.Facilities...)
+		base.Networks = append(base.Networks, city.Networks...)
+	}
+	for _, n := range networks {
+		if err := keepNetwork(d.dir, n); err != nil {
+			return err
+		}
+	}
+	database := os.Getenv(databaseVariable)
+	if database == "" {
+		database = filepath.Join(d.dir, "lifecircle.db")
+	}
+	db, err := store.Open(ctx, store.Config{Database: database})
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	request := scenario.Request{Key: "demonstration", At: time.Now()}
+	if _, err := scenario.Load(ctx, db, account.Local(), scenario.Loaded{Request: request, Base: base}); err != nil {
+		return err
+	}
+	// The plan comes last: a workspace with one is whole.
+	if err := copyPlan(d.dir, plans.Ningxia2025()); err != nil {
+		return err
+	}
+	fmt.Fprintf(d.log, "made %s: %d areas, %d population points, %d facilities in %.1f s\n",
+		d.dir, len(base.Areas), len(base.Points), len(base.Facilities), time.Since(started).Seconds())
+	return nil
+}
+
+// The demonstration's area codes: 99 is no region's number.
+const (
+	townCode = lifecircle.AreaCode("990100")
+	cityCode = lifecircle.AreaCode("990200")
+)
+
+// townDistricts part the town in two, so that sums over areas can be seen.
+var townDistricts = []registry.Area{
+	{Code: "990101", Parent: townCode, Level: registry.County, Name: lifecircle.Name{ZH: "河西区", EN: "West bank"}},
+	{Code: "990102", Parent: townCode, Level: registry.County, Name: lifecircle.Name{ZH: "河东区", EN: "East bank"}},
+}
+
+// asciiTown makes the town whose answers are known by arithmetic.
+func asciiTown() (registry.Base, []*network.Network, error) {
+	const source = "internal/testcity, drawn by hand"
+	town := testcity.Demo()
+	n, err := network.Build(town.Extract())
+	if err != nil {
+		return registry.Base{}, nil, err
+	}
+	base := registry.Base{
+		Areas: []registry.Area{{
+			Code: townCode, Level: registry.Prefecture, Name: lifecircle.Name{ZH: "方格城（示例）", EN: "Gridtown (example)"},
+			Source: source, Provenance: lifecircle.Generated,
+		}},
+		Networks: []registry.Network{{Root: townCode, Hash: n.Hash(), Source: source, Provenance: lifecircle.Generated}},
+	}
+	for _, district := range townDistricts {
+		district.Source, district.Provenance = source, lifecircle.Generated
+		base.Areas = append(base.Areas, district)
+	}
+	bounds := n.Summary().Bounds
+	middle := (bounds.Min.Lon + bounds.Max.Lon) / 2
+	district := func(at geo.Point) lifecircle.AreaCode {
+		if at.Lon < middle {
+			return townDistricts[0].Code
+		}
+		return townDistricts[1].Code
+	}
+	for _, c := range town.Cells {
+		base.Points = append(base.Points, registry.PopulationPoint{
+			ID: c.ID, Area: district(c.At), At: c.At, People: c.People, Urban: true, Source: source, Provenance: lifecircle.Generated,
+		})
+	}
+	for _, f := range town.Facilities {
+		base.Facilities = append(base.Facilities, registry.Facility{
+			ID: lifecircle.FacilityID("town/" + f.ID), Area: district(f.At), Kind: f.Kind, Name: f.Name, At: f.At,
+			Public: f.Public, Source: source, Provenance: lifecircle.Generated,
+		})
+	}
+	return base, []*network.Network{n}, nil
+}
+
+// nearbyExtract finds a real extract that lies where a checkout has one, or in
+// the module cache of the library that reads extracts; "" when there is none.
+func nearbyExtract() string {
+	const delaware = "github.com/paulmach/osm@v0.8.0/testdata/delaware-latest.osm.pbf"
+	candidates := []string{filepath.Join("..", "shared", "data", "osm", "porto.osm.pbf")}
+	if cache := os.Getenv("GOMODCACHE"); cache != "" {
+		candidates = append(candidates, filepath.Join(cache, delaware))
+	}
+	if path := os.Getenv("GOPATH"); path != "" {
+		candidates = append(candidates, filepath.Join(path, "pkg", "mod", delaware))
+	}
+	if home, err := os.UserHomeDir(); err == nil {
+		candidates = append(candidates, filepath.Join(home, "go", "pkg", "mod", delaware))
+	}
+	for _, path := range candidates {
+		if exists(path) {
+			return path
+		}
+	}
+	return ""
+}
+
+// cityNames are the names of extracts that are known; others go by their file.
+var cityNames = map[string]lifecircle.Name{
+	"porto.osm.pbf":           {ZH: "波尔图（真实街道）", EN: "Porto (real streets)"},
+	"delaware-latest.osm.pbf": {ZH: "特拉华州（真实街道）", EN: "Delaware (real streets)"},
+}
+
+// realCity makes an area from an extract: its streets and places as they are
+// mapped, and people generated along its residential streets.
+func realCity(ctx context.Context, path string) (registry.Base, *network.Network, error) {
+	extract, err := osm.Read(ctx, path)
+	if err != nil {
+		return registry.Base{}, nil, err
+	}
+	n, err := network.Build(extract)
+	if err != nil {
+		return registry.Base{}, nil, err
+	}
+	source := "© OpenStreetMap contributors, ODbL; " + filepath.Base(path)
+	name, ok := cityNames[filepath.Base(path)]
+	if !ok {
+		name = lifecircle.Name{ZH: filepath.Base(path), EN: filepath.Base(path)}
+	}
+	base := registry.Base{
+		Areas:    []registry.Area{{Code: cityCode, Level: registry.Prefecture, Name: name, Source: source, Provenance: lifecircle.Real}},
+		Networks: []registry.Network{{Root: cityCode, Hash: n.Hash(), Source: source, Provenance: lifecircle.Real}},
+		Points:   residents(extract),
+	}
+	for _, f := range extract.Facilities {
+		base.Facilities = append(base.Facilities, registry.Facility{
+			ID: lifecircle.FacilityID(f.ID), Area: cityCode, Kind: f.Kind, Name: f.Name, At: f.At,
+			Public: f.Public, Source: source, Provenance: lifecircle.Real,
+		})
+	}
+	return base, n, nil
+}
+
+// The generated population: one person for every 5 m of residential street,
+// gathered in cells of about 200 m. It looks like a town and is no census.
+const (
+	metresPerPerson = 5
+	cellMetres      = 200
+)
+
+// residents generates people along the residential streets of an extract. The
+// same extract gives the same people.
+func residents(extract *osm.Extract) []registry.PopulationPoint {
+	type cell struct{ x, y int }
+	type gathered struct {
+		metres   float64
+		lon, lat float64 // weighted by metres
+	}
+	const metresPerDegree = geo.EarthRadiusMetres * math.Pi / 180
+	cells := make(map[cell]gathered)
+	for _, street := range extract.Residential() {
+		for i := 1; i < len(street); i++ {
+			length := geo.Distance(street[i-1], street[i])
+			middle := geo.Point{Lon: (street[i-1].Lon + street[i].Lon) / 2, Lat: (street[i-1].Lat + street[i].Lat) / 2}
+			row := math.Floor(middle.Lat * metresPerDegree / cellMetres)
+			// All cells of a row share the row's own width of a degree.
+			width := metresPerDegree * math.Cos(row*cellMetres/metresPerDegree*math.Pi/180)
+			key := cell{int(math.Floor(middle.Lon * width / cellMetres)), int(row)}
+			g := cells[key]
+			g.metres += length
+			g.lon += length * middle.Lon
+			g.lat += length * middle.Lat
+			cells[key] = g
+		}
+	}
+	var points []registry.PopulationPoint
+	for _, key := range slices.SortedFunc(maps.Keys(cells), func(a, b cell) int {
+		return cmp.Or(cmp.Compare(a.y, b.y), cmp.Compare(a.x, b.x))
+	}) {
+		g := cells[key]
+		people := int64(math.Round(g.metres / metresPerPerson))
+		if people == 0 {
+			continue
+		}
+		points = append(points, registry.PopulationPoint{
+			ID: fmt.Sprintf("cell/%d/%d", key.x, key.y), Area: cityCode, At: geo.Point{Lon: g.lon / g.metres, Lat: g.lat / g.metres},
+			People: people, Urban: true,
+			Source:     fmt.Sprintf("generated: one person for every %d m of residential street", metresPerPerson),
+			Provenance: lifecircle.Generated,
+		})
+	}
+	return points
+}

@@ -1,0 +1,213 @@
+package main
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"lifecircle"
+	"lifecircle/account"
+	"lifecircle/api"
+	"lifecircle/engine"
+	"lifecircle/indicator"
+	"lifecircle/plan"
+	"lifecircle/report"
+)
+
+func (a *app) evaluate() *cobra.Command {
+	var area, period string
+	c := &cobra.Command{
+		Use:   "evaluate",
+		Short: "Every target: value, gap, state",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			w, err := open(cmd.Context(), a.dir)
+			if err != nil {
+				return err
+			}
+			defer w.db.Close()
+			e, err := w.engine(cmd.Context())
+			if err != nil {
+				return err
+			}
+			evaluation, err := evaluateAll(e, area, period)
+			if err != nil {
+				return err
+			}
+			return a.print(cmd.OutOrStdout(), evaluation, evaluationRows(evaluation))
+		},
+	}
+	c.Flags().StringVar(&area, "area", "", "one area; all when left out")
+	c.Flags().StringVar(&period, "period", "", "a year (default: the plan's target year)")
+	return a.formats(c)
+}
+
+// evaluateAll evaluates one area, or every area of every root.
+func evaluateAll(e *engine.Engine, area, period string) (report.Evaluation, error) {
+	if area != "" {
+		code, err := lifecircle.ParseAreaCode(area)
+		if err != nil {
+			return report.Evaluation{}, err
+		}
+		w, err := e.World(account.Local(), code)
+		if err != nil {
+			return report.Evaluation{}, err
+		}
+		return api.Evaluate(w, api.Evaluation{Area: code, Period: period, Program: programVersion()})
+	}
+	var all report.Evaluation
+	worlds, _ := e.Worlds()
+	for _, w := range engine.InOrder(worlds) {
+		evaluation, err := api.Evaluate(w, api.Evaluation{Area: w.Root(), Period: period, Below: true, Program: programVersion()})
+		if err != nil {
+			return report.Evaluation{}, err
+		}
+		evaluation.Results = append(all.Results, evaluation.Results...)
+		all = evaluation
+	}
+	return all, nil
+}
+
+func evaluationRows(e report.Evaluation) [][]string {
+	rows := [][]string{{"clause", "indicator", "variant", "area", "period", "value", "unit", "target", "gap", "state", "provenance", "reason"}}
+	for _, r := range e.Results {
+		why := ""
+		if r.Reason != nil {
+			why = r.Reason.Code + ": " + r.Reason.What
+		}
+		rows = append(rows, []string{
+			r.Clause, r.Indicator, r.Variant, r.Area, r.Period, report.Number(r.Value), r.Unit,
+			report.Number(r.Target), report.Number(r.Gap), r.State, r.Provenance, why,
+		})
+	}
+	return rows
+}
+
+func (a *app) explain() *cobra.Command {
+	var period, variant string
+	var rows int
+	c := &cobra.Command{
+		Use:   "explain INDICATOR AREA",
+		Short: "How a value came about, down to what decides it",
+		Args:  cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			w, err := open(cmd.Context(), a.dir)
+			if err != nil {
+				return err
+			}
+			defer w.db.Close()
+			e, err := w.engine(cmd.Context())
+			if err != nil {
+				return err
+			}
+			code, err := lifecircle.ParseAreaCode(args[1])
+			if err != nil {
+				return err
+			}
+			world, err := e.World(account.Local(), code)
+			if err != nil {
+				return err
+			}
+			q := indicator.Query{Object: args[0], Variant: variant, Area: code, Period: lifecircle.Year(w.plan.Year)}
+			if period != "" {
+				if q.Period, err = lifecircle.ParsePeriod(period); err != nil {
+					return err
+				}
+			}
+			x, err := world.Evaluator().Explain(q)
+			if err != nil {
+				return err
+			}
+			tree := report.Known{Registry: world.Registry(), Plan: world.Plan()}.Explanation(x, rows)
+			return a.print(cmd.OutOrStdout(), tree, explanationRows(nil, tree, 0))
+		},
+	}
+	c.Flags().StringVar(&period, "period", "", "a year (default: the plan's target year)")
+	c.Flags().StringVar(&variant, "variant", "", "a reading of the text (default: the chosen one)")
+	c.Flags().IntVar(&rows, "rows", 100, "how many deciding subjects to list")
+	return a.formats(c)
+}
+
+func explanationRows(rows [][]string, x report.Explanation, depth int) [][]string {
+	if rows == nil {
+		rows = [][]string{{"depth", "what", "value", "unit", "from", "verdict", "place", "metres"}}
+	}
+	level := fmt.Sprint(depth)
+	rows = append(rows, []string{level, x.Label.EN, report.Number(x.Value), x.Unit, x.Formula, "", "", ""})
+	for _, child := range x.Children {
+		rows = explanationRows(rows, child, depth+1)
+	}
+	for _, r := range x.Rows {
+		rows = append(rows, []string{
+			fmt.Sprint(depth + 1), r.ID, report.Number(r.Weight), "", r.Name, r.Verdict, r.Facility, report.Number(r.Metres),
+		})
+	}
+	return rows
+}
+
+// print writes an answer in the asked form: JSON as the contract has it, or its
+// rows with a heading first.
+func (a *app) print(out io.Writer, answer any, rows [][]string) error {
+	switch a.format {
+	case "json":
+		encoder := json.NewEncoder(out)
+		encoder.SetIndent("", "  ")
+		encoder.SetEscapeHTML(false)
+		return encoder.Encode(answer)
+	case "csv":
+		w := csv.NewWriter(out)
+		if err := w.WriteAll(rows); err != nil {
+			return fmt.Errorf("write csv: %w", err)
+		}
+		return nil
+	}
+	w := tabwriter.NewWriter(out, 0, 8, 2, ' ', 0)
+	for _, row := range rows {
+		for i, cell := range row {
+			if i > 0 {
+				fmt.Fprint(w, "\t")
+			}
+			fmt.Fprint(w, cell)
+		}
+		fmt.Fprintln(w)
+	}
+	return w.Flush()
+}
+
+func (a *app) planCommand() *cobra.Command {
+	c := &cobra.Command{Use: "plan", Short: "Check a plan package and run its tests", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
+	check := &cobra.Command{
+		Use:   "check PACKAGE",
+		Short: "All faults with file:line:column and how to repair them",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if _, err := os.Stat(args[0]); err != nil {
+				return err
+			}
+			pkg, faults := plan.Load(os.DirFS(args[0]))
+			rows := [][]string{{"where", "severity", "code", "message", "repair"}}
+			for _, f := range faults {
+				rows = append(rows, []string{
+					fmt.Sprintf("%s:%d:%d", f.File, f.Line, f.Column), string(f.Severity), f.Code, f.Message, f.Repair,
+				})
+			}
+			if faults == nil {
+				faults = []plan.Fault{}
+			}
+			if err := a.print(cmd.OutOrStdout(), map[string]any{"faults": faults}, rows); err != nil {
+				return err
+			}
+			if pkg == nil {
+				return errNo
+			}
+			return nil
+		},
+	}
+	c.AddCommand(a.formats(check))
+	return c
+}

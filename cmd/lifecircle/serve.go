@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"lifecircle"
+	"lifecircle/account"
+	"lifecircle/api"
+	"lifecircle/web"
+)
+
+const defaultAddr = "127.0.0.1:8080"
+
+func (a *app) serve() *cobra.Command {
+	var addr string
+	c := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve the workspace to a browser",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return serveWorkspace(cmd, a.dir, addr)
+		},
+	}
+	c.Flags().StringVar(&addr, "addr", defaultAddr, "address to listen on; loopback only while there are no accounts")
+	return c
+}
+
+// serveWorkspace serves until the context ends, then lets running requests
+// finish.
+func serveWorkspace(cmd *cobra.Command, dir, addr string) error {
+	ctx := cmd.Context()
+	if err := loopback(addr); err != nil {
+		return err
+	}
+	w, err := open(ctx, dir)
+	if err != nil {
+		return err
+	}
+	defer w.db.Close()
+	e, err := w.engine(ctx)
+	if err != nil {
+		return err
+	}
+	following, stop := context.WithCancel(ctx)
+	followed := make(chan error, 1)
+	go func() { followed <- e.Follow(following) }()
+	defer func() { stop(); <-followed }()
+
+	server := &http.Server{
+		Handler: api.Handler(api.Config{
+			Engine: e, Store: w.db, Pages: web.Files(), Version: programVersion(),
+			Grant: func(*http.Request) account.Grant { return account.Local() },
+			Clock: time.Now, Log: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil)),
+		}),
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       time.Minute,
+		IdleTimeout:       2 * time.Minute,
+	}
+	listener, err := net.Listen("tcp", addr)
+	if err != nil {
+		return lifecircle.Errorf("address_taken", "listen on %s: %w; name another with --addr", addr, err)
+	}
+	fmt.Fprintf(cmd.ErrOrStderr(), "lifecircle: open http://%s/ (end with Ctrl-C)\n", listener.Addr())
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	select {
+	case err := <-served:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if err := server.Shutdown(grace); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("shut down: %w", err)
+	}
+	return nil
+}
+
+// loopback refuses addresses that others can reach: without accounts whoever
+// reaches the server may do everything.
+func loopback(addr string) error {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return useError{fmt.Errorf("--addr %q: want host:port, such as %s", addr, defaultAddr)}
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return useError{fmt.Errorf("--addr %q is not on loopback: there are no accounts yet, so anyone who reaches the server could change everything; use 127.0.0.1", addr)}
+	}
+	return nil
+}

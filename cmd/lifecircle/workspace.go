@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"lifecircle"
+	"lifecircle/account"
+	"lifecircle/engine"
+	"lifecircle/network"
+	"lifecircle/plan"
+	"lifecircle/store"
+)
+
+// workspace is an open folder: lifecircle.db, networks/ and plan/. The
+// environment variable LIFECIRCLE_DATABASE names a PostgreSQL database instead
+// of the file.
+type workspace struct {
+	dir  string
+	db   *store.DB
+	plan *plan.Package
+}
+
+const databaseVariable = "LIFECIRCLE_DATABASE"
+
+// open opens a workspace that exists.
+func open(ctx context.Context, dir string) (*workspace, error) {
+	pkg, faults := plan.Load(os.DirFS(filepath.Join(dir, "plan")))
+	if pkg == nil {
+		if len(faults) == 0 || !exists(filepath.Join(dir, "plan")) {
+			return nil, lifecircle.Errorf("workspace_missing", "%s is no workspace: make one with `lifecircle demo %s --no-serve`, or name another with --dir", dir, dir)
+		}
+		return nil, lifecircle.Errorf("plan_faulty", "the plan of %s has %d faults, first %s: run `lifecircle plan check %s`",
+			dir, len(faults), faults[0], filepath.Join(dir, "plan"))
+	}
+	database := os.Getenv(databaseVariable)
+	if database == "" {
+		database = filepath.Join(dir, "lifecircle.db")
+	}
+	db, err := store.Open(ctx, store.Config{Database: database})
+	if err != nil {
+		return nil, err
+	}
+	return &workspace{dir: dir, db: db, plan: pkg}, nil
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// Network implements engine.Networks.
+func (w *workspace) Network(hash string) (*network.Network, error) {
+	return network.Open(networkFile(w.dir, hash))
+}
+
+var _ engine.Networks = (*workspace)(nil)
+
+func networkFile(dir, hash string) string {
+	return filepath.Join(dir, "networks", hash+".lcn")
+}
+
+// engine builds the Worlds of the workspace.
+func (w *workspace) engine(ctx context.Context) (*engine.Engine, error) {
+	return engine.Open(ctx, engine.Config{Source: w.db, Networks: w, Plan: w.plan, Grant: account.Local()})
+}
+
+// keepNetwork stores a network under its hash; the file appears whole or not at
+// all.
+func keepNetwork(dir string, n *network.Network) error {
+	path := networkFile(dir, n.Hash())
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	return writeFile(path, n)
+}
+
+// writeFile writes a network to a file, which appears whole or not at all.
+func writeFile(path string, n *network.Network) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), ".network-*")
+	if err != nil {
+		return fmt.Errorf("write network: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			f.Close()
+			os.Remove(f.Name())
+		}
+	}()
+	if err := n.Write(f); err != nil {
+		return fmt.Errorf("write network %s: %w", path, err)
+	}
+	if err := f.Sync(); err != nil {
+		return fmt.Errorf("write network %s: %w", path, err)
+	}
+	if err := f.Close(); err != nil {
+		return fmt.Errorf("write network %s: %w", path, err)
+	}
+	return os.Rename(f.Name(), path)
+}
+
+// copyPlan puts a plan package into a workspace.
+func copyPlan(dir string, files fs.FS) error {
+	return os.CopyFS(filepath.Join(dir, "plan"), files)
+}
