@@ -133,7 +133,8 @@ func (l *loader) provision(r *record) *Provision {
 			at := site{register: set.Of, parameters: merged(p.Parameters, v.Parameters)}
 			for _, condition := range []written{
 				v.over("where", where, p.Where), v.over("require", require, p.Require),
-				{recognised, p.Recognised}, {warn, p.Warn},
+				{recognised, p.Recognised},
+				{warn, p.Warn},
 			} {
 				l.checkCondition(condition.node, condition.expr, at)
 			}
