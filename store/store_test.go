@@ -1,0 +1,449 @@
+package store_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"lifecircle"
+	"lifecircle/account"
+	"lifecircle/figure"
+	"lifecircle/geo"
+	"lifecircle/journal"
+	"lifecircle/registry"
+	"lifecircle/scenario"
+	"lifecircle/store"
+	"lifecircle/store/storetest"
+)
+
+const (
+	county   = lifecircle.AreaCode("640104")
+	township = lifecircle.AreaCode("640104001")
+)
+
+var noon = time.Date(2026, 11, 24, 12, 0, 0, 123456000, time.UTC)
+
+func base() registry.Base {
+	return registry.Base{
+		Areas: []registry.Area{
+			{Code: county, Level: registry.County, Name: lifecircle.Name{ZH: "兴庆区", EN: "Xingqing"}, Source: "GB/T 2260", Provenance: lifecircle.Real},
+			{Code: township, Parent: county, Level: registry.Township, Provenance: lifecircle.Real},
+		},
+		Points: []registry.PopulationPoint{{
+			ID: "cell/1", Area: township, At: geo.Point{Lon: 106.2912345, Lat: 38.4798765}, People: 1234, Urban: true, Provenance: lifecircle.Estimated,
+		}},
+		Facilities: []registry.Facility{place("a"), place("b")},
+		Networks:   []registry.Network{{Root: county, Hash: "ff00", Source: "x", Provenance: lifecircle.Generated}},
+	}
+}
+
+func place(id lifecircle.FacilityID) registry.Facility {
+	return registry.Facility{
+		ID: id, Area: township, Kind: "sports_pitch", Name: "球场 '" + string(id) + "'", At: geo.Point{Lon: 106.3, Lat: 38.5},
+		Public: true, Source: "survey", Provenance: lifecircle.Real,
+	}
+}
+
+func request(key string) scenario.Request { return scenario.Request{Key: key, At: noon} }
+
+func load(t *testing.T, db *store.DB) {
+	t.Helper()
+	if _, err := scenario.Load(t.Context(), db, account.Local(), scenario.Loaded{Request: request("base"), Base: base()}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func commit(t *testing.T, db *store.DB, changes ...scenario.Change) (journal.Change, error) {
+	t.Helper()
+	return scenario.Commit(t.Context(), db, account.Local(), scenario.Committed{Request: request(""), Changes: changes})
+}
+
+func key(source string) figure.Key {
+	return figure.Key{Element: "beds", Area: county, Period: lifecircle.Year(2025), Source: source}
+}
+
+func put(source, number string) scenario.Change {
+	return scenario.Change{Op: scenario.Put, Value: &figure.Value{Key: key(source), Number: lifecircle.MustNumber(number), Provenance: lifecircle.Real}}
+}
+
+// TestFactsReturn: what is loaded and committed is what is read, to the last
+// digit, after the database was closed and opened again.
+func TestFactsReturn(t *testing.T) {
+	names := map[string]func(*testing.T) string{
+		"sqlite":   func(t *testing.T) string { return filepath.Join(t.TempDir(), "a b#?%.db") },
+		"postgres": func(t *testing.T) string { return storetest.PostgresName(t) },
+	}
+	for name, database := range names {
+		t.Run(name, func(t *testing.T) {
+			cfg := store.Config{Database: database(t)}
+			db, err := store.Open(t.Context(), cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			load(t, db)
+			choice := figure.Choice{Element: "beds", Area: county, Period: lifecircle.Year(2025), Source: "bureau", Reason: "the later count"}
+			if _, err := commit(
+				t, db, put("yearbook", "2/3"), put("bureau", "9223372036854775807"),
+				scenario.Change{Op: scenario.Choose, Choice: &choice}, scenario.Change{Op: scenario.Withdraw, ID: "a"},
+			); err != nil {
+				t.Fatal(err)
+			}
+			if err := db.Close(); err != nil {
+				t.Fatal(err)
+			}
+			if db, err = store.Open(t.Context(), cfg); err != nil {
+				t.Fatal(err)
+			}
+			defer db.Close()
+			facts, seq, err := db.Facts(t.Context(), account.Local())
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := base()
+			want.Facilities = want.Facilities[1:]
+			if seq != 2 {
+				t.Errorf("seq %d, want 2", seq)
+			}
+			if diff := cmp.Diff(want.Facilities, facts.Registry.Facilities()); diff != "" {
+				t.Errorf("facilities (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(want.Points, facts.Registry.Points()); diff != "" {
+				t.Errorf("points (-want +got):\n%s", diff)
+			}
+			for _, a := range want.Areas {
+				got, _ := facts.Registry.Area(a.Code)
+				if diff := cmp.Diff(a, got); diff != "" {
+					t.Errorf("area (-want +got):\n%s", diff)
+				}
+			}
+			if net, _ := facts.Registry.Network(county); net != want.Networks[0] {
+				t.Errorf("network %+v, want %+v", net, want.Networks[0])
+			}
+			reading := facts.Figures.Read("beds", county, lifecircle.Year(2025))
+			if reading.State != figure.Known || reading.Value != *put("bureau", "9223372036854775807").Value || reading.Reason != choice.Reason || len(reading.Rivals) != 2 {
+				t.Errorf("reading %+v", reading)
+			}
+		})
+	}
+}
+
+// TestLog: changes are numbered without gaps, keep their bodies to the byte, and
+// their hashes can be computed again from what is kept.
+func TestLog(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		load(t, db)
+		for i := range 5 {
+			if _, err := commit(t, db, put("yearbook", fmt.Sprint(i))); err != nil {
+				t.Fatal(err)
+			}
+		}
+		log, err := db.Changes(t.Context(), 0, 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(log) != 6 {
+			t.Fatalf("%d changes, want 6", len(log))
+		}
+		for i, c := range log {
+			if c.Seq != journal.Seq(i+1) || c.Digest() != c.Hash || !c.At.Equal(noon) || c.Actor != "local" {
+				t.Errorf("change %d: %+v", i+1, c)
+			}
+		}
+		if part, _ := db.Changes(t.Context(), 2, 3); len(part) != 3 || part[0].Seq != 3 {
+			t.Errorf("after 2, at most 3: %+v", part)
+		}
+	})
+}
+
+// TestKeys: a repeated request has one effect, and a key is not lent to another.
+func TestKeys(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		load(t, db)
+		do := func(number string) (journal.Change, error) {
+			return scenario.Commit(t.Context(), db, account.Local(), scenario.Committed{Request: request("k"), Changes: []scenario.Change{put("yearbook", number)}})
+		}
+		first, err := do("1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := do("1")
+		if err != nil || again.Seq != first.Seq || again.ID != first.ID {
+			t.Errorf("repeated: %+v, %v; want change %d again", again, err, first.Seq)
+		}
+		if _, err := do("2"); lifecircle.ErrorCode(err) != "key_reused" {
+			t.Errorf("another body: got %v, want key_reused", err)
+		}
+		if log, _ := db.Changes(t.Context(), first.Seq, 10); len(log) != 0 {
+			t.Errorf("%d further changes, want none", len(log))
+		}
+	})
+}
+
+// TestNothingHalf: of a change that fails nothing remains, and its number is not
+// lost.
+func TestNothingHalf(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		load(t, db)
+		fresh := place("c")
+		for code, changes := range map[string][]scenario.Change{
+			"facility_exists":  {{Op: scenario.Add, Facility: &fresh}, {Op: scenario.Add, Facility: &fresh}},
+			"facility_unknown": {{Op: scenario.Add, Facility: &fresh}, {Op: scenario.Withdraw, ID: "nobody"}},
+			"value_unknown":    {put("yearbook", "1"), {Op: scenario.Retract, Key: &figure.Key{Element: "beds", Area: county, Period: lifecircle.Year(1999), Source: "x"}}},
+		} {
+			if _, err := commit(t, db, changes...); lifecircle.ErrorCode(err) != code {
+				t.Errorf("got %v, want %s", err, code)
+			}
+		}
+		facts, seq, err := db.Facts(t.Context(), account.Local())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if seq != 1 || len(facts.Registry.Facilities()) != 2 || len(facts.Figures.Values()) != 0 {
+			t.Errorf("seq %d, %d facilities, %d values; want what was loaded", seq, len(facts.Registry.Facilities()), len(facts.Figures.Values()))
+		}
+		if done, err := commit(t, db, put("yearbook", "1")); err != nil || done.Seq != 2 {
+			t.Errorf("the next change: %+v, %v; want seq 2", done, err)
+		}
+	})
+}
+
+// TestRetractWithinChange: a value put and retracted in one change is gone, and
+// one retracted and put again stands.
+func TestRetractWithinChange(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		load(t, db)
+		k := key("yearbook")
+		retract := scenario.Change{Op: scenario.Retract, Key: &k}
+		for i, c := range []struct {
+			changes []scenario.Change
+			values  int
+		}{
+			{[]scenario.Change{put("yearbook", "1"), retract}, 0},
+			{[]scenario.Change{put("yearbook", "2")}, 1},
+			{[]scenario.Change{retract, put("yearbook", "3")}, 1},
+			{[]scenario.Change{retract}, 0},
+		} {
+			if _, err := commit(t, db, c.changes...); err != nil {
+				t.Fatalf("step %d: %v", i, err)
+			}
+			facts, _, err := db.Facts(t.Context(), account.Local())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := len(facts.Figures.Values()); got != c.values {
+				t.Errorf("step %d: %d values, want %d", i, got, c.values)
+			}
+		}
+	})
+}
+
+// TestUndo: an undo restores what was, looks past later changes that were taken
+// back, refuses where one is in force, and can be taken back itself.
+func TestUndo(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		load(t, db) // 1
+		value := func() string {
+			t.Helper()
+			facts, _, err := db.Facts(t.Context(), account.Local())
+			if err != nil {
+				t.Fatal(err)
+			}
+			values := facts.Figures.Values()
+			if len(values) == 0 {
+				return ""
+			}
+			return values[0].Number.String()
+		}
+		undo := func(seq journal.Seq) error {
+			_, err := scenario.Undo(t.Context(), db, account.Local(), scenario.Undone{Request: request(""), Seq: seq})
+			return err
+		}
+		for _, number := range []string{"10", "20"} { // 2, 3
+			if _, err := commit(t, db, put("yearbook", number)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for i, step := range []struct {
+			seq   journal.Seq
+			code  string
+			value string
+		}{
+			{seq: 2, code: "change_overtaken", value: "20"},
+			{seq: 3, value: "10"},                           // 4
+			{seq: 4, value: "20"},                           // 5: the undo taken back
+			{seq: 2, code: "change_overtaken", value: "20"}, // 3 is in force again
+			{seq: 5, value: "10"},                           // 6
+			{seq: 2, value: ""},                             // 7
+			{seq: 1, code: "change_not_undoable", value: ""},
+			{seq: 99, code: "change_unknown", value: ""},
+		} {
+			err := undo(step.seq)
+			if step.code == "" && err != nil || step.code != "" && lifecircle.ErrorCode(err) != step.code {
+				t.Errorf("step %d: undo %d: got %v, want %q", i, step.seq, err, step.code)
+			}
+			if got := value(); got != step.value {
+				t.Errorf("step %d: after undo %d the value is %q, want %q", i, step.seq, got, step.value)
+			}
+		}
+	})
+}
+
+// TestZeroGrant: whoever has no grant neither reads nor writes.
+func TestZeroGrant(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		load(t, db)
+		nobody := account.Grant{}
+		if _, _, err := db.Facts(t.Context(), nobody); lifecircle.ErrorCode(err) != "forbidden" {
+			t.Errorf("facts: got %v, want forbidden", err)
+		}
+		fresh := place("c")
+		k := key("yearbook")
+		for _, c := range []scenario.Change{
+			{Op: scenario.Add, Facility: &fresh},
+			{Op: scenario.Withdraw, ID: "a"},
+			put("yearbook", "1"),
+			{Op: scenario.Retract, Key: &k},
+			{Op: scenario.Choose, Choice: &figure.Choice{Element: "beds", Area: county, Period: lifecircle.Year(2025)}},
+		} {
+			_, err := scenario.Commit(t.Context(), db, nobody, scenario.Committed{Request: request(""), Changes: []scenario.Change{c}})
+			if lifecircle.ErrorCode(err) != "forbidden" {
+				t.Errorf("%s: got %v, want forbidden", c.Op, err)
+			}
+		}
+		if _, err := scenario.Undo(t.Context(), db, nobody, scenario.Undone{Request: request(""), Seq: 1}); lifecircle.ErrorCode(err) != "forbidden" {
+			t.Errorf("undo: got %v, want forbidden", err)
+		}
+		if log, _ := db.Changes(t.Context(), 1, 10); len(log) != 0 {
+			t.Errorf("%d changes were made without a grant", len(log))
+		}
+	})
+}
+
+// TestManyWriters: concurrent changes each get a number, none is lost, none
+// doubled, and only one of many adds the same facility.
+func TestManyWriters(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		load(t, db)
+		const writers, each = 8, 10
+		var group sync.WaitGroup
+		var lock sync.Mutex
+		seqs := make(map[journal.Seq]bool)
+		added := 0
+		for w := range writers {
+			group.Go(func() {
+				for i := range each {
+					fresh := place(lifecircle.FacilityID(fmt.Sprint("shared-", i)))
+					changes := [][]scenario.Change{
+						{put(fmt.Sprint("source-", w), fmt.Sprint(i))},
+						{{Op: scenario.Add, Facility: &fresh}},
+					}
+					for _, c := range changes {
+						done, err := scenario.Commit(context.Background(), db, account.Local(), scenario.Committed{Request: request(""), Changes: c})
+						switch code := lifecircle.ErrorCode(err); {
+						case err == nil:
+							lock.Lock()
+							if seqs[done.Seq] {
+								t.Errorf("seq %d was given twice", done.Seq)
+							}
+							seqs[done.Seq] = true
+							if c[0].Op == scenario.Add {
+								added++
+							}
+							lock.Unlock()
+						case c[0].Op != scenario.Add || code != "facility_exists":
+							t.Errorf("writer %d: %v", w, err)
+						}
+					}
+				}
+			})
+		}
+		group.Wait()
+		if added != each {
+			t.Errorf("%d facilities were added, want %d", added, each)
+		}
+		want := writers*each + each
+		log, err := db.Changes(t.Context(), 1, 1000)
+		if err != nil || len(log) != want || log[len(log)-1].Seq != journal.Seq(want+1) {
+			t.Errorf("%d changes, want %d without a gap (%v)", len(log), want, err)
+		}
+		facts, _, err := db.Facts(t.Context(), account.Local())
+		if err != nil || len(facts.Figures.Values()) != writers || len(facts.Registry.Facilities()) != 2+each {
+			t.Errorf("%d values, %d facilities (%v)", len(facts.Figures.Values()), len(facts.Registry.Facilities()), err)
+		}
+	})
+}
+
+// TestTwoProcesses: a second handle on the file sees what the first commits, and
+// both may write.
+func TestTwoProcesses(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lifecircle.db")
+	var open [2]*store.DB
+	for i := range open {
+		db, err := store.Open(t.Context(), store.Config{Database: path})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		open[i] = db
+	}
+	load(t, open[0])
+	for i := range 6 {
+		if done, err := commit(t, open[i%2], put("yearbook", fmt.Sprint(i))); err != nil || done.Seq != journal.Seq(i+2) {
+			t.Fatalf("change %d: %+v, %v", i, done, err)
+		}
+	}
+	if log, err := open[0].Changes(t.Context(), 0, 10); err != nil || len(log) != 7 {
+		t.Errorf("%d changes, want 7 (%v)", len(log), err)
+	}
+}
+
+// TestUnusable: what is no database says so and is not touched.
+func TestUnusable(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "notes.txt")
+	notes := []byte("these are notes and no database, long enough to be read as a header of one: 0123456789 0123456789 0123456789")
+	if err := os.WriteFile(path, notes, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Open(t.Context(), store.Config{Database: path}); lifecircle.ErrorCode(err) != "database_unusable" {
+		t.Errorf("got %v, want database_unusable", err)
+	}
+	if kept, _ := os.ReadFile(path); string(kept) != string(notes) {
+		t.Error("the file was changed")
+	}
+	if _, err := store.Open(t.Context(), store.Config{}); lifecircle.ErrorCode(err) != "database_missing" {
+		t.Errorf("no name: got %v, want database_missing", err)
+	}
+}
+
+// TestCancelled: a change whose caller went away is not made.
+func TestCancelled(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		load(t, db)
+		ctx, cancel := context.WithCancel(t.Context())
+		tx, err := db.BeginChanges(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		action := journal.Action{Name: scenario.ActionChange, Body: json.RawMessage(`[]`), At: noon}
+		_, err = journal.Do(ctx, tx, account.Local(), action, func(id journal.ChangeID) error {
+			cancel()
+			return tx.PutValue(ctx, account.Local(), id, *put("yearbook", "1").Value)
+		})
+		if err == nil {
+			t.Error("the change was made")
+		}
+		if _, seq, err := db.Facts(t.Context(), account.Local()); err != nil || seq != 1 {
+			t.Errorf("seq %d, %v; want 1", seq, err)
+		}
+		if done, err := commit(t, db, put("yearbook", "1")); err != nil || done.Seq != 2 {
+			t.Errorf("the next change: %+v, %v", done, err)
+		}
+	})
+}
