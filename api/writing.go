@@ -34,7 +34,7 @@ type Written struct {
 }
 
 type putValueInput struct {
-	valueInput
+	ValueInput
 	Key  string `header:"Idempotency-Key" maxLength:"200" doc:"a repeated request with the same key has one effect"`
 	Body struct {
 		Value      string `json:"value" doc:"a decimal in the element's unit, without grouping" example:"3.15"`
@@ -46,7 +46,7 @@ type putValueInput struct {
 }
 
 func (s *server) putValue(ctx context.Context, in *putValueInput) (*body[Written], error) {
-	_, key, err := s.key(ctx, &in.valueInput)
+	_, key, err := s.key(ctx, &in.ValueInput)
 	if err != nil {
 		return nil, s.problem(err)
 	}
@@ -222,7 +222,7 @@ func (s *server) trial(ctx context.Context, t Trial) ([]scenario.Change, lifecir
 		facility, err := t.Facility.facility(w, area)
 		return []scenario.Change{{Op: scenario.Add, Facility: facility}}, area, err
 	case t.Op == "put" && t.Value != nil:
-		_, key, err := s.key(ctx, &valueInput{Element: t.Value.Element, Area: t.Value.Area, Period: t.Value.Period})
+		_, key, err := s.key(ctx, &ValueInput{Element: t.Value.Element, Area: t.Value.Area, Period: t.Value.Period})
 		if err != nil {
 			return nil, "", err
 		}

@@ -212,7 +212,8 @@ func asciiTown() (registry.Base, []*network.Network, error) {
 // the module cache of the library that reads extracts; "" when there is none.
 func nearbyExtract() string {
 	const delaware = "github.com/paulmach/osm@v0.8.0/testdata/delaware-latest.osm.pbf"
-	candidates := []string{filepath.Join("..", "shared", "data", "osm", "porto.osm.pbf")}
+	// Porto's extract, larger and nearby too, holds streets and no places.
+	candidates := []string{filepath.Join("..", "shared", "data", "osm", "monaco-2016.osm.pbf")}
 	if cache := os.Getenv("GOMODCACHE"); cache != "" {
 		candidates = append(candidates, filepath.Join(cache, delaware))
 	}
@@ -232,6 +233,7 @@ func nearbyExtract() string {
 
 // cityNames are the names of extracts that are known; others go by their file.
 var cityNames = map[string]lifecircle.Name{
+	"monaco-2016.osm.pbf":     {ZH: "摩纳哥（真实街道）", EN: "Monaco (real streets)"},
 	"porto.osm.pbf":           {ZH: "波尔图（真实街道）", EN: "Porto (real streets)"},
 	"delaware-latest.osm.pbf": {ZH: "特拉华州（真实街道）", EN: "Delaware (real streets)"},
 }
@@ -255,7 +257,7 @@ func realCity(ctx context.Context, path string) (registry.Base, *network.Network
 	base := registry.Base{
 		Areas:    []registry.Area{{Code: cityCode, Level: registry.Prefecture, Name: name, Source: source, Provenance: lifecircle.Real}},
 		Networks: []registry.Network{{Root: cityCode, Hash: n.Hash(), Source: source, Provenance: lifecircle.Real}},
-		Points:   residents(extract),
+		Points:   residents(extract, n),
 	}
 	for _, f := range extract.Facilities {
 		base.Facilities = append(base.Facilities, registry.Facility{
@@ -273,9 +275,10 @@ const (
 	cellMetres      = 200
 )
 
-// residents generates people along the residential streets of an extract. The
-// same extract gives the same people.
-func residents(extract *osm.Extract) []registry.PopulationPoint {
+// residents generates people along the residential streets of an extract, where
+// a street of the network can be reached: on an island nobody is made up whose
+// nearness could not be known. The same extract gives the same people.
+func residents(extract *osm.Extract, n *network.Network) []registry.PopulationPoint {
 	type cell struct{ x, y int }
 	type gathered struct {
 		metres   float64
@@ -304,11 +307,12 @@ func residents(extract *osm.Extract) []registry.PopulationPoint {
 	}) {
 		g := cells[key]
 		people := int64(math.Round(g.metres / metresPerPerson))
-		if people == 0 {
+		at := geo.Point{Lon: g.lon / g.metres, Lat: g.lat / g.metres}
+		if _, err := n.Snap(at); err != nil || people == 0 {
 			continue
 		}
 		points = append(points, registry.PopulationPoint{
-			ID: fmt.Sprintf("cell/%d/%d", key.x, key.y), Area: cityCode, At: geo.Point{Lon: g.lon / g.metres, Lat: g.lat / g.metres},
+			ID: fmt.Sprintf("cell/%d/%d", key.x, key.y), Area: cityCode, At: at,
 			People: people, Urban: true,
 			Source:     fmt.Sprintf("generated: one person for every %d m of residential street", metresPerPerson),
 			Provenance: lifecircle.Generated,

@@ -1,0 +1,436 @@
+package main
+
+import (
+	"bytes"
+	"container/heap"
+	"context"
+	"encoding/json"
+	"io"
+	"math"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"lifecircle"
+	"lifecircle/account"
+	"lifecircle/internal/testcity/sample"
+	"lifecircle/network"
+	"lifecircle/registry"
+	"lifecircle/report"
+)
+
+// told is what one command line said.
+type told struct {
+	out, err string
+	code     int
+}
+
+// tell runs a command line as main does.
+func tell(t *testing.T, args ...string) told {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	code := run(t.Context(), args, &stdout, &stderr)
+	return told{stdout.String(), stderr.String(), code}
+}
+
+// ok runs a command line that must succeed and returns what it answered.
+func ok(t *testing.T, args ...string) string {
+	t.Helper()
+	got := tell(t, args...)
+	if got.code != 0 {
+		t.Fatalf("lifecircle %s: exit %d\n%s", strings.Join(args, " "), got.code, got.err)
+	}
+	return got.out
+}
+
+// decoded runs a command line that must succeed and reads its JSON.
+func decoded[T any](t *testing.T, args ...string) T {
+	t.Helper()
+	var answer T
+	if err := json.Unmarshal([]byte(ok(t, append(args, "--format", "json")...)), &answer); err != nil {
+		t.Fatalf("lifecircle %s: %v", strings.Join(args, " "), err)
+	}
+	return answer
+}
+
+// town makes the demonstration without a real city: no extract is to be found.
+func town(t *testing.T) string {
+	t.Helper()
+	nowhere := t.TempDir()
+	t.Chdir(nowhere)
+	for _, name := range []string{"HOME", "GOPATH", "GOMODCACHE"} {
+		t.Setenv(name, nowhere)
+	}
+	t.Setenv(databaseVariable, "")
+	dir := filepath.Join(nowhere, "town")
+	ok(t, "demo", dir, "--no-serve")
+	return dir
+}
+
+// TestExitCodes: the contract that scripts rely on.
+func TestExitCodes(t *testing.T) {
+	dir := town(t)
+	faulty := filepath.Join(t.TempDir(), "plan")
+	if err := os.CopyFS(faulty, os.DirFS(filepath.Join(dir, "plan"))); err != nil {
+		t.Fatal(err)
+	}
+	header := filepath.Join(faulty, "package.yaml")
+	body, err := os.ReadFile(header)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(header, append(body, "\nno_such_key: 1\n"...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		args []string
+		code int
+		says string // on stderr, or on stdout where the answer is no
+	}{
+		{[]string{"version"}, 0, ""},
+		{[]string{"plan", "check", filepath.Join(dir, "plan")}, 0, ""},
+		{[]string{"plan", "check", faulty}, exitNo, "no_such_key"},
+		{[]string{"fly"}, exitUse, "unknown command"},
+		{[]string{"evaluate", "--colour"}, exitUse, "--colour"},
+		{[]string{"evaluate", "--format", "xml"}, exitUse, "table, json or csv"},
+		{[]string{"explain", "1.1.7"}, exitUse, "accepts 2 arg"},
+		{[]string{"serve", "--addr", "0.0.0.0:8080"}, exitUse, "no accounts"},
+		{[]string{"plan", "check", filepath.Join(dir, "nowhere")}, exitInput, "nowhere"},
+		{[]string{"--dir", filepath.Join(dir, "nowhere"), "evaluate"}, exitInput, "is no workspace"},
+		{[]string{"--dir", dir, "evaluate", "--area", "123456"}, exitInput, "123456"},
+		{[]string{"--dir", dir, "evaluate", "--area", "12"}, exitInput, "want 6, 9 or 12 digits"},
+		{[]string{"--dir", dir, "evaluate", "--period", "soon"}, exitInput, "want a year"},
+		{[]string{"--dir", dir, "explain", "9.9.9", "990100"}, exitInput, "9.9.9"},
+		{[]string{"network", "info", header}, exitInput, "package.yaml"},
+	} {
+		got := tell(t, c.args...)
+		if got.code != c.code {
+			t.Errorf("lifecircle %s: exit %d, want %d\n%s", strings.Join(c.args, " "), got.code, c.code, got.err)
+		}
+		said := got.err
+		if c.code == exitNo {
+			said = got.out
+		}
+		if !strings.Contains(said, c.says) {
+			t.Errorf("lifecircle %s: says %q, want %q in it", strings.Join(c.args, " "), said, c.says)
+		}
+	}
+}
+
+func result(t *testing.T, e report.Evaluation, indicator, variant, area string) report.Result {
+	t.Helper()
+	for _, r := range e.Results {
+		if r.Indicator == indicator && r.Variant == variant && r.Area == area {
+			return r
+		}
+	}
+	t.Fatalf("no result of %s (%s) in %s", indicator, variant, area)
+	return report.Result{}
+}
+
+// TestTown: the answers of the town drawn by hand are known by arithmetic, in
+// every format, and both readings of the text are given.
+func TestTown(t *testing.T) {
+	dir := town(t)
+	evaluation := decoded[report.Evaluation](t, "--dir", dir, "evaluate")
+	for variant, want := range map[string]float64{"w1000": 94, "w800": 57} {
+		r := result(t, evaluation, "sport.fitness_10min", variant, "990100")
+		if r.Value == nil || *r.Value != want || r.Provenance != string(lifecircle.Generated) || r.Clause != "1.1.7" {
+			t.Errorf("%s: %+v, want %v %%", variant, r, want)
+		}
+	}
+	if evaluation.Hashes.Plan == "" || evaluation.Period != "2025" || evaluation.AsOf != 1 {
+		t.Errorf("the evaluation does not say what it rests on: %+v", evaluation)
+	}
+	x := decoded[report.Explanation](t, "--dir", dir, "explain", "1.1.7", "990100000000", "--variant", "w800")
+	if x.Exact != "0.57" || x.Formula == "" || x.RuleVersion == "" || len(x.Children) == 0 {
+		t.Errorf("the explanation says %q by %q under %q", x.Exact, x.Formula, x.RuleVersion)
+	}
+	heading, _, _ := strings.Cut(ok(t, "--dir", dir, "evaluate", "--format", "csv"), "\n")
+	if heading != "clause,indicator,variant,area,period,value,unit,target,gap,state,provenance,reason" {
+		t.Errorf("the heading is %q", heading)
+	}
+	// Made once, the demonstration is kept.
+	if got := tell(t, "demo", dir, "--no-serve"); got.code != 0 || strings.Contains(got.err, "made") {
+		t.Errorf("the second demo: %+v", got)
+	}
+}
+
+// TestRealCity: clause 1.1.7 of a real city, person by person, equals a brute
+// force that knows nothing of indices, layers or rules.
+func TestRealCity(t *testing.T) {
+	for name, extract := range map[string]func(testing.TB) string{
+		"monaco":   func(t testing.TB) string { return sample.Shared(t, "monaco-2016.osm.pbf") },
+		"delaware": sample.Delaware,
+	} {
+		t.Run(name, func(t *testing.T) {
+			if name == "delaware" && testing.Short() {
+				t.Skip("a whole state takes seconds")
+			}
+			dir := t.TempDir()
+			t.Setenv(databaseVariable, "")
+			ok(t, "demo", dir, "--no-serve", "--osm", extract(t))
+			w, err := open(t.Context(), dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer w.db.Close()
+			facts, _, err := w.db.Facts(t.Context(), account.Local())
+			if err != nil {
+				t.Fatal(err)
+			}
+			city := facts.Registry.Under(cityCode)
+			kept, _ := city.Network(cityCode)
+			net, err := w.Network(kept.Hash)
+			if err != nil {
+				t.Fatal(err)
+			}
+			measure := w.plan.Measures["fitness_walk"]
+			var places []registry.Facility
+			for _, f := range city.Facilities() {
+				if slices.Contains(measure.Kinds, f.Kind) && (f.Public || !measure.Public) {
+					places = append(places, f)
+				}
+			}
+			if len(places) == 0 {
+				t.Fatal("no place counts: the comparison would be empty")
+			}
+			distances := bruteForce(t, net, city.Points(), places)
+			evaluation := decoded[report.Evaluation](t, "--dir", dir, "evaluate", "--area", string(cityCode))
+			for variant, reach := range map[string]int{"w1000": 10000, "w800": 8000} {
+				var near, all int64
+				for i, p := range city.Points() {
+					all += p.People
+					if distances[i] <= reach {
+						near += p.People
+					}
+				}
+				want, _ := lifecircle.Ratio(100*near, all)
+				r := result(t, evaluation, "sport.fitness_10min", variant, string(cityCode))
+				if r.Value == nil || *r.Value != want.Float64() {
+					t.Errorf("%s: %+v, brute force gives %v %% (%d of %d people)", variant, r, want.Float64(), near, all)
+				}
+			}
+		})
+	}
+}
+
+// bruteForce returns how far each point is from the nearest place, in
+// decimetres: Dijkstra from all places at once with a binary heap, and points on
+// a place's own street measured along it.
+func bruteForce(t *testing.T, net *network.Network, points []registry.PopulationPoint, places []registry.Facility) []int {
+	t.Helper()
+	const unreached = math.MaxInt
+	arcs := make([][]arc, net.NodeCount())
+	for e := range net.EdgeCount() {
+		edge := net.Edge(uint32(e))
+		arcs[edge.From] = append(arcs[edge.From], arc{int(edge.To), int(edge.Length)})
+		arcs[edge.To] = append(arcs[edge.To], arc{int(edge.From), int(edge.Length)})
+	}
+	dist := slices.Repeat([]int{unreached}, net.NodeCount())
+	var queue arcHeap
+	var snaps []network.Snap
+	for _, p := range places {
+		s, err := net.Snap(p.At)
+		if err != nil {
+			continue
+		}
+		snaps = append(snaps, s)
+		heap.Push(&queue, arc{int(s.From), int(s.Leg + s.ToFrom)})
+		heap.Push(&queue, arc{int(s.To), int(s.Leg + s.ToTo)})
+	}
+	for queue.Len() > 0 {
+		next := heap.Pop(&queue).(arc)
+		if next.length >= dist[next.to] {
+			continue
+		}
+		dist[next.to] = next.length
+		for _, a := range arcs[next.to] {
+			heap.Push(&queue, arc{a.to, next.length + a.length})
+		}
+	}
+	result := make([]int, len(points))
+	for i, p := range points {
+		s, err := net.Snap(p.At)
+		if err != nil {
+			t.Fatalf("point %s: %v", p.ID, err)
+		}
+		best := unreached
+		for _, way := range []struct{ node, first int }{{int(s.From), int(s.ToFrom)}, {int(s.To), int(s.ToTo)}} {
+			if dist[way.node] < unreached {
+				best = min(best, dist[way.node]+way.first+int(s.Leg))
+			}
+		}
+		for _, place := range snaps {
+			if place.Edge == s.Edge {
+				along := int(place.ToFrom) - int(s.ToFrom)
+				best = min(best, max(along, -along)+int(place.Leg)+int(s.Leg))
+			}
+		}
+		result[i] = best
+	}
+	return result
+}
+
+// arc leads to a node; in the heap its length is the whole way there.
+type arc struct{ to, length int }
+
+type arcHeap []arc
+
+func (h arcHeap) Len() int           { return len(h) }
+func (h arcHeap) Less(i, j int) bool { return h[i].length < h[j].length }
+func (h arcHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h *arcHeap) Push(x any)        { *h = append(*h, x.(arc)) }
+func (h *arcHeap) Pop() any {
+	last := (*h)[len(*h)-1]
+	*h = (*h)[:len(*h)-1]
+	return last
+}
+
+// TestServe: the whole way of the tracer. A value is put over HTTP, is in the
+// database, the log and the next evaluation, survives a restart, and is undone.
+func TestServe(t *testing.T) {
+	dir := town(t)
+	const element, slot = "public_sports_ground", "/api/v1/values/public_sports_ground/990101/2025"
+	served := serve(t, dir)
+	var written struct{ Seq int64 }
+	served.do(t, call{"PUT", slot, `{"value":"3.15","source":"survey of 2025","provenance":"real"}`, http.StatusOK}, &written)
+	if written.Seq != 2 {
+		t.Fatalf("seq %d, want 2", written.Seq)
+	}
+	var reading report.Reading
+	served.do(t, call{"GET", slot, "", http.StatusOK}, &reading)
+	if got := counted(reading); got != "3.15" || reading.Element != element {
+		t.Errorf("reading %+v", reading)
+	}
+	var page string
+	served.do(t, call{"GET", "/", "", http.StatusOK}, &page)
+	if !strings.Contains(page, "<html") {
+		t.Errorf("the page is %q", page)
+	}
+	served.stop(t)
+
+	served = serve(t, dir)
+	served.do(t, call{"GET", slot, "", http.StatusOK}, &reading)
+	if got := counted(reading); got != "3.15" {
+		t.Errorf("after a restart: %+v", reading)
+	}
+	served.do(t, call{"POST", "/api/v1/changes/2/undo", "", http.StatusOK}, &written)
+	served.do(t, call{"GET", slot, "", http.StatusOK}, &reading)
+	if got := counted(reading); got != "" {
+		t.Errorf("after the undo: %+v", reading)
+	}
+	served.do(t, call{"POST", "/api/v1/changes/2/undo", "", http.StatusConflict}, nil)
+	served.do(t, call{"GET", "/api/v1/results?area=123456", "", http.StatusNotFound}, nil)
+	served.stop(t)
+}
+
+// counted returns the value that counts, or "".
+func counted(r report.Reading) string {
+	for _, v := range r.Values {
+		if v.Counts {
+			return v.Value
+		}
+	}
+	return ""
+}
+
+// server is a running `lifecircle serve`.
+type server struct {
+	url  string
+	end  context.CancelFunc
+	done chan int
+}
+
+// serve starts the server on a free port of loopback.
+func serve(t *testing.T, dir string) *server {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	s := &server{end: cancel, done: make(chan int, 1)}
+	said := &firstURL{found: make(chan string, 1)}
+	go func() {
+		s.done <- run(ctx, []string{"--dir", dir, "serve", "--addr", "127.0.0.1:0"}, io.Discard, said)
+	}()
+	select {
+	case s.url = <-said.found:
+	case code := <-s.done:
+		t.Fatalf("serve ended with %d: %s", code, said.text())
+	}
+	return s
+}
+
+func (s *server) stop(t *testing.T) {
+	t.Helper()
+	s.end()
+	if code := <-s.done; code != 0 {
+		t.Errorf("serve ended with %d", code)
+	}
+}
+
+// firstURL finds the address in what the server says.
+type firstURL struct {
+	lock  sync.Mutex
+	said  bytes.Buffer
+	found chan string
+}
+
+var address = regexp.MustCompile(`http://[0-9.:]+`)
+
+func (f *firstURL) Write(p []byte) (int, error) {
+	f.lock.Lock()
+	defer f.lock.Unlock()
+	if url := address.Find(p); url != nil && address.Find(f.said.Bytes()) == nil {
+		f.found <- string(url)
+	}
+	return f.said.Write(p)
+}
+
+func (f *firstURL) text() string {
+	f.lock.Lock()
+	defer f.lock.Unlock()
+	return f.said.String()
+}
+
+// call is one request and the status it must have.
+type call struct {
+	method, path, body string
+	status             int
+}
+
+// do makes a request and reads its answer, JSON or text.
+func (s *server) do(t *testing.T, c call, answer any) {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), c.method, s.url+c.path, strings.NewReader(c.body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.body != "" {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if response.StatusCode != c.status {
+		t.Fatalf("%s %s: %s, want %d\n%s", c.method, c.path, response.Status, c.status, body)
+	}
+	switch answer := answer.(type) {
+	case nil:
+	case *string:
+		*answer = string(body)
+	default:
+		if err := json.Unmarshal(body, answer); err != nil {
+			t.Fatalf("%s %s: %v in %s", c.method, c.path, err, body)
+		}
+	}
+}
