@@ -46,7 +46,6 @@ func SnapPoints(net *network.Network, at []geo.Point) *Points {
 		snaps:   make([]network.Snap, len(at)),
 		snapped: make([]bool, len(at)),
 		faults:  make([]error, len(at)),
-		first:   make([]uint32, net.NodeCount()+1),
 		byEdge:  make(map[uint32][]uint32),
 	}
 	for i, position := range at {
@@ -56,10 +55,44 @@ func SnapPoints(net *network.Network, at []geo.Point) *Points {
 			continue
 		}
 		p.snaps[i], p.snapped[i] = snap, true
-		p.first[snap.From]++
-		p.first[snap.To]++
 		p.byEdge[snap.Edge] = append(p.byEdge[snap.Edge], uint32(i))
 	}
+	p.index()
+	return p
+}
+
+// NodePoints takes the nodes of the largest component as points: point i is node
+// i of what Export writes.
+func NodePoints(net *network.Network) *Points {
+	nodes := net.LargestComponent()
+	p := &Points{
+		net:     net,
+		snaps:   make([]network.Snap, len(nodes)),
+		snapped: make([]bool, len(nodes)),
+		faults:  make([]error, len(nodes)),
+	}
+	for i, node := range nodes {
+		p.snaps[i], p.snapped[i] = net.AtNode(node), true
+	}
+	p.index()
+	return p
+}
+
+// index lists the points at each node.
+func (p *Points) index() {
+	p.first = make([]uint32, p.net.NodeCount()+1)
+	each := func(visit func(node uint32, point int)) {
+		for i, snap := range p.snaps {
+			if !p.snapped[i] {
+				continue
+			}
+			visit(snap.From, i)
+			if snap.To != snap.From {
+				visit(snap.To, i)
+			}
+		}
+	}
+	each(func(node uint32, _ int) { p.first[node]++ })
 	total := uint32(0)
 	for v, n := range p.first {
 		p.first[v] = total
@@ -67,16 +100,10 @@ func SnapPoints(net *network.Network, at []geo.Point) *Points {
 	}
 	p.of = make([]uint32, total)
 	next := slices.Clone(p.first)
-	for i, snap := range p.snaps {
-		if !p.snapped[i] {
-			continue
-		}
-		for _, v := range []uint32{snap.From, snap.To} {
-			p.of[next[v]] = uint32(i)
-			next[v]++
-		}
-	}
-	return p
+	each(func(node uint32, point int) {
+		p.of[next[node]] = uint32(point)
+		next[node]++
+	})
 }
 
 // Len returns how many points there are, snapped or not.

@@ -23,6 +23,15 @@ type Snap struct {
 	Island bool
 }
 
+// noEdge is the edge of a snap that is a node itself.
+const noEdge = math.MaxUint32
+
+// AtNode returns the snap of a point that is a node: it is on no edge and has no
+// Leg.
+func (n *Network) AtNode(node uint32) Snap {
+	return Snap{Edge: noEdge, From: node, To: node, At: n.Node(node), Island: !n.InLargest(node)}
+}
+
 // SnapConfig says how points meet streets.
 type SnapConfig struct {
 	// MaxMetres is the longest Leg, inclusive; 0 means 300.

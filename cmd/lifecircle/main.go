@@ -82,7 +82,7 @@ func command() *cobra.Command {
 	}
 	root.PersistentFlags().StringVar(&a.dir, "dir", ".", "the workspace folder")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return useError{err} })
-	root.AddCommand(a.demo(), a.serve(), a.evaluate(), a.explain(), a.network(), a.planCommand(), version())
+	root.AddCommand(a.demo(), a.serve(), a.evaluate(), a.explain(), a.network(), a.access(), a.planCommand(), version())
 	usage(root)
 	return root
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/csv"
 	"fmt"
 	"io"
 	"os"
@@ -122,10 +121,11 @@ func (a *app) networkSnap() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			rows, err := readPoints(points)
+			file, err := readPoints(points)
 			if err != nil {
 				return err
 			}
+			rows := file.rows
 			report := make([]snapped, len(rows))
 			table := [][]string{{"id", "state", "metres", "edge", "from", "to", "lon", "lat", "reason"}}
 			off := 0
@@ -206,13 +206,12 @@ func toFile(path string, write func(io.Writer) error) (err error) {
 }
 
 // csvTo writes rows as CSV to a file.
-func csvTo(path string, rows func(*csv.Writer) error) error {
+func csvTo(path string, rows func(*csvWriter) error) error {
 	return toFile(path, func(out io.Writer) error {
-		w := csv.NewWriter(out)
+		w := newCSV(out)
 		if err := rows(w); err != nil {
 			return err
 		}
-		w.Flush()
-		return w.Error()
+		return w.Flush()
 	})
 }
