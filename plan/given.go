@@ -99,18 +99,16 @@ type Expectation struct {
 	Deficit    *lifecircle.Number // in base units
 	Eligible   Verdict
 	Conditions map[string]Verdict
+	Once       Verdict
+	Granted    Verdict
 	Amount     *lifecircle.Number // in base units
 	At         Position
 }
 
-// LoadTests reads a package's tests: every .yaml file in its folder tests. The
-// package is loaded first, since units and fields are read from it; when it is
-// broken its faults come back and no tests.
-func LoadTests(fsys fs.FS) ([]Test, []Fault) {
-	pkg, found := Load(fsys)
-	if pkg == nil {
-		return nil, found
-	}
+// LoadTests reads the tests of a loaded package, from which units and fields are
+// known: every .yaml file in its folder tests. With a fault of severity error
+// there are no tests.
+func LoadTests(fsys fs.FS, pkg *Package) ([]Test, []Fault) {
 	t := &testLoader{pkg: pkg}
 	entries, err := fs.ReadDir(fsys, testFolder)
 	if err != nil {
@@ -129,7 +127,7 @@ func LoadTests(fsys fs.FS) ([]Test, []Fault) {
 			t.testFile(root)
 		}
 	}
-	found = t.sorted()
+	found := t.sorted()
 	if Broken(found) {
 		return nil, found
 	}
@@ -420,6 +418,7 @@ func (t *testLoader) expectation(n *node, id string) Expectation {
 	e.Deficit = t.expected(r.field("deficit"), "the deficit", deficit)
 	e.Amount = t.expected(r.field("amount"), "the amount", u.amount)
 	e.Pass, e.Eligible = t.verdict(r.field("pass")), t.verdict(r.field("eligible"))
+	e.Once, e.Granted = t.verdict(r.field("once")), t.verdict(r.field("granted"))
 	e.Recognised, e.Warn = t.verdict(r.field("recognised")), t.verdict(r.field("warn"))
 	e.Conditions = make(map[string]Verdict)
 	if object.Decision != nil {

@@ -32,9 +32,9 @@ func Load(fsys fs.FS) (*Package, []Fault) {
 		pkg: &Package{
 			Kinds: make(map[string]FacilityKind), Elements: make(map[string]Element),
 			Measures: make(map[string]Measure), Registers: make(map[string]Register),
-			Sets: make(map[string]SubjectSet),
+			Sets: make(map[string]SubjectSet), Departments: make(map[string]Department),
 		},
-		ids: make(map[string]Position),
+		ids: make(map[string]Position), clauseIDs: make(map[string]Position),
 	}
 	l.load(fsys)
 	found := l.sorted()
@@ -50,9 +50,12 @@ type loader struct {
 	faults
 	pkg *Package
 	ids map[string]Position // of objects
+	// clauseIDs are of clauses and headings.
+	clauseIDs map[string]Position
 	// checks run when every file is read: what they look up may stand in any.
 	checks   []func()
 	accepted []acceptance
+	common   *rule.Scope // what every rule may name, once it is known
 }
 
 func (l *loader) load(fsys fs.FS) {
@@ -83,12 +86,17 @@ func (l *loader) load(fsys fs.FS) {
 			l.theme(root)
 		}
 	}
+	for i := range l.pkg.Objects {
+		l.pkg.Objects[i].Plan = l.pkg.ID
+	}
+	l.pkg.indexed()
+	slices.SortStableFunc(l.pkg.Clauses, func(a, b Clause) int { return compareClauses(a.ID, b.ID) })
 	for _, check := range l.checks {
 		check()
 	}
+	l.checkClauses()
 	l.checkCycles()
 	l.accept()
-	slices.SortStableFunc(l.pkg.Objects, func(a, b Object) int { return compareClauses(firstClause(a), firstClause(b)) })
 }
 
 // themes lists the package's files in order, package.yaml among them.
@@ -159,6 +167,9 @@ func (l *loader) header(root *node) {
 	l.acceptances(r, anywhere)
 	for _, entry := range l.entries(r.field("facility_kinds"), "facility_kinds") {
 		p.Kinds[entry.key] = FacilityKind{ID: entry.key, Name: l.name(entry.value)}
+	}
+	for _, entry := range l.entries(r.field("departments"), "departments") {
+		p.Departments[entry.key] = Department{ID: entry.key, Name: l.name(entry.value)}
 	}
 	for _, entry := range l.entries(r.field("elements"), "elements") {
 		l.element(entry)

@@ -8,6 +8,8 @@
 package plan
 
 import (
+	"slices"
+
 	"lifecircle"
 	"lifecircle/plan/rule"
 	"lifecircle/registry"
@@ -78,27 +80,55 @@ type Package struct {
 	// Registers are the tables of rows that rules may read; the product keeps
 	// population_point, facility and the levels of areas, a package names further
 	// ones, which have no data until the product keeps them.
-	Registers map[string]Register
-	Sets      map[string]SubjectSet
-	Objects   []Object // in the order of their first clause
+	Registers   map[string]Register
+	Sets        map[string]SubjectSet
+	Departments map[string]Department
+	Clauses     []Clause // of this package, headings included, in the order of the text
+	Objects     []Object // in the order of their first clause; those of the plan above last
+
+	index map[string]int // of Objects, by id
 }
 
 // Object finds an object by id, or by a clause number that one object carries
 // with a measure.
 func (p *Package) Object(idOrClause string) (Object, bool) {
+	if o, ok := p.objectByID(idOrClause); ok {
+		return o, true
+	}
 	for _, o := range p.Objects {
-		if o.ID == idOrClause {
+		if o.Measured() && slices.Contains(o.Clauses, idOrClause) {
 			return o, true
 		}
 	}
-	for _, o := range p.Objects {
-		for _, clause := range o.Clauses {
-			if clause == idOrClause && (o.Indicator != nil || o.Provision != nil) {
-				return o, true
+	return Object{}, false
+}
+
+func (p *Package) objectByID(id string) (Object, bool) {
+	at, ok := p.index[id]
+	if !ok {
+		return Object{}, false
+	}
+	return p.Objects[at], true
+}
+
+// indexed orders the objects by their clauses, those of the package itself
+// first, and indexes them.
+func (p *Package) indexed() {
+	slices.SortStableFunc(p.Objects, func(a, b Object) int {
+		if own := a.Plan == p.ID; own != (b.Plan == p.ID) {
+			if own {
+				return -1
 			}
+			return 1
+		}
+		return compareClauses(firstClause(a), firstClause(b))
+	})
+	p.index = make(map[string]int, len(p.Objects))
+	for i, o := range p.Objects {
+		if _, twice := p.index[o.ID]; !twice {
+			p.index[o.ID] = i
 		}
 	}
-	return Object{}, false
 }
 
 // FacilityKind is a kind of facility that measures and rules name.
@@ -149,25 +179,35 @@ type SubjectSet struct {
 	Where *rule.Expr // nil for all
 }
 
-// Object is one promise or instrument. Exactly one of the pointers below Kind's
-// own content is set, by Kind.
+// Object is one promise or instrument. By Kind one of the pointers to its content
+// is set; recognitions, programmes and entitlements have a Decision besides.
 type Object struct {
 	Kind    Kind
 	ID      string
 	Name    lifecircle.Name
 	Clauses []string
 	Force   Force
-	Note    string // what the text leaves open, in our words
-	At      Position
+	// Ownership is of the object itself; Package.Owner falls back on its clauses.
+	Ownership
+	Note string // what the text leaves open, in our words
+	Plan string // the id of the package it was written in: this one or one above
+	At   Position
 
-	Indicator *Indicator
-	Provision *Provision
-	// Decision is the part of a programme, entitlement or recognition that rules
-	// decide row by row.
+	Indicator   *Indicator
+	Provision   *Provision
+	Task        *Task
+	Recognition *Recognition
+	Programme   *Programme
+	Entitlement *Entitlement
+	Service     *Service
+	Link        *Link
+	// Decision is the part of a recognition, programme or entitlement that rules
+	// decide row by row; nil where the text gives no criteria.
 	Decision *Decision
-	// Instrument is what a task, service or link says.
-	Instrument *Instrument
 }
+
+// Measured reports whether the object has a value per area.
+func (o Object) Measured() bool { return o.Indicator != nil || o.Provision != nil }
 
 // Indicator is a figure per area and period. A ratio is Numerator over
 // Denominator, each summed over the parts of an area before the division; a
@@ -336,31 +376,3 @@ const (
 	CountUnmet  ExceptionCount = "unmet"
 	CountNotAll ExceptionCount = "apart"
 )
-
-// Decision is a rule on single rows: may this applicant have the money, is this
-// person entitled, does this place earn the title; and how much.
-type Decision struct {
-	Subjects   string     // a SubjectSet
-	Eligible   *rule.Expr // who is spoken of
-	Conditions []Condition
-	Amount     *rule.Expr // nil where nothing is paid
-	AmountUnit rule.Unit
-	Once       []string // fields that together may be decided yes only once
-	Parameters map[string]Parameter
-}
-
-// Condition is one requirement with the evidence that shows it.
-type Condition struct {
-	ID       string
-	Name     lifecircle.Name
-	Require  *rule.Expr
-	Evidence string
-}
-
-// Instrument is what a task, service or link says; later capabilities run it.
-type Instrument struct {
-	Owner      string // department
-	OwnerKnown bool   // named in the text, not proposed by us
-	Due        int    // year, or 0
-	Parts      []string
-}

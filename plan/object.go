@@ -14,7 +14,11 @@ import (
 // theme reads one file of objects.
 func (l *loader) theme(root *node) {
 	r := l.record(root, "a theme")
-	for _, item := range l.items(r.need("objects", "a theme is a list of objects"), "objects") {
+	if !r.has("objects") && !r.has("clauses") && r.node != nil {
+		r.need("objects", "a theme is a list of objects or clauses")
+	}
+	l.clauses(r.field("clauses"))
+	for _, item := range l.items(r.field("objects"), "objects") {
 		l.object(item)
 	}
 	r.close()
@@ -42,8 +46,8 @@ func (l *loader) object(n *node) {
 	if clauses != nil && clauses.kind == list && len(clauses.items) == 0 {
 		l.error(clauses.at, finding{"key_missing", r.what + " names no clause", "add the clause it carries, like 1.1.7"})
 	}
-	o.Force = oneOf(&l.faults, r.need("force", "it says how strongly the clause binds"), "the force",
-		Must, Push, Encourage, Explore, Seek, May, Principle)
+	o.Force = l.force(r.need("force", "it says how strongly the clause binds"))
+	o.Ownership = l.ownership(r)
 	if note := r.field("note"); note != nil {
 		o.Note = l.text(note, "the note")
 	}
@@ -52,15 +56,31 @@ func (l *loader) object(n *node) {
 		o.Indicator = l.indicator(r)
 	case KindProvision:
 		o.Provision = l.provision(r)
+	case KindTask:
+		o.Task = l.task(r)
+	case KindService:
+		o.Service = l.service(r)
+	case KindLink:
+		o.Link = l.link(r)
 	case KindRecognition, KindProgramme, KindEntitlement:
-		o.Decision = l.decision(r)
-	case KindTask, KindService, KindLink:
-		o.Instrument = l.instrument(r)
+		var d *decided
+		switch o.Kind {
+		case KindRecognition:
+			o.Recognition, d = l.recognition(r, o.ID)
+		case KindProgramme:
+			o.Programme, d = l.programme(r)
+		default:
+			o.Entitlement, d = l.entitlement(r)
+		}
+		if d.subjects != nil {
+			o.Decision = &d.Decision
+		}
 	}
 	l.acceptances(r, r.extent())
 	if o.Kind != "" { // otherwise nobody knows which keys belong to it
 		r.close()
 	}
+	l.later(func() { l.checkCarries(o, r) })
 	l.pkg.Objects = append(l.pkg.Objects, o)
 }
 
@@ -93,7 +113,7 @@ func (l *loader) indicator(r *record) *Indicator {
 	l.needs(r, "numerator", "it is what is measured", variants)
 	l.later(func() {
 		for _, v := range readings(variants) {
-			at := site{indicator: true, parameters: merged(i.Parameters, v.Parameters)}
+			at := site{levels: i.Levels, parameters: merged(i.Parameters, v.Parameters)}
 			top, bottom := v.over("numerator", numerator, i.Numerator), v.over("denominator", denominator, i.Denominator)
 			l.checkRatio(top, bottom, at, i.Unit)
 		}
@@ -153,65 +173,6 @@ func (l *loader) provision(r *record) *Provision {
 	return p
 }
 
-func (l *loader) decision(r *record) *Decision {
-	d := &Decision{}
-	subjects := r.need("subjects", "a rule says on whom it decides")
-	d.Subjects = l.identifier(subjects, "a subject set")
-	eligible := r.need("eligible", "it says who is spoken of")
-	d.Eligible = l.expression(eligible)
-	var requires []*node
-	seen := make(map[string]bool)
-	for _, item := range l.items(r.field("conditions"), "conditions") {
-		c := l.record(item, "a condition")
-		id := c.need("id", "decisions name it")
-		condition := Condition{ID: l.identifier(id, "a condition's id")}
-		if condition.ID != "" && seen[condition.ID] {
-			l.error(id.at, finding{"id_duplicate", fmt.Sprintf("the condition %s was already given", condition.ID), "give one of the two another id"})
-		}
-		seen[condition.ID] = true
-		condition.Name = l.name(c.need("name", "it is shown to people"))
-		require := c.need("require", "it is what must hold")
-		condition.Require = l.expression(require)
-		condition.Evidence = l.text(c.need("evidence", "it says what shows that the condition holds"), "the evidence")
-		c.close()
-		requires = append(requires, require)
-		d.Conditions = append(d.Conditions, condition)
-	}
-	amount := l.quantity(r.field("amount"), "the amount")
-	d.Amount, d.AmountUnit = amount.expr, amount.unit
-	once := r.field("once")
-	d.Once = l.texts(once, "once")
-	d.Parameters = l.parameters(r.field("parameters"))
-	l.later(func() {
-		set, known := l.subjectSet(subjects)
-		if !known {
-			return
-		}
-		at := site{register: set.Of, parameters: d.Parameters}
-		l.checkCondition(eligible, d.Eligible, at)
-		for i, condition := range d.Conditions {
-			l.checkCondition(requires[i], condition.Require, at)
-		}
-		l.checkQuantity(amount, at)
-		for i := range d.Once {
-			lookUp(&l.faults, once.items[i], "field of "+set.Of, l.pkg.Registers[set.Of].Fields)
-		}
-	})
-	return d
-}
-
-func (l *loader) instrument(r *record) *Instrument {
-	i := &Instrument{
-		Owner:      l.text(r.need("owner", "somebody answers for it"), "the owner"),
-		OwnerKnown: l.boolean(r.need("owner_named", "it says whether the text itself names the owner"), "owner_named"),
-		Parts:      l.texts(r.field("parts"), "parts"),
-	}
-	if due := r.field("due"); due != nil {
-		i.Due = l.year(due, "due")
-	}
-	return i
-}
-
 func (l *loader) levels(n *node) []registry.Level {
 	var levels []registry.Level
 	for _, item := range l.items(n, "levels") {
@@ -238,33 +199,46 @@ func (l *loader) reported(n *node) string {
 func (l *loader) parameters(n *node) map[string]Parameter {
 	parameters := make(map[string]Parameter)
 	for _, entry := range l.entries(n, "parameters") {
-		r := l.record(entry.value, "parameter "+entry.key)
-		p := Parameter{Name: entry.key}
-		unit := r.need("unit", "a number means nothing without one; a day has the unit date")
-		if text, ok := unitText(unit); ok && text == "date" {
-			p.Day = true
-		} else {
-			p.Unit, _ = l.unit(unit)
-		}
-		if r.has("values") {
-			for _, item := range l.items(r.field("values"), "values") {
-				v := l.record(item, "a value of "+entry.key)
-				p.Values = append(p.Values, l.dated(v, p))
-				v.close()
-			}
-		} else {
-			p.Values = append(p.Values, l.dated(r, p))
-		}
-		r.close()
-		slices.SortStableFunc(p.Values, func(a, b Dated) int { return cmp.Compare(a.From, b.From) })
-		for i := 1; i < len(p.Values); i++ {
-			if p.Values[i].From == p.Values[i-1].From {
-				l.error(entry.keyAt, finding{"value_duplicate", fmt.Sprintf("%s has two values from %v on", entry.key, p.Values[i].From), "give each value its own first day"})
-			}
-		}
-		parameters[entry.key] = p
+		parameters[entry.key] = l.parameter(entry)
 	}
 	return parameters
+}
+
+func (l *loader) parameter(entry field) Parameter {
+	r := l.record(entry.value, "parameter "+entry.key)
+	p := Parameter{Name: entry.key}
+	unit := r.need("unit", "a number means nothing without one; a day has the unit date")
+	if text, ok := unitText(unit); ok && text == "date" {
+		p.Day = true
+	} else {
+		p.Unit, _ = l.unit(unit)
+	}
+	if r.has("values") {
+		for _, item := range l.items(r.field("values"), "values") {
+			v := l.record(item, "a value of "+entry.key)
+			p.Values = append(p.Values, l.dated(v, p))
+			v.close()
+		}
+	} else {
+		p.Values = append(p.Values, l.dated(r, p))
+	}
+	r.close()
+	slices.SortStableFunc(p.Values, func(a, b Dated) int { return cmp.Compare(a.From, b.From) })
+	for i := 1; i < len(p.Values); i++ {
+		if p.Values[i].From == p.Values[i-1].From {
+			l.error(entry.keyAt, finding{"value_duplicate", fmt.Sprintf("%s has two values from %v on", entry.key, p.Values[i].From), "give each value its own first day"})
+		}
+	}
+	return p
+}
+
+// openParameter reads a number that the text may leave open: nil then.
+func (l *loader) openParameter(n *node, name string) *Parameter {
+	if n == nil || isOpen(n) {
+		return nil
+	}
+	p := l.parameter(field{name, n.at, n})
+	return &p
 }
 
 func unitText(n *node) (string, bool) {
@@ -562,10 +536,10 @@ func merged(base, over map[string]Parameter) map[string]Parameter {
 
 // acceptance acknowledges a warning of one code in a stretch of a file.
 type acceptance struct {
-	at   Position
-	code string
-	over extent
-	used bool
+	at           Position
+	code, reason string
+	over         extent
+	used         bool
 }
 
 // extent is a stretch of lines; the zero extent is every line of the package.
@@ -607,15 +581,28 @@ func (n *node) lastLine() int {
 	return last
 }
 
-func (l *loader) acceptances(r *record, over extent) {
-	for _, item := range l.items(r.field("accepted"), "accepted") {
+// acceptances reads the warnings that a mapping acknowledges: one, or a list.
+func (l *loader) acceptances(r *record, over extent) []acceptance {
+	n := r.field("accepted")
+	if n == nil {
+		return nil
+	}
+	items := []*node{n}
+	if n.kind != mapping {
+		items = l.items(n, "accepted")
+	}
+	var accepted []acceptance
+	for _, item := range items {
 		a := l.record(item, "an acceptance")
 		code := a.need("code", "it names the warning")
-		accepted := acceptance{at: item.at, code: l.text(code, "the code"), over: over}
-		l.text(a.need("reason", "somebody will ask"), "the reason")
+		accepted = append(accepted, acceptance{
+			at: item.at, code: l.text(code, "the code"), over: over,
+			reason: l.text(a.need("reason", "somebody will ask"), "the reason"),
+		})
 		a.close()
-		l.accepted = append(l.accepted, accepted)
 	}
+	l.accepted = append(l.accepted, accepted...)
+	return accepted
 }
 
 // accept removes the warnings that the package acknowledges. An acceptance that
