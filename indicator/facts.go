@@ -115,6 +115,9 @@ func (s *scope) Field(name string) rule.Value {
 		if !ok {
 			return rule.NoData(rule.Reason{Code: "not_in_force", What: name})
 		}
+		if parameter.Day {
+			return rule.DateOf(dated.Date)
+		}
 		return rule.NumberOf(dated.Number)
 	}
 	switch name {

@@ -115,8 +115,11 @@ func (e *Evaluator) judge(r reading, row Row, period lifecircle.Period, reads *r
 			outcome.Verdict, outcome.Reason = Unknown, reason
 		}
 	}
+	var doubt rule.Reason // why it is not known whether the subject is let off
 	if x := provision.Exceptions; x != nil {
-		if excepted, reason := truth(x.When.Eval(subject)); excepted && reason == (rule.Reason{}) {
+		excepted, reason := truth(x.When.Eval(subject))
+		doubt = reason
+		if excepted && doubt == (rule.Reason{}) {
 			outcome.Excepted = true
 			switch x.Count {
 			case plan.CountMet:
@@ -126,8 +129,6 @@ func (e *Evaluator) judge(r reading, row Row, period lifecircle.Period, reads *r
 			default:
 				return Outcome{Verdict: NotApplicable, Excepted: true}
 			}
-		} else if reason != (rule.Reason{}) {
-			outcome.Verdict, outcome.Reason = Unknown, reason
 		}
 	}
 	if outcome.Verdict == Unknown {
@@ -135,17 +136,25 @@ func (e *Evaluator) judge(r reading, row Row, period lifecircle.Period, reads *r
 	}
 	met, reason := truth(r.require.Eval(subject))
 	switch {
+	case doubt != (rule.Reason{}) && !(reason == (rule.Reason{}) && sameLetOff(provision.Exceptions.Count, met)):
+		outcome.Verdict, outcome.Reason = Unknown, doubt
 	case reason != (rule.Reason{}):
 		outcome.Verdict, outcome.Reason = Unknown, reason
 	case met:
 		outcome.Verdict = Pass
 	default:
 		outcome.Verdict = Fail
-		if r.deficit != nil {
+		if r.deficit != nil && doubt == (rule.Reason{}) {
 			outcome.Deficit, outcome.Lacks = r.deficit.Eval(subject).Number()
 		}
 	}
 	return outcome
+}
+
+// sameLetOff reports whether a subject that meets the requirement or not has the
+// same verdict when it is let off: then it does not matter whether it is.
+func sameLetOff(count plan.ExceptionCount, met bool) bool {
+	return count == plan.CountMet && met || count == plan.CountUnmet && !met
 }
 
 // decided keeps a doubt about membership or weight and otherwise takes v.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -15,7 +14,6 @@ import (
 	"lifecircle/api"
 	"lifecircle/engine"
 	"lifecircle/indicator"
-	"lifecircle/plan"
 	"lifecircle/report"
 )
 
@@ -177,37 +175,4 @@ func (a *app) print(out io.Writer, answer any, rows [][]string) error {
 		fmt.Fprintln(w)
 	}
 	return w.Flush()
-}
-
-func (a *app) planCommand() *cobra.Command {
-	c := &cobra.Command{Use: "plan", Short: "Check a plan package and run its tests", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() }}
-	check := &cobra.Command{
-		Use:   "check PACKAGE",
-		Short: "All faults with file:line:column and how to repair them",
-		Args:  cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if _, err := os.Stat(args[0]); err != nil {
-				return err
-			}
-			pkg, faults := plan.Load(os.DirFS(args[0]))
-			rows := [][]string{{"where", "severity", "code", "message", "repair"}}
-			for _, f := range faults {
-				rows = append(rows, []string{
-					fmt.Sprintf("%s:%d:%d", f.File, f.Line, f.Column), string(f.Severity), f.Code, f.Message, f.Repair,
-				})
-			}
-			if faults == nil {
-				faults = []plan.Fault{}
-			}
-			if err := a.print(cmd.OutOrStdout(), map[string]any{"faults": faults}, rows); err != nil {
-				return err
-			}
-			if pkg == nil {
-				return errNo
-			}
-			return nil
-		},
-	}
-	c.AddCommand(a.formats(check))
-	return c
 }
