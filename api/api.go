@@ -65,7 +65,25 @@ func Describe(mux *http.ServeMux, cfg Config) huma.API {
 	api.UseMiddleware(s.who, s.fresh(api))
 	s.reading(api)
 	s.writing(api)
+	for _, schema := range api.OpenAPI().Components.Schemas.Map() {
+		neverNull(schema)
+	}
 	return api
+}
+
+// neverNull says of every list below a schema what the handlers hold to: an
+// empty list is [], not null.
+func neverNull(schema *huma.Schema) {
+	if schema == nil {
+		return
+	}
+	if schema.Type == huma.TypeArray {
+		schema.Nullable = false
+	}
+	neverNull(schema.Items)
+	for _, property := range schema.Properties {
+		neverNull(property)
+	}
 }
 
 type server struct{ Config }

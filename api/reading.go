@@ -201,15 +201,15 @@ func (s *server) streets(ctx context.Context, in *rootInput) (*body[report.Stree
 	return &body[report.Streets]{out}, nil
 }
 
-// ValueInput is the path of an element in an area and a period. It is exported
-// because huma fills embedded structs only then.
-type ValueInput struct {
+// Slot is the path of a value. It is exported because embedded path parameters
+// are found only then.
+type Slot struct {
 	Element string `path:"element" example:"public_sports_ground"`
 	Area    string `path:"area" example:"640104"`
 	Period  string `path:"period" example:"2025"`
 }
 
-func (s *server) readingOf(ctx context.Context, in *ValueInput) (*body[report.Reading], error) {
+func (s *server) readingOf(ctx context.Context, in *Slot) (*body[report.Reading], error) {
 	w, key, err := s.key(ctx, in)
 	if err != nil {
 		return nil, s.problem(err)
@@ -220,7 +220,7 @@ func (s *server) readingOf(ctx context.Context, in *ValueInput) (*body[report.Re
 }
 
 // key finds the World and the slot that a path names.
-func (s *server) key(ctx context.Context, in *ValueInput) (*engine.World, figure.Key, error) {
+func (s *server) key(ctx context.Context, in *Slot) (*engine.World, figure.Key, error) {
 	w, code, err := s.world(ctx, in.Area)
 	if err != nil {
 		return nil, figure.Key{}, err

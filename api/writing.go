@@ -34,19 +34,22 @@ type Written struct {
 }
 
 type putValueInput struct {
-	ValueInput
+	Slot
 	Key  string `header:"Idempotency-Key" maxLength:"200" doc:"a repeated request with the same key has one effect"`
-	Body struct {
-		Value      string `json:"value" doc:"a decimal in the element's unit, without grouping" example:"3.15"`
-		Source     string `json:"source" minLength:"1" maxLength:"500" doc:"who says so: document, number, date"`
-		Provenance string `json:"provenance" enum:"real,estimated,generated"`
-		Choose     bool   `json:"choose,omitempty" doc:"let this source count where several differ"`
-		Reason     string `json:"reason,omitempty" maxLength:"2000" doc:"why it is chosen"`
-	}
+	Body PutValue
+}
+
+// PutValue is a value as clients send it.
+type PutValue struct {
+	Value      string `json:"value" doc:"a decimal in the element's unit, without grouping" example:"3.15"`
+	Source     string `json:"source" minLength:"1" maxLength:"500" doc:"who says so: document, number, date"`
+	Provenance string `json:"provenance" enum:"real,estimated,generated"`
+	Choose     bool   `json:"choose,omitempty" doc:"let this source count where several differ"`
+	Reason     string `json:"reason,omitempty" maxLength:"2000" doc:"why it is chosen"`
 }
 
 func (s *server) putValue(ctx context.Context, in *putValueInput) (*body[Written], error) {
-	_, key, err := s.key(ctx, &in.ValueInput)
+	_, key, err := s.key(ctx, &in.Slot)
 	if err != nil {
 		return nil, s.problem(err)
 	}
@@ -222,7 +225,7 @@ func (s *server) trial(ctx context.Context, t Trial) ([]scenario.Change, lifecir
 		facility, err := t.Facility.facility(w, area)
 		return []scenario.Change{{Op: scenario.Add, Facility: facility}}, area, err
 	case t.Op == "put" && t.Value != nil:
-		_, key, err := s.key(ctx, &ValueInput{Element: t.Value.Element, Area: t.Value.Area, Period: t.Value.Period})
+		_, key, err := s.key(ctx, &Slot{Element: t.Value.Element, Area: t.Value.Area, Period: t.Value.Period})
 		if err != nil {
 			return nil, "", err
 		}

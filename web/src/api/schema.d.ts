@@ -4,22 +4,6 @@
  */
 
 export interface paths {
-    "/api/v1/workspace": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get-workspace"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/areas": {
         parameters: {
             query?: never;
@@ -27,121 +11,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list-areas"];
+        /** The tree of areas */
+        get: operations["areas"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/results": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["list-results"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/explanations/{indicator}/{area}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get-explanation"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/layers/{indicator}/{area}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get-layer"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/streets/{root}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get-streets"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/values/{element}/{area}/{period}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["get-value"];
-        put: operations["put-value"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/facilities": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["add-facility"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/what-if": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["what-if"];
         delete?: never;
         options?: never;
         head?: never;
@@ -155,7 +28,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list-changes"];
+        /** The log of changes */
+        get: operations["changes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -173,7 +47,145 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["undo-change"];
+        /** Take a change back */
+        post: operations["undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explanations/{indicator}/{area}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a value came about */
+        get: operations["explanation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/facilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a facility */
+        post: operations["add-facility"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/layers/{indicator}/{area}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a map of a provision draws */
+        get: operations["layer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every target: value, gap, state */
+        get: operations["results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/streets/{root}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The street network as lines */
+        get: operations["streets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/values/{element}/{area}/{period}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of an element */
+        get: operations["reading"];
+        /** Report a value */
+        put: operations["put-value"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try changes; nothing is kept */
+        post: operations["what-if"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The plan, the root areas and the clock of facts */
+        get: operations["workspace"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -184,189 +196,179 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Name: {
-            zh: string;
-            en: string;
-        };
-        Point: {
-            lon: number;
-            lat: number;
-        };
         Area: {
             code: string;
-            parent: string;
             level: string;
             name: components["schemas"]["Name"];
-            source: string;
+            parent: string;
             provenance: string;
+            source: string;
         };
         Areas: {
             areas: components["schemas"]["Area"][];
         };
-        PlanSummary: {
-            id: string;
-            name: components["schemas"]["Name"];
-            version: string;
+        ChangeRecord: {
+            action: string;
+            actor: string;
+            at: string;
+            body: unknown;
             hash: string;
-        };
-        Workspace: {
-            plan: components["schemas"]["PlanSummary"];
-            period: string;
-            roots: components["schemas"]["Area"][];
             /** Format: int64 */
             seq: number;
-            version: string;
-            provenance: string;
-        };
-        Hashes: {
-            plan: string;
-            world?: string;
-            network?: string;
-            program: string;
-        };
-        Reason: {
-            code: string;
-            what: string;
-        };
-        Reported: {
-            value: number;
-            source: string;
-            provenance: string;
-        };
-        Result: {
-            indicator: string;
-            name: components["schemas"]["Name"];
-            clause: string;
-            force: string;
-            area: string;
-            area_name: components["schemas"]["Name"];
-            period: string;
-            variant: string;
-            variant_name: components["schemas"]["Name"];
-            chosen: boolean;
-            value: number | null;
-            numerator: number | null;
-            denominator: number | null;
-            lower: number | null;
-            upper: number | null;
-            unit: string;
-            display: string;
-            target: number | null;
-            /** @enum {string} */
-            target_bound: "at_least" | "at_most" | "exactly" | "";
             /** Format: int64 */
-            target_year: number;
-            /** @enum {string} */
-            target_status: "verified" | "secondary" | "unverified" | "local-choice" | "";
-            gap: number | null;
-            /** @enum {string} */
-            state: "achieved" | "off_track" | "not_yet_due" | "no_data" | "not_applicable" | "reported";
-            pace: number | null;
-            projection: number | null;
-            /** @enum {string} */
-            provenance: "real" | "estimated" | "generated" | "";
-            reason: components["schemas"]["Reason"] | null;
-            reported: components["schemas"]["Reported"] | null;
+            undoes?: number;
+        };
+        Effect: {
+            /** Format: double */
+            after: number | null;
+            area: string;
+            /** Format: double */
+            before: number | null;
+            chosen: boolean;
+            indicator: string;
+            state_after: string;
+            state_before: string;
+            unit: string;
+            variant: string;
+        };
+        ErrorDetail: {
+            /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
+            location?: string;
+            /** @description Error message text */
+            message?: string;
+            /** @description The value at the given location */
+            value?: unknown;
+        };
+        ErrorModel: {
+            /**
+             * @description A human-readable explanation specific to this occurrence of the problem.
+             * @example Property foo is required but is missing.
+             */
+            detail?: string;
+            /** @description Optional list of individual error details */
+            errors?: components["schemas"]["ErrorDetail"][];
+            /**
+             * Format: uri
+             * @description A URI reference that identifies the specific occurrence of the problem.
+             * @example https://example.com/error-log/abc123
+             */
+            instance?: string;
+            /**
+             * Format: int64
+             * @description HTTP status code
+             * @example 400
+             */
+            status?: number;
+            /**
+             * @description A short, human-readable summary of the problem type. This value should not change between occurrences of the error.
+             * @example Bad Request
+             */
+            title?: string;
+            /**
+             * Format: uri
+             * @description A URI reference to human-readable documentation for the error.
+             * @default about:blank
+             * @example https://example.com/errors/example
+             */
+            type: string;
         };
         Evaluation: {
-            plan: string;
-            period: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description seq of the last change that counts
+             */
             as_of: number;
             hashes: components["schemas"]["Hashes"];
+            period: string;
+            /** @description id of the plan package */
+            plan: string;
             results: components["schemas"]["Result"][];
         };
-        SmallestChange: {
-            amount: number;
-            unit: string;
-            of: string;
-        };
-        Row: {
-            id: string;
-            register: string;
-            name?: string;
-            kind?: string;
-            lon: number;
-            lat: number;
-            weight: number | null;
-            /** @enum {string} */
-            verdict: "pass" | "fail" | "no_data" | "not_applicable" | "";
-            facility?: string;
-            metres: number | null;
-            deficit: number | null;
-            provenance: string;
-            reason?: components["schemas"]["Reason"];
-        };
         Explanation: {
-            indicator: string;
             area: string;
-            variant?: string;
-            label: components["schemas"]["Name"];
-            value: number | null;
-            exact?: string;
-            unit: string;
-            formula: string;
+            children: components["schemas"]["Explanation"][];
             clause?: string;
-            rule_version?: string;
-            source?: string;
+            /** @description the value without rounding, in base units */
+            exact?: string;
+            /** @description the rule as the package has it, or what the node counts */
+            formula: string;
+            indicator: string;
+            label: components["schemas"]["Name"];
             provenance?: string;
             reason?: components["schemas"]["Reason"];
-            children: components["schemas"]["Explanation"][];
+            /** @description what decides, the largest lack first */
             rows: components["schemas"]["Row"][];
             /** Format: int64 */
             rows_total: number;
+            /** @description hash of the plan package */
+            rule_version?: string;
             smallest_change?: components["schemas"]["SmallestChange"];
+            source?: string;
+            unit: string;
+            /** Format: double */
+            value: number | null;
+            variant?: string;
+        };
+        Hashes: {
+            network?: string;
+            plan: string;
+            program: string;
+            /** @description facts, layers and results together; only where asked for */
+            world?: string;
+        };
+        Layer: {
+            area: string;
+            facilities: components["schemas"]["Row"][];
+            indicator: string;
+            points: components["schemas"]["LayerPoint"][];
+            /**
+             * Format: double
+             * @description metres; the class break of the map
+             */
+            reach: number | null;
+            variant: string;
         };
         LayerPoint: {
             id: string;
-            lon: number;
+            /** Format: double */
             lat: number;
+            /** Format: double */
+            lon: number;
+            /**
+             * Format: double
+             * @description to the nearest place; null when none can be reached
+             */
+            metres: number | null;
             /** Format: int64 */
             people: number;
-            metres: number | null;
             /** @enum {string} */
             verdict: "pass" | "fail" | "no_data" | "not_applicable";
         };
-        Layer: {
-            indicator: string;
-            variant: string;
+        Log: {
+            changes: components["schemas"]["ChangeRecord"][];
+        };
+        Name: {
+            en: string;
+            zh: string;
+        };
+        NewFacility: {
             area: string;
-            reach: number | null;
-            points: components["schemas"]["LayerPoint"][];
-            facilities: components["schemas"]["Row"][];
-        };
-        Streets: {
-            root: string;
-            hash: string;
-            lines: number[][];
-        };
-        ReadingValue: {
-            source: string;
-            value: string;
-            provenance: string;
-            counts: boolean;
-            reason?: string;
-        };
-        Reading: {
-            element: string;
-            name: components["schemas"]["Name"];
-            area: string;
-            period: string;
-            unit: string;
+            /** @description made here when left out */
+            id?: string;
+            /**
+             * @description a facility kind of the plan
+             * @example sports_pitch
+             */
+            kind: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            name?: string;
             /** @enum {string} */
-            state: "unreported" | "known" | "unchosen";
-            values: components["schemas"]["ReadingValue"][];
-        };
-        Effect: {
-            indicator: string;
-            variant: string;
-            chosen: boolean;
-            area: string;
-            unit: string;
-            before: number | null;
-            after: number | null;
-            state_before: string;
-            state_after: string;
+            provenance: "real" | "estimated" | "generated";
+            public: boolean;
+            source: string;
         };
         People: {
             /** Format: int64 */
@@ -374,82 +376,203 @@ export interface components {
             /** Format: int64 */
             lost: number;
         };
-        WhatIf: {
+        PlanSummary: {
+            hash: string;
+            id: string;
+            name: components["schemas"]["Name"];
+            version: string;
+        };
+        PutValue: {
+            /** @description let this source count where several differ */
+            choose?: boolean;
+            /** @enum {string} */
+            provenance: "real" | "estimated" | "generated";
+            /** @description why it is chosen */
+            reason?: string;
+            /** @description who says so: document, number, date */
+            source: string;
+            /**
+             * @description a decimal in the element's unit, without grouping
+             * @example 3.15
+             */
+            value: string;
+        };
+        Reading: {
+            area: string;
+            element: string;
+            name: components["schemas"]["Name"];
+            period: string;
+            /** @enum {string} */
+            state: "unreported" | "known" | "unchosen";
+            unit: string;
+            values: components["schemas"]["ReadingValue"][];
+        };
+        ReadingValue: {
+            /** @description the value that is used */
+            counts: boolean;
+            provenance: string;
+            /** @description why it was chosen */
+            reason?: string;
+            source: string;
+            /** @description exact, in the reading's unit */
+            value: string;
+        };
+        Reason: {
+            code: string;
+            what: string;
+        };
+        Reported: {
+            provenance: string;
+            source: string;
+            /** Format: double */
+            value: number;
+        };
+        Result: {
+            area: string;
+            area_name: components["schemas"]["Name"];
+            /** @description the reading that counts */
+            chosen: boolean;
+            clause: string;
+            /** Format: double */
+            denominator: number | null;
+            /** @description '1:x' for ratios printed so, else empty */
+            display: string;
+            force: string;
+            /**
+             * Format: double
+             * @description what is missing to the target; 0 or less is none
+             */
+            gap: number | null;
+            indicator: string;
+            /**
+             * Format: double
+             * @description where some subjects are unknown: the value if none of them passed
+             */
+            lower: number | null;
+            name: components["schemas"]["Name"];
+            /** Format: double */
+            numerator: number | null;
+            /**
+             * Format: double
+             * @description null: pace needs a baseline series
+             */
+            pace: number | null;
+            period: string;
+            /**
+             * Format: double
+             * @description null: as pace
+             */
+            projection: number | null;
+            /** @enum {string} */
+            provenance: "real" | "estimated" | "generated" | "";
+            /** @description why there is no data */
+            reason: components["schemas"]["Reason"];
+            /** @description what departments report for the same promise */
+            reported: components["schemas"]["Reported"];
+            /** @enum {string} */
+            state: "achieved" | "off_track" | "not_yet_due" | "no_data" | "not_applicable" | "reported";
+            /** Format: double */
+            target: number | null;
+            /** @enum {string} */
+            target_bound: "at_least" | "at_most" | "exactly" | "";
+            /** @enum {string} */
+            target_status: "verified" | "secondary" | "unverified" | "local-choice" | "";
             /** Format: int64 */
+            target_year: number;
+            unit: string;
+            /**
+             * Format: double
+             * @description … if all of them passed
+             */
+            upper: number | null;
+            /** Format: double */
+            value: number | null;
+            /** @description empty where the text has one reading */
+            variant: string;
+            variant_name: components["schemas"]["Name"];
+        };
+        Row: {
+            /** Format: double */
+            deficit: number | null;
+            /** @description the nearest place that counts */
+            facility?: string;
+            id: string;
+            kind?: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            /** Format: double */
+            metres: number | null;
+            name?: string;
+            provenance: string;
+            reason?: components["schemas"]["Reason"];
+            /** @description population_point, facility, or the register of the provision */
+            register: string;
+            /** @enum {string} */
+            verdict: "pass" | "fail" | "no_data" | "not_applicable" | "";
+            /**
+             * Format: double
+             * @description people of a population point; people served, for a facility
+             */
+            weight: number | null;
+        };
+        SmallestChange: {
+            /** Format: double */
+            amount: number;
+            of: string;
+            unit: string;
+        };
+        Streets: {
+            hash: string;
+            /** @description lon, lat, lon, lat, … of each street edge */
+            lines: number[][];
+            root: string;
+        };
+        Trial: {
+            facility?: components["schemas"]["NewFacility"];
+            /** @enum {string} */
+            op: "add" | "put";
+            value?: components["schemas"]["TrialValue"];
+        };
+        TrialValue: {
+            area: string;
+            element: string;
+            period: string;
+            value: string;
+        };
+        WhatIf: {
+            /**
+             * Format: int64
+             * @description seq of the facts the changes were tried on
+             */
             base: number;
             /** Format: int64 */
             changes: number;
-            results: components["schemas"]["Effect"][];
-            people: components["schemas"]["People"];
+            /** Format: double */
             engine_ms: number;
+            people: components["schemas"]["People"];
+            /** @description only where something changes */
+            results: components["schemas"]["Effect"][];
         };
-        ChangeRecord: {
+        WhatIfInputBody: {
+            changes: components["schemas"]["Trial"][];
+        };
+        Workspace: {
+            /** @description the plan's target year */
+            period: string;
+            plan: components["schemas"]["PlanSummary"];
+            /** @description the weakest of all facts: 'generated' asks for a banner */
+            provenance: string;
+            roots: components["schemas"]["Area"][];
             /** Format: int64 */
             seq: number;
-            action: string;
-            actor: string;
-            at: string;
-            /** Format: int64 */
-            undoes?: number;
-            body: unknown;
-            hash: string;
-        };
-        Changes: {
-            changes: components["schemas"]["ChangeRecord"][];
+            version: string;
         };
         Written: {
+            id?: string;
             /** Format: int64 */
             seq: number;
-            id?: string;
-        };
-        Problem: {
-            /** Format: int64 */
-            status: number;
-            title: string;
-            detail?: string;
-            code?: string;
-            args?: {
-                [key: string]: unknown;
-            };
-        };
-        PutValue: {
-            value: string;
-            source: string;
-            /** @enum {string} */
-            provenance: "real" | "estimated" | "generated";
-            choose?: boolean;
-            reason?: string;
-        };
-        NewFacility: {
-            id: string;
-            area: string;
-            kind: string;
-            name: string;
-            lon: number;
-            lat: number;
-            public: boolean;
-            source: string;
-            /** @enum {string} */
-            provenance: "real" | "estimated" | "generated";
-        };
-        Facility: {
-            id: string;
-            area: string;
-            kind: string;
-            name: string;
-            at: components["schemas"]["Point"];
-            public: boolean;
-            source: string;
-            provenance: string;
-        };
-        Change: {
-            /** @enum {string} */
-            op: "add" | "withdraw" | "put" | "retract" | "choose";
-            facility?: components["schemas"]["Facility"];
-            id?: string;
-        };
-        WhatIfRequest: {
-            changes: components["schemas"]["Change"][];
         };
     };
     responses: never;
@@ -460,12 +583,10 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    "get-workspace": {
+    areas: {
         parameters: {
             query?: never;
-            header?: {
-                "Lifecircle-Min-Seq"?: number;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -474,39 +595,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Workspace"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "list-areas": {
-        parameters: {
-            query?: never;
-            header?: {
-                "Lifecircle-Min-Seq"?: number;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -519,21 +607,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
     };
-    "list-results": {
+    changes: {
         parameters: {
-            query: {
-                area: string;
-                period?: string;
-                below?: boolean;
+            query?: {
+                after?: number;
+                limit?: number;
             };
-            header?: {
-                "Lifecircle-Min-Seq"?: number;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -542,11 +627,10 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Evaluation"];
+                    "application/json": components["schemas"]["Log"];
                 };
             };
             /** @description Error */
@@ -555,180 +639,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
     };
-    "get-explanation": {
-        parameters: {
-            query?: {
-                period?: string;
-                variant?: string;
-                rows?: number;
-            };
-            header?: {
-                "Lifecircle-Min-Seq"?: number;
-            };
-            path: {
-                indicator: string;
-                area: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Explanation"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-layer": {
-        parameters: {
-            query?: {
-                variant?: string;
-            };
-            header?: {
-                "Lifecircle-Min-Seq"?: number;
-            };
-            path: {
-                indicator: string;
-                area: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Layer"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-streets": {
-        parameters: {
-            query?: never;
-            header?: {
-                "Lifecircle-Min-Seq"?: number;
-            };
-            path: {
-                root: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Streets"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-value": {
-        parameters: {
-            query?: never;
-            header?: {
-                "Lifecircle-Min-Seq"?: number;
-            };
-            path: {
-                element: string;
-                area: string;
-                period: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Reading"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "put-value": {
+    undo: {
         parameters: {
             query?: never;
             header?: {
                 "Idempotency-Key"?: string;
             };
             path: {
-                element: string;
-                area: string;
-                period: string;
+                seq: number;
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PutValue"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
                 headers: {
-                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -741,7 +672,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    explanation: {
+        parameters: {
+            query?: {
+                period?: string;
+                /** @description a reading of the text; the chosen one when left out */
+                variant?: string;
+                /** @description how many subjects to list */
+                rows?: number;
+            };
+            header?: never;
+            path: {
+                /** @description object id or clause number */
+                indicator: string;
+                area: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
@@ -764,7 +734,6 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -777,7 +746,183 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    layer: {
+        parameters: {
+            query?: {
+                /** @description a reading of the text; the chosen one when left out */
+                variant?: string;
+            };
+            header?: never;
+            path: {
+                /** @description object id or clause number */
+                indicator: string;
+                area: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Layer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    results: {
+        parameters: {
+            query: {
+                /** @description official code; trailing zeros are accepted */
+                area: string;
+                /** @description a year; the plan's target year when left out */
+                period?: string;
+                /** @description the areas below as well */
+                below?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    streets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                root: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Streets"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    reading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                element: string;
+                area: string;
+                period: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reading"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "put-value": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description a repeated request with the same key has one effect */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                element: string;
+                area: string;
+                period: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutValue"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Written"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
@@ -785,22 +930,19 @@ export interface operations {
     "what-if": {
         parameters: {
             query?: never;
-            header?: {
-                "Lifecircle-Min-Seq"?: number;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WhatIfRequest"];
+                "application/json": components["schemas"]["WhatIfInputBody"];
             };
         };
         responses: {
             /** @description OK */
             200: {
                 headers: {
-                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -813,19 +955,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };
     };
-    "list-changes": {
+    workspace: {
         parameters: {
-            query?: {
-                after?: number;
-            };
-            header?: {
-                "Lifecircle-Min-Seq"?: number;
-            };
+            query?: never;
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -834,11 +972,10 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
-                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Changes"];
+                    "application/json": components["schemas"]["Workspace"];
                 };
             };
             /** @description Error */
@@ -847,41 +984,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "undo-change": {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                seq: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Written"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ErrorModel"];
                 };
             };
         };

@@ -10,17 +10,18 @@ interface Props {
 
 const effectsShown = 3;
 
+const earlier = (result: Result, before: number | null) =>
+  before === null
+    ? '—'
+    : formatValue({ value: before, target: result.target, bound: result.target_bound }, result.display);
+
 /** Says at once what a write did to the numbers on the screen. */
 export function NoticeBar({ notice, onDismiss }: Props) {
   const { t, name, value, unitOf } = useTexts();
-  const earlier = (result: Result, before: number | null) =>
-    before === null
-      ? '—'
-      : formatValue({ value: before, target: result.target, bound: result.target_bound }, result.display);
   const shown = notice?.differences.slice(0, effectsShown) ?? [];
   const rest = (notice?.differences.length ?? 0) - shown.length;
   return (
-    <div className="notice-place" role="status" aria-live="polite">
+    <div className="notice-place" role="status">
       {notice && (
         <div className="notice">
           <p>{t(`notice.${notice.kind}`, { seq: notice.seq })}</p>

@@ -25,7 +25,7 @@ export function useCommit(watched: ResultsQuestion, onNotice: (notice: Notice) =
       void queries.invalidateQueries({ queryKey: factsKey });
       void queries.invalidateQueries({ queryKey: workspaceQuery.queryKey });
       const after = await queries.fetchQuery(watch);
-      onNotice({ kind, seq, differences: differences(before, after.results ?? []) });
+      onNotice({ kind, seq, differences: differences(before, after.results) });
     },
     [queries, area, period, below, onNotice],
   );

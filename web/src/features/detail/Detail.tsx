@@ -39,10 +39,10 @@ export function Detail({ result, results, root, areas, state, onStep, linkTo, co
   const slot = parseSlot(state.element);
   const title = [result.clause, name(result.name)].join(' ');
   return (
-    <div className="detail" role="region" aria-label={title}>
+    <section className="detail" aria-label={title}>
       <div className="detail-side">
         <Readings result={result} results={results} onStep={onStep} linkTo={linkTo} />
-        {slot && <ElementPanel slot={slot} areas={areas} commit={commit} onClose={() => { onStep({ element: '' }); }} />}
+        {slot && <ElementPanel key={state.element} slot={slot} areas={areas} commit={commit} onClose={() => { onStep({ element: '' }); }} />}
         {register === 'population_point' && (
           <PlaceMap
             question={question}
@@ -62,7 +62,7 @@ export function Detail({ result, results, root, areas, state, onStep, linkTo, co
         {data && register !== '' && register !== 'population_point' && <DecidingRows explanation={data} />}
         <AreaTable area={state.area} period={state.period} indicator={indicator} variant={variant} onStep={onStep} linkTo={linkTo} />
       </div>
-    </div>
+    </section>
   );
 }
 

@@ -12,7 +12,7 @@ const pageSize = 12;
 export function DecidingRows({ explanation }: { explanation: Explanation }) {
   const { t } = useTexts();
   const [page, setPage] = useState(0);
-  const rows = explanation.rows ?? [];
+  const rows = explanation.rows;
   const shown = { total: formatNumber(explanation.rows_total), shown: formatNumber(rows.length) };
   return (
     <section className="card">

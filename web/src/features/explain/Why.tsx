@@ -61,10 +61,10 @@ function SmallestChange({ explanation, result }: { explanation: Explanation; res
 }
 
 function elementName(node: Explanation, id: string, name: (name: Explanation['label']) => string): string {
-  const slots = [...(node.children ?? [])];
+  const slots = [...node.children];
   for (let child = slots.shift(); child !== undefined; child = slots.shift()) {
     if (child.indicator === id) return name(child.label);
-    slots.push(...(child.children ?? []));
+    slots.push(...child.children);
   }
   return id;
 }
@@ -126,9 +126,9 @@ function Node({ node, top, judged, onStep, linkTo }: NodeProps) {
         )}
       </dl>
       {node !== top && <ServingPlaces node={node} />}
-      {(node.children ?? []).length > 0 && (
+      {node.children.length > 0 && (
         <ul>
-          {(node.children ?? []).map((child, i) => (
+          {node.children.map((child, i) => (
             // Nodes have no id of their own and never change places.
             <Node key={i} node={child} top={top} onStep={onStep} linkTo={linkTo} />
           ))}
@@ -153,7 +153,7 @@ const placesShown = 5;
 
 function ServingPlaces({ node }: { node: Explanation }) {
   const { t } = useTexts();
-  const places = (node.rows ?? []).filter((row) => row.register === 'facility');
+  const places = node.rows.filter((row) => row.register === 'facility');
   if (places.length === 0) return null;
   return (
     <details>

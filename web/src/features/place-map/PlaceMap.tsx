@@ -36,6 +36,7 @@ export function PlaceMap({ question, root, title, results, state, onStep, commit
   const kinds = [...new Set((data.layer.data?.facilities ?? []).map((row) => row.kind ?? ''))].filter(Boolean).toSorted();
   const trial = useTrial({ area: question.area, kinds, commit, onKept: () => { setTrying(false); } });
   const onPlace = useCallback((map: MapPlace | null) => { onStep({ map }, 'replace'); }, [onStep]);
+  const describe = (id: string) => <Description id={id} data={data} />;
   const stop = () => {
     trial.stop();
     setTrying(false);
@@ -48,8 +49,8 @@ export function PlaceMap({ question, root, title, results, state, onStep, commit
       <Failure message={errorText(data.layer.error)} retryLabel={t('status.retry')} onRetry={() => { void data.layer.refetch(); }} />
     );
   }
-  const points = data.layer.data.points ?? [];
-  const facilities = data.layer.data.facilities ?? [];
+  const points = data.layer.data.points;
+  const facilities = data.layer.data.facilities;
   const { reach } = data.layer.data;
   const nearest = data.facilityOf.get(data.rowOf.get(state.selected)?.facility ?? '') ?? null;
   return (
@@ -81,7 +82,7 @@ export function PlaceMap({ question, root, title, results, state, onStep, commit
           onPick={trial.pick}
           place={state.map}
           onPlace={onPlace}
-          describe={(id) => <Description id={id} data={data} />}
+          describe={describe}
           attribution={t('map.attribution')}
         />
         <MapLegend points={points} facilities={facilities.length} reach={reach} />

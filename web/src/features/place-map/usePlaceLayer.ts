@@ -9,7 +9,7 @@ export function usePlaceLayer(question: ExplanationQuestion, root: string) {
   const { indicator, area, variant } = question;
   const layer = useQuery(layerQuery({ indicator, area, variant }));
   const streets = useQuery(streetsQuery(root));
-  const net = useMemo(() => (streets.data ? new StreetNet(streets.data.lines ?? []) : null), [streets.data]);
+  const net = useMemo(() => (streets.data ? new StreetNet(streets.data.lines) : null), [streets.data]);
 
   // The rows that decide come with the explanation. The nearest place of all
   // others costs a large answer, so it is asked for when a reader points at one.
@@ -24,7 +24,7 @@ export function usePlaceLayer(question: ExplanationQuestion, root: string) {
     [layer.data],
   );
   const servedOf = useMemo(() => {
-    const places = (deciding.data?.children ?? []).flatMap((child) => child.rows ?? []);
+    const places = (deciding.data?.children ?? []).flatMap((child) => child.rows);
     return new Map(places.map((row) => [row.id, row.weight ?? 0]));
   }, [deciding.data]);
 

@@ -42,14 +42,14 @@ export function ElementList({ question, areas, open, onStep, linkTo }: Props) {
 }
 
 function slotsOfReasons(node: Explanation, here: { area: string; period: string }): Slot[] {
-  return [...slotsOfReason(node.reason, here), ...(node.children ?? []).flatMap((child) => slotsOfReasons(child, here))];
+  return [...slotsOfReason(node.reason, here), ...node.children.flatMap((child) => slotsOfReasons(child, here))];
 }
 
 type Naming = (name: Explanation['label']) => string;
 
 function labelOf(node: Explanation, element: string, name: Naming): string {
   if (node.indicator === element) return name(node.label);
-  for (const child of node.children ?? []) {
+  for (const child of node.children) {
     const found = labelOf(child, element, name);
     if (found !== element) return found;
   }

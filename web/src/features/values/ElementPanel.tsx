@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { readingQuery } from '../../api/queries';
 import type { Area, Reading } from '../../api/types';
-import { formatSlot, type Slot } from '../../lib/slots';
+import type { Slot } from '../../lib/slots';
 import { codeText } from '../../locales/codes';
 import { Failure } from '../../components/Failure';
 import { Loading } from '../../components/Loading';
@@ -23,11 +23,11 @@ export function ElementPanel({ slot, areas, commit, onClose }: Props) {
   const { t, name, error: errorText } = useTexts();
   const { data, error, refetch } = useQuery(readingQuery(slot));
   const heading = useRef<HTMLHeadingElement>(null);
-  const key = formatSlot(slot);
 
+  // Opened by a link elsewhere on the page: the reader is taken to it.
   useEffect(() => {
     heading.current?.focus();
-  }, [key]);
+  }, []);
 
   const area = areas.find((known) => known.code === slot.area);
   const title = t('values.form', {
@@ -52,7 +52,7 @@ export function ElementPanel({ slot, areas, commit, onClose }: Props) {
       {data !== undefined && (
         <>
           <Rivals reading={data} />
-          <ValueForm key={key} slot={slot} reading={data} commit={commit} />
+          <ValueForm slot={slot} reading={data} commit={commit} />
         </>
       )}
     </section>
@@ -61,7 +61,7 @@ export function ElementPanel({ slot, areas, commit, onClose }: Props) {
 
 function Rivals({ reading }: { reading: Reading }) {
   const { t, unit } = useTexts();
-  const values = reading.values ?? [];
+  const values = reading.values;
   if (values.length === 0) return <p className="muted">{t('values.empty')}</p>;
   return (
     <>

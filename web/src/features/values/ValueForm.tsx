@@ -12,6 +12,8 @@ import { Field } from '../../components/Field';
 import type { Commit } from '../changes/useCommit';
 import { useTexts } from '../texts';
 
+type ValueDraft = Record<'value' | 'source' | 'provenance' | 'reason', string> & { choose: boolean };
+
 interface Props {
   slot: Slot;
   reading: Reading;
@@ -26,7 +28,7 @@ export function ValueForm({ slot, reading, commit }: Props) {
   const form = useRef<HTMLFormElement>(null);
   const keys = useMemo(() => new OnceKeys(), []);
   const counting = reading.values?.find((value) => value.counts);
-  const { draft, change, clear } = useDraft(formatSlot(slot), {
+  const { draft, change, clear } = useDraft<ValueDraft>(formatSlot(slot), {
     value: counting?.value ?? '',
     source: counting?.source ?? '',
     provenance: counting?.provenance ?? 'real',
@@ -51,7 +53,7 @@ export function ValueForm({ slot, reading, commit }: Props) {
     },
   });
 
-  const sources = (reading.values ?? []).map((value) => value.source);
+  const sources = reading.values.map((value) => value.source);
   const rivals = needsChoice(draft, sources);
   const refusedValue = save.error instanceof ApiError && save.error.code === 'number_invalid';
   const fault = (name: keyof EntryFaults) => {

@@ -15,7 +15,7 @@ interface Props {
 /** What a trial would change here, before and after. */
 export function EffectsPanel({ whatIf, area, results, children }: Props) {
   const { t, name, unit } = useTexts();
-  const effects = whatIf.results ?? [];
+  const effects = whatIf.results;
   const here = effects.filter((effect) => effect.area === area);
   const resultOf = (effect: Effect) =>
     results.find((result) => result.indicator === effect.indicator && result.variant === effect.variant);
