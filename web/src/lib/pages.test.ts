@@ -8,8 +8,9 @@ it('cuts a list into pages', () => {
   expect(pageOf([], 3, 2)).toEqual({ rows: [], page: 0, last: 0, from: 0, to: 0 });
 });
 
+const point = (id: string, verdict: string, metres: number | null, people = 1) => ({ id, verdict, metres, people });
+
 it('puts the largest lack first', () => {
-  const point = (id: string, verdict: string, metres: number | null, people = 1) => ({ id, verdict, metres, people });
   const points = [
     point('near', 'pass', 100),
     point('unknown', 'no_data', null),

@@ -27,6 +27,8 @@ interface PlacedFacility {
   at: WorldPoint;
 }
 
+const rank = (verdict: string) => ['not_applicable', 'pass', 'no_data', 'fail'].indexOf(verdict);
+
 /** What is drawn, projected once and in the order of drawing: what fails lies on top. */
 export class Places {
   readonly points: readonly PlacedPoint[];
@@ -34,7 +36,6 @@ export class Places {
   readonly #mostPeople: number;
 
   constructor(points: readonly MapPoint[], facilities: readonly MapFacility[], reach: number | null) {
-    const rank = (verdict: string) => ['not_applicable', 'pass', 'no_data', 'fail'].indexOf(verdict);
     this.points = points
       .map((point) => ({ point, at: project(point), group: groupOf(point, reach) }))
       .toSorted((a, b) => rank(a.point.verdict) - rank(b.point.verdict) || b.point.people - a.point.people);
