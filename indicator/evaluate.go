@@ -19,6 +19,10 @@ type Evaluator struct {
 
 	mu      sync.Mutex
 	tallies map[tallyKey]*tally
+
+	// parameters keeps, by reading and area, those of objects that a package
+	// overrides in single areas.
+	parameters sync.Map
 }
 
 // tallyKey names a provision under a variant, in the plan's target year.
@@ -230,7 +234,7 @@ func (e *Evaluator) measure(r reading, area lifecircle.AreaCode, period lifecirc
 func (e *Evaluator) measureIndicator(result *Result, r reading, reads *reads) {
 	env := &scope{
 		eval: e, question: question{result.Period, r.variant}, row: e.areaRow(result.Area), area: result.Area,
-		parameters: r.parameters, reads: reads,
+		parameters: e.parametersIn(r, result.Area), reads: reads,
 	}
 	result.Unit = r.object.Indicator.Unit
 	result.Numerator = r.numerator.Eval(env)

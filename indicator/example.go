@@ -53,14 +53,25 @@ func (c *comparison) differ(what string, want, got any) {
 		c.expected.At.File, c.expected.At.Line, c.where, what, got, want))
 }
 
-// number compares where a number is expected.
-func (c *comparison) number(what string, want *lifecircle.Number, got rule.Value) {
+// number compares where a number is expected, and shows both in a unit.
+func (c *comparison) number(what string, want *lifecircle.Number, got rule.Value, unit rule.Unit) {
 	if want == nil {
 		return
 	}
-	if n, ok := got.Number(); !ok || n != *want {
-		c.differ(what, want, got)
+	n, ok := got.Number()
+	switch {
+	case !ok:
+		c.differ(what, inUnit(*want, unit), got)
+	case n != *want:
+		c.differ(what, inUnit(*want, unit), inUnit(n, unit))
 	}
+}
+
+func inUnit(n lifecircle.Number, unit rule.Unit) string {
+	if shown, ok := unit.FromBase(n); ok {
+		n = shown
+	}
+	return fmt.Sprintf("%v %v", n, unit)
 }
 
 // verdict compares where a verdict is expected.
@@ -96,17 +107,17 @@ func (c *comparison) area() {
 	if e.NoValue && !missing {
 		c.differ("the value", plan.VerdictNoData, result.Value)
 	}
-	c.number("the value", e.Value, result.Value)
+	c.number("the value", e.Value, result.Value, result.Unit)
 	if e.Reason != "" && e.Reason != why.Code {
 		c.differ("the reason", e.Reason, result.Value)
 	}
 	if e.State != "" && e.State != string(result.State) {
 		c.differ("the state", e.State, result.State)
 	}
-	c.number("the numerator", e.Numerator, result.Numerator)
-	c.number("the denominator", e.Denominator, result.Denominator)
-	c.number("the lower bound", e.Lower, result.Lower)
-	c.number("the upper bound", e.Upper, result.Upper)
+	c.number("the numerator", e.Numerator, result.Numerator, rule.Unit{})
+	c.number("the denominator", e.Denominator, result.Denominator, rule.Unit{})
+	c.number("the lower bound", e.Lower, result.Lower, result.Unit)
+	c.number("the upper bound", e.Upper, result.Upper, result.Unit)
 }
 
 // subject compares what a provision says of one row.
@@ -130,7 +141,7 @@ func (c *comparison) subject(object plan.Object) {
 	if outcome.Lacks {
 		deficit = rule.NumberOf(outcome.Deficit)
 	}
-	c.number("the deficit", e.Deficit, deficit)
+	c.number("the deficit", e.Deficit, deficit, object.Provision.DeficitUnit)
 	for _, beside := range []struct {
 		what string
 		want plan.Verdict
@@ -145,7 +156,7 @@ func (c *comparison) subject(object plan.Object) {
 		}
 		c.verdict(beside.what, beside.want, verdictOf(beside.rule.Eval(&scope{
 			eval: c.eval, question: question{c.test.Period, reading.variant}, row: row, area: row.Area(),
-			parameters: reading.parameters, reads: newReads(),
+			parameters: c.eval.parametersIn(reading, row.Area()), reads: newReads(),
 		})))
 	}
 }
@@ -173,7 +184,7 @@ func (c *comparison) decided(object plan.Object) {
 		}
 		c.verdict("once", e.Once, verdictOf(r.Once))
 		c.verdict("granted", e.Granted, verdictOf(r.Granted))
-		c.number("the amount", e.Amount, r.Amount)
+		c.number("the amount", e.Amount, r.Amount, object.Decision.AmountUnit)
 		return
 	}
 	c.differ("the row", "one of "+c.pkg.Sets[object.Decision.Subjects].Of, "not given")

@@ -69,7 +69,7 @@ func (e *Evaluator) Explain(q Query) (Explanation, error) {
 	}
 	r := readingOf(object, variant)
 	x := Explanation{Result: e.result(object, variant, q.Area, q.Period)}
-	x.Parameters = inForce(r.parameters, lastDay(q.Period))
+	x.Parameters = inForce(e.parametersIn(r, q.Area), lastDay(q.Period))
 	if object.Indicator != nil {
 		e.explainIndicator(&x, r)
 	} else {
@@ -95,7 +95,7 @@ func (e *Evaluator) explainIndicator(x *Explanation, r reading) {
 		reads := newReads()
 		part.Eval(&scope{
 			eval: e, question: question{x.Result.Period, r.variant}, row: e.areaRow(x.Result.Area), area: x.Result.Area,
-			parameters: r.parameters, reads: reads,
+			parameters: e.parametersIn(r, x.Result.Area), reads: reads,
 		})
 		return reads.inputs
 	}

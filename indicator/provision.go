@@ -94,7 +94,7 @@ func (e *Evaluator) judge(r reading, row Row, period lifecircle.Period, reads *r
 	provision := r.object.Provision
 	subject := &scope{
 		eval: e, question: question{period, r.variant}, row: row, area: row.Area(),
-		parameters: r.parameters, reads: reads,
+		parameters: e.parametersIn(r, row.Area()), reads: reads,
 	}
 	outcome.Weight, outcome.Weighed = lifecircle.Int(1), true
 	for _, condition := range []*rule.Expr{e.plan.Sets[r.subjects].Where, r.where} {

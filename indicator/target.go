@@ -46,12 +46,7 @@ func (e *Evaluator) hold(result *Result, r reading) {
 // target returns the target in force for a result: that of the area's level
 // with the earliest year not before the period's, or the last one.
 func (e *Evaluator) target(result Result) *plan.Target {
-	var targets []plan.Target
-	if i := result.Object.Indicator; i != nil {
-		targets = i.Targets
-	} else {
-		targets = result.Object.Provision.Targets
-	}
+	targets := e.plan.TargetsIn(result.Object, e.path(result.Area))
 	area, _ := e.facts.Area(result.Area)
 	var best *plan.Target
 	for i := range targets {
@@ -138,4 +133,38 @@ func gap(value rule.Value, bound plan.Bound, goal lifecircle.Number) rule.Value 
 		return rule.NoData(rule.Reason{Code: "overflow"})
 	}
 	return rule.NumberOf(difference)
+}
+
+// path is an area and the areas above it, from below.
+func (e *Evaluator) path(code lifecircle.AreaCode) []lifecircle.AreaCode {
+	var path []lifecircle.AreaCode
+	for code != "" {
+		area, ok := e.facts.Area(code)
+		if !ok {
+			break
+		}
+		path = append(path, code)
+		code = area.Parent
+	}
+	return path
+}
+
+// parametersIn returns the parameters of a reading in an area: the cascade may
+// give other numbers there.
+func (e *Evaluator) parametersIn(r reading, area lifecircle.AreaCode) map[string]plan.Parameter {
+	if !e.plan.Overridden(r.object.ID) {
+		return r.parameters
+	}
+	type key struct {
+		object, variant string
+		area            lifecircle.AreaCode
+	}
+	at := key{r.object.ID, r.variant, area}
+	if kept, ok := e.parameters.Load(at); ok {
+		return kept.(map[string]plan.Parameter)
+	}
+	variant, _ := variantOf(r.object, r.variant)
+	parameters := e.plan.ParametersIn(r.object, variant, e.path(area))
+	e.parameters.Store(at, parameters)
+	return parameters
 }

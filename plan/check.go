@@ -24,24 +24,32 @@ type site struct {
 // registers reads the registers of a package: further ones, and further fields
 // of those the product keeps.
 func (l *loader) registers(entries []field) {
-	maps.Copy(l.pkg.Registers, keptRegisters())
+	for id, kept := range keptRegisters() {
+		if _, inherited := l.pkg.Registers[id]; !inherited {
+			l.pkg.Registers[id] = kept
+		}
+	}
 	for _, entry := range entries {
 		r := l.record(entry.value, "a register")
 		register, kept := l.pkg.Registers[entry.key]
 		register.ID = entry.key
 		if !kept {
 			register.Name = l.name(r.need("name", "it is shown to people"))
+		} else if l.upper != nil && r.has("name") { // one of the plan above, written again
+			register.Name = l.name(r.field("name"))
 		}
 		fields := maps.Clone(register.Fields)
 		if fields == nil {
 			fields = make(map[string]rule.Type)
 		}
 		for _, f := range l.entries(r.field("fields"), "fields") {
-			if _, twice := fields[f.key]; twice {
+			t := l.fieldType(f)
+			was, twice := fields[f.key]
+			if twice && (l.upper == nil || was != t) {
 				l.error(f.keyAt, finding{"id_duplicate", fmt.Sprintf("%s already has the field %s", entry.key, f.key), "remove it"})
 				continue
 			}
-			fields[f.key] = l.fieldType(f)
+			fields[f.key] = t
 		}
 		register.Fields = fields
 		r.close()

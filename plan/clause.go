@@ -197,7 +197,8 @@ func (l *loader) checkClauses() {
 	}
 }
 
-// carriers returns the package's own objects by the clauses they carry.
+// carriers returns objects by the clauses of this package that they carry: its
+// own, and those it overrides.
 func (p *Package) carriers() map[string][]Object {
 	carriers := make(map[string][]Object)
 	for _, o := range p.Objects {
@@ -205,6 +206,15 @@ func (p *Package) carriers() map[string][]Object {
 			continue
 		}
 		for _, id := range o.Clauses {
+			carriers[id] = append(carriers[id], o)
+		}
+	}
+	for _, v := range p.Overrides {
+		o, ok := p.objectByID(v.Object)
+		if !ok || v.Plan != p.ID {
+			continue
+		}
+		for _, id := range v.Clauses {
 			carriers[id] = append(carriers[id], o)
 		}
 	}
@@ -224,13 +234,8 @@ func (l *loader) checkCarries(o Object, r *record) {
 		if n == nil || n.kind != scalar || !clauseNumber(n.text) {
 			continue
 		}
-		c, ok := l.pkg.Clause(n.text)
-		switch {
-		case !ok:
-			l.error(n.at, finding{"reference_unknown", fmt.Sprintf("there is no clause %s", n.text), `list it under "clauses:", or correct the number`})
-			return
-		case c.Heading:
-			l.error(n.at, finding{"reference_unknown", fmt.Sprintf("%s is a heading and promises nothing", n.text), "name a clause below it"})
+		c, ok := l.checkClauseListed(n)
+		if !ok {
 			return
 		}
 		strongest = max(strongest, c.Force.strength())
@@ -238,4 +243,19 @@ func (l *loader) checkCarries(o Object, r *record) {
 	if force := r.field("force"); force != nil && strongest >= 0 && o.Force.strength() > strongest {
 		l.error(force.at, finding{"force_stronger", fmt.Sprintf("the object binds by %q, and its clauses bind less", o.Force), "write the force of the clause"})
 	}
+}
+
+// checkClauseListed looks a clause up, when the package lists its clauses.
+func (l *loader) checkClauseListed(n *node) (Clause, bool) {
+	if len(l.pkg.Clauses) == 0 {
+		return Clause{}, false
+	}
+	c, ok := l.pkg.Clause(n.text)
+	switch {
+	case !ok:
+		l.error(n.at, finding{"reference_unknown", fmt.Sprintf("there is no clause %s", n.text), `list it under "clauses:", or correct the number`})
+	case c.Heading:
+		l.error(n.at, finding{"reference_unknown", fmt.Sprintf("%s is a heading and promises nothing", n.text), "name a clause below it"})
+	}
+	return c, ok && !c.Heading
 }

@@ -27,8 +27,16 @@ const testFolder = "tests"
 // YAML file per theme. All faults come at once, in the order of files, lines
 // and columns. A package with a fault of severity error is returned as nil;
 // warnings do not stop it.
-func Load(fsys fs.FS) (*Package, []Fault) {
+//
+// A package that extends another one needs a file system that knows where that
+// is: UpperFS.
+func Load(fsys fs.FS) (*Package, []Fault) { return load(fsys, nil) }
+
+// load loads a package; above are the ids of the packages that extend it, the
+// lowest first.
+func load(fsys fs.FS, above []string) (*Package, []Fault) {
 	l := &loader{
+		files: fsys, above: above,
 		pkg: &Package{
 			Kinds: make(map[string]FacilityKind), Elements: make(map[string]Element),
 			Measures: make(map[string]Measure), Registers: make(map[string]Register),
@@ -36,7 +44,7 @@ func Load(fsys fs.FS) (*Package, []Fault) {
 		},
 		ids: make(map[string]Position), clauseIDs: make(map[string]Position),
 	}
-	l.load(fsys)
+	l.load()
 	found := l.sorted()
 	if Broken(found) {
 		return nil, found
@@ -48,8 +56,11 @@ func Load(fsys fs.FS) (*Package, []Fault) {
 // afterwards, when all that they may name is known.
 type loader struct {
 	faults
-	pkg *Package
-	ids map[string]Position // of objects
+	files fs.FS
+	above []string // ids of the packages that extend this one
+	upper *Package // the plan above, or nil
+	pkg   *Package
+	ids   map[string]Position // of objects
 	// clauseIDs are of clauses and headings.
 	clauseIDs map[string]Position
 	// checks run when every file is read: what they look up may stand in any.
@@ -58,43 +69,56 @@ type loader struct {
 	common   *rule.Scope // what every rule may name, once it is known
 }
 
-func (l *loader) load(fsys fs.FS) {
-	names := l.themes(fsys)
+func (l *loader) load() {
+	names := l.themes(l.files)
 	hash := sha256.New()
 	files := make(map[string][]byte, len(names))
 	for _, name := range names {
-		data, ok := l.file(fsys, name)
+		data, ok := l.file(l.files, name)
 		if !ok {
 			continue
 		}
 		files[name] = data
 		writeHashed(hash, name, data)
 	}
-	l.pkg.Hash = hex.EncodeToString(hash.Sum(nil))
+	// The package's own words stand before all that uses them: the plan above is
+	// loaded on the way.
+	if data, ok := files[packageFile]; ok {
+		if root := l.read(packageFile, data); root != nil {
+			l.header(root)
+		}
+	}
 	for _, name := range names {
 		data, ok := files[name]
-		if !ok {
+		if !ok || name == packageFile {
 			continue
 		}
-		root := l.read(name, data)
-		if root == nil {
-			continue
-		}
-		if name == packageFile {
-			l.header(root)
-		} else {
+		if root := l.read(name, data); root != nil {
 			l.theme(root)
 		}
 	}
 	for i := range l.pkg.Objects {
 		l.pkg.Objects[i].Plan = l.pkg.ID
 	}
+	for i, v := range l.pkg.Overrides {
+		l.pkg.Overrides[i].Plan = l.pkg.ID
+		if len(v.Areas) == 0 {
+			l.pkg.Overrides[i].Areas = l.pkg.Areas
+		}
+	}
+	l.inheritObjects()
+	if l.upper != nil {
+		writeHashed(hash, "extends", []byte(l.upper.Hash))
+	}
+	l.pkg.Hash = hex.EncodeToString(hash.Sum(nil))
 	l.pkg.indexed()
+	l.pkg.byObject()
 	slices.SortStableFunc(l.pkg.Clauses, func(a, b Clause) int { return compareClauses(a.ID, b.ID) })
 	for _, check := range l.checks {
 		check()
 	}
 	l.checkClauses()
+	l.checkSums()
 	l.checkCycles()
 	l.accept()
 }
@@ -162,7 +186,10 @@ func (l *loader) header(root *node) {
 	p.Name = l.name(r.need("name", "it is shown to people"))
 	p.Version = l.text(r.need("version", "results name it"), "the version")
 	p.Year = l.year(r.need("year", "it is when targets are due"), "the year")
-	p.Extends = l.text(r.field("extends"), "the upper plan")
+	l.extends(r.field("extends"))
+	for _, area := range l.items(r.field("areas"), "areas") {
+		p.Areas = append(p.Areas, l.area(area))
+	}
 	l.source(r.field("source"))
 	l.acceptances(r, anywhere)
 	for _, entry := range l.entries(r.field("facility_kinds"), "facility_kinds") {
@@ -223,6 +250,9 @@ func (l *loader) element(entry field) {
 		e.Additive = l.boolean(n, "additive")
 	}
 	r.close()
+	if above, again := l.pkg.Elements[e.ID]; again && (!above.Unit.Same(e.Unit) || above.Flow != e.Flow || above.Additive != e.Additive) {
+		l.error(entry.keyAt, finding{"replaced_otherwise", fmt.Sprintf("%s means something else in %s", e.ID, l.pkg.Extends), "give it the same unit, kind and additivity, or another id"})
+	}
 	l.pkg.Elements[e.ID] = e
 }
 
@@ -251,6 +281,9 @@ func (l *loader) set(entry field) {
 	where := r.field("where")
 	r.close()
 	s.Where = l.expression(where)
+	if above, again := l.pkg.Sets[s.ID]; again && above.Of != s.Of {
+		l.error(entry.keyAt, finding{"replaced_otherwise", fmt.Sprintf("%s is of %s in %s", s.ID, above.Of, l.pkg.Extends), "give it another id, or take the same register"})
+	}
 	l.pkg.Sets[s.ID] = s
 	l.later(func() {
 		if lookUp(&l.faults, of, "register", l.pkg.Registers) {

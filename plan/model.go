@@ -71,9 +71,10 @@ type Package struct {
 	ID       string
 	Name     lifecircle.Name
 	Version  string
-	Extends  string // id of the upper plan, or ""
-	Year     int    // the target year of the plan
-	Hash     string // hex SHA-256 of its files
+	Extends  string                // id of the plan above, or ""
+	Areas    []lifecircle.AreaCode // where the plan speaks; none is everywhere
+	Year     int                   // the target year of the plan
+	Hash     string                // hex SHA-256 of its files
 	Kinds    map[string]FacilityKind
 	Elements map[string]Element
 	Measures map[string]Measure
@@ -86,7 +87,13 @@ type Package struct {
 	Clauses     []Clause // of this package, headings included, in the order of the text
 	Objects     []Object // in the order of their first clause; those of the plan above last
 
-	index map[string]int // of Objects, by id
+	// Overrides change numbers of objects, some in single areas; those of this
+	// package stand before those of the plan above. TargetsIn and ParametersIn
+	// answer what holds where.
+	Overrides []Override
+
+	index     map[string]int // of Objects, by id
+	overrides map[string][]Override
 }
 
 // Object finds an object by id, or by a clause number that one object carries

@@ -14,13 +14,14 @@ import (
 // theme reads one file of objects.
 func (l *loader) theme(root *node) {
 	r := l.record(root, "a theme")
-	if !r.has("objects") && !r.has("clauses") && r.node != nil {
-		r.need("objects", "a theme is a list of objects or clauses")
+	if r.node != nil && !r.has("objects") && !r.has("clauses") && !r.has("overrides") {
+		r.need("objects", "a theme is a list of objects, clauses or overrides")
 	}
 	l.clauses(r.field("clauses"))
 	for _, item := range l.items(r.field("objects"), "objects") {
 		l.object(item)
 	}
+	l.overridesOf(r.field("overrides"))
 	r.close()
 }
 
@@ -106,7 +107,7 @@ func (l *loader) indicator(r *record) *Indicator {
 	numerator, denominator := r.field("numerator"), r.field("denominator")
 	i.Numerator, i.Denominator = l.expression(numerator), l.expression(denominator)
 	i.Parameters = l.parameters(r.field("parameters"))
-	i.Targets = l.targets(r.field("targets"), target{unit: unit, of: i.Unit})
+	i.Targets = l.targets(r.field("targets"), target{i.Unit, unit != nil && unit.kind == scalar})
 	i.Reported = l.reported(r.field("reported"))
 	variants := l.variants(r, "numerator", "denominator")
 	i.Variants = plain(variants)
@@ -134,7 +135,7 @@ func (l *loader) provision(r *record) *Provision {
 	p.Recognised, p.Warn = l.expression(recognised), l.expression(warn)
 	p.Parameters = l.parameters(r.field("parameters"))
 	p.Levels = l.levels(r.need("levels", "they say in which areas the share that passes is reported"))
-	p.Targets = l.targets(r.field("targets"), target{of: rule.Percent})
+	p.Targets = l.targets(r.field("targets"), target{rule.Percent, true})
 	p.Tolerance = l.tolerance(r.field("tolerance"))
 	exceptions := r.field("exceptions")
 	var when *node
@@ -275,8 +276,8 @@ func (l *loader) normStatus(r *record, what string) Status {
 
 // target says how the targets of an object are read.
 type target struct {
-	unit *node // where the object's unit stands; nil for the share of a provision
-	of   rule.Unit
+	of    rule.Unit // the unit of the object's value
+	known bool      // it was given and is one
 }
 
 func (l *loader) targets(n *node, t target) []Target {
@@ -295,7 +296,7 @@ func (l *loader) target(r *record, t target) Target {
 		Reach, Keep, CountCumulative, ExistsEverywhere, FloorStretch)
 	unit := r.need("unit", "a number means nothing without one")
 	g.Unit, _ = l.unit(unit)
-	if unit != nil && (t.unit == nil || t.unit.kind == scalar) && !g.Unit.Same(t.of) {
+	if unit != nil && t.known && !g.Unit.Same(t.of) {
 		l.error(unit.at, finding{"unit_mismatch", fmt.Sprintf("the target is in %v, the value in %v", g.Unit, t.of), fmt.Sprintf("write the target in %v", t.of)})
 	}
 	given := 0

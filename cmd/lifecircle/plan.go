@@ -11,6 +11,7 @@ import (
 	"lifecircle"
 	"lifecircle/indicator"
 	"lifecircle/plan"
+	"lifecircle/plans"
 )
 
 func (a *app) planCommand() *cobra.Command {
@@ -133,7 +134,7 @@ func packageFiles(dir string) (fs.FS, error) {
 	if !info.IsDir() {
 		return nil, lifecircle.Errorf("package_missing", "%s is no folder: name the folder of a plan package, like plans/ningxia-2025", dir)
 	}
-	return os.DirFS(dir), nil
+	return plans.In(dir), nil
 }
 
 // sound loads a package that must have no errors; what is wrong is written out.

@@ -12,6 +12,7 @@ import (
 	"lifecircle/engine"
 	"lifecircle/network"
 	"lifecircle/plan"
+	"lifecircle/plans"
 	"lifecircle/store"
 )
 
@@ -28,7 +29,7 @@ const databaseVariable = "LIFECIRCLE_DATABASE"
 
 // open opens a workspace that exists.
 func open(ctx context.Context, dir string) (*workspace, error) {
-	pkg, faults := plan.Load(os.DirFS(filepath.Join(dir, "plan")))
+	pkg, faults := plan.Load(plans.In(filepath.Join(dir, "plan")))
 	if pkg == nil {
 		if len(faults) == 0 || !exists(filepath.Join(dir, "plan")) {
 			return nil, lifecircle.Errorf("workspace_missing", "%s is no workspace: make one with `lifecircle demo %s --no-serve`, or name another with --dir", dir, dir)

@@ -409,3 +409,18 @@ func (e *Expr) References() References {
 	})
 	return r
 }
+
+// Divides reports whether the rule makes a ratio anywhere: of ratios the sum over
+// parts is not that of the whole.
+func (e *Expr) Divides() bool {
+	divides := false
+	walk(e.root, func(n node) {
+		switch n := n.(type) {
+		case *binary:
+			divides = divides || n.op == "/"
+		case *scan:
+			divides = divides || n.function == "share"
+		}
+	})
+	return divides
+}
