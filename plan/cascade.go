@@ -146,7 +146,7 @@ func (l *loader) extends(n *node) {
 	above, ok := l.files.(UpperFS)
 	switch {
 	case slices.Contains(l.above, l.pkg.Extends) || l.pkg.Extends == l.pkg.ID:
-		l.error(n.at, finding{"upper_cycle", "plans stand above one another in a circle: " + strings.Join(append(l.above, l.pkg.Extends), " → "), "let the highest extend nothing"})
+		l.error(n.at, finding{"upper_cycle", "plans stand above one another in a circle: " + strings.Join(append(l.above, l.pkg.ID, l.pkg.Extends), " → "), "let the highest extend nothing"})
 		return
 	case len(l.above) >= maxAbove:
 		l.error(n.at, finding{"upper_cycle", fmt.Sprintf("more than %d plans stand above one another", maxAbove), "let the highest extend nothing"})
@@ -217,7 +217,7 @@ func (l *loader) inheritObjects() {
 // checkReplaced holds an object against the one above it that it replaces.
 func (l *loader) checkReplaced(o, above Object) {
 	if o.Kind != above.Kind {
-		l.error(o.At, finding{"replaced_otherwise", fmt.Sprintf("%s is a %s here and a %s in %s", o.ID, o.Kind, above.Kind, above.Plan), "give it another id, or the same kind"})
+		l.error(o.At, finding{"replaced_otherwise", fmt.Sprintf("%s is of the kind %s here and %s in %s", o.ID, o.Kind, above.Kind, above.Plan), "give it another id, or the same kind"})
 		return
 	}
 	if o.Provision != nil {
@@ -230,7 +230,7 @@ func (l *loader) checkReplaced(o, above Object) {
 		l.error(o.At, finding{"replaced_otherwise", fmt.Sprintf("%s is in %v here and in %v in %s", o.ID, o.Indicator.Unit, above.Indicator.Unit, above.Plan), "give it another id, or measure the same"})
 		return
 	}
-	l.checkWeaker(o.ID, commitment{o.Targets(), o.At, "the plan"}, above)
+	l.checkWeaker(o.ID, commitment{o.Targets(), o.At, "this plan"}, above)
 }
 
 // commitment is what some targets promise, and where.
@@ -255,7 +255,7 @@ func (l *loader) checkWeaker(id string, here commitment, above Object) {
 			own = append(own, target.String())
 		}
 		l.warn(here.at, finding{
-			"weaker_than_above", fmt.Sprintf("%s of %s promises %s, and %s above promises %s", here.who, id, strings.Join(own, ", "), above.Plan, t),
+			"weaker_than_above", fmt.Sprintf("for %s %s promises %s, and %s above %s", id, here.who, strings.Join(own, ", "), above.Plan, t),
 			"promise as much, or accept the fault with the reason why less is enough here",
 		})
 	}
@@ -278,7 +278,11 @@ func (t Target) String() string {
 	if !ok {
 		number = t.Number
 	}
-	return fmt.Sprintf("%s %v %v in %d", t.Bound, number, t.Unit, t.Year)
+	unit := t.Unit.String() + " "
+	if unit == "1 " {
+		unit = ""
+	}
+	return fmt.Sprintf("%s %v %sin %d", t.Bound, number, unit, t.Year)
 }
 
 // overrides reads what the package changes about objects.
@@ -371,9 +375,9 @@ func (l *loader) checkOverride(v Override, targets, parameters, variant *node) {
 			return
 		}
 	}
-	who := "the plan"
+	who := "this plan"
 	if len(v.Areas) > 0 {
-		who = fmt.Sprint(v.Areas)
+		who = "area " + strings.Trim(fmt.Sprint(v.Areas), "[]")
 	}
 	l.checkWeaker(o.ID, commitment{v.Targets, v.At, who}, o)
 }
@@ -405,7 +409,7 @@ func (l *loader) checkSums() {
 			}
 			shown, _ := t.Unit.FromBase(total)
 			l.warn(at, finding{
-				"sum_below_target", fmt.Sprintf("%d areas commit to %v %v of %s together, and the plan promises %s", len(areas), shown, t.Unit, o.ID, t),
+				"sum_below_target", fmt.Sprintf("areas that commit themselves to %s: %d, together to %v, and the plan promises %s", o.ID, len(areas), shown, t),
 				"let the areas commit to more, or accept the fault with a reason",
 			})
 		}

@@ -179,6 +179,9 @@ func (f Force) strength() int {
 // checkClauses holds objects and clauses against each other.
 func (l *loader) checkClauses() {
 	if len(l.pkg.Clauses) == 0 {
+		if l.pkg.ID == "" { // what the package is has not been read either
+			return
+		}
 		l.warn(Position{packageFile, 1, 1}, finding{"clauses_missing", "the package does not list its clauses, so nobody can say which of them nothing carries", `write them under "clauses:", docs/formats/plan.md shows how`})
 		return
 	}

@@ -448,6 +448,9 @@ func variantsOf(object Object) []Variant {
 }
 
 func (t *testLoader) variant(n *node, object Object) {
+	if object.ID == "" {
+		return // a fault has been reported where the object is named
+	}
 	known := make(map[string]bool)
 	for _, v := range variantsOf(object) {
 		known[v.ID] = true

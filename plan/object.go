@@ -36,7 +36,7 @@ func (l *loader) object(n *node) {
 	id := r.need("id", "results and commands name it")
 	o.ID = l.identifier(id, "an object's id")
 	l.unique(id, o.ID)
-	r.what = fmt.Sprintf("%s %s", cmp.Or(string(o.Kind), "object"), o.ID)
+	r.what = strings.TrimSpace(fmt.Sprintf("%s %s", cmp.Or(string(o.Kind), "object"), o.ID))
 	o.Name = l.name(r.need("name", "it is shown to people"))
 	clauses := r.need("clauses", "every object carries a clause")
 	for _, clause := range l.items(clauses, "clauses") {

@@ -353,7 +353,7 @@ func (c *checker) meets(n *meets) Type {
 	switch {
 	case !known:
 		c.fault(n.provisionAt, "provision_unknown", "there is no provision "+n.provision, meant(n.provision, c.scope.Provisions, "name a provision of the package by its id"))
-	case ok && asked != "" && judges != asked:
+	case ok && asked != "" && judges != "" && judges != asked: // "" has been blamed already
 		c.fault(n.provisionAt, "provision_of_others", fmt.Sprintf("%s judges rows of %s, and here a row of %s is asked", n.provision, judges, asked), "name a provision over the same register")
 	}
 	return truth
