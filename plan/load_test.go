@@ -313,3 +313,21 @@ func TestWarningsDoNotStop(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkLoad is what plan check takes on a package.
+func BenchmarkLoad(b *testing.B) {
+	for _, dir := range []string{"testdata/whole", "../plans/ningxia-2025"} {
+		b.Run(filepath.Base(dir), func(b *testing.B) {
+			files := plans.In(dir)
+			for b.Loop() {
+				pkg, faults := plan.Load(files)
+				if pkg == nil {
+					b.Fatal(lines(faults))
+				}
+				if _, faults := plan.LoadTests(files, pkg); plan.Broken(faults) {
+					b.Fatal(lines(faults))
+				}
+			}
+		})
+	}
+}
