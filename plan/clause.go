@@ -218,7 +218,9 @@ func (p *Package) carriers() map[string][]Object {
 			continue
 		}
 		for _, id := range v.Clauses {
-			carriers[id] = append(carriers[id], o)
+			if !slices.ContainsFunc(carriers[id], func(c Object) bool { return c.ID == o.ID }) {
+				carriers[id] = append(carriers[id], o)
+			}
 		}
 	}
 	return carriers

@@ -40,7 +40,7 @@ func load(fsys fs.FS, above []string) (*Package, []Fault) {
 		pkg: &Package{
 			Kinds: make(map[string]FacilityKind), Elements: make(map[string]Element),
 			Measures: make(map[string]Measure), Registers: make(map[string]Register),
-			Sets: make(map[string]SubjectSet), Departments: make(map[string]Department),
+			Accepted: make(map[string]string), Sets: make(map[string]SubjectSet), Departments: make(map[string]Department),
 		},
 		ids: make(map[string]Position), clauseIDs: make(map[string]Position),
 	}
@@ -191,7 +191,9 @@ func (l *loader) header(root *node) {
 		p.Areas = append(p.Areas, l.area(area))
 	}
 	l.source(r.field("source"))
-	l.acceptances(r, anywhere)
+	for _, a := range l.acceptances(r, anywhere) {
+		p.Accepted[a.code] = a.reason
+	}
 	for _, entry := range l.entries(r.field("facility_kinds"), "facility_kinds") {
 		p.Kinds[entry.key] = FacilityKind{ID: entry.key, Name: l.name(entry.value)}
 	}
@@ -230,7 +232,7 @@ func (l *loader) source(n *node) {
 		return
 	}
 	r := l.record(n, "the source")
-	l.text(r.need("title", "it names the document"), "the title")
+	l.pkg.Source = l.text(r.need("title", "it names the document"), "the title")
 	for _, clause := range l.items(r.field("truncated"), "truncated") {
 		if l.clause(clause) {
 			l.warn(clause.at, finding{"source_truncated", fmt.Sprintf("the text of clause %s is not in the copy at hand", clause.text), "supply the official text, or accept the fault with a reason"})

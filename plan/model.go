@@ -68,13 +68,17 @@ type Position struct {
 
 // Package is a loaded plan. It never changes.
 type Package struct {
-	ID       string
-	Name     lifecircle.Name
-	Version  string
-	Extends  string                // id of the plan above, or ""
-	Areas    []lifecircle.AreaCode // where the plan speaks; none is everywhere
-	Year     int                   // the target year of the plan
-	Hash     string                // hex SHA-256 of its files
+	ID      string
+	Name    lifecircle.Name
+	Version string
+	Extends string                // id of the plan above, or ""
+	Areas   []lifecircle.AreaCode // where the plan speaks; none is everywhere
+	Year    int                   // the target year of the plan
+	Hash    string                // hex SHA-256 of its files
+	Source  string                // the title of the document, or ""
+	// Accepted are the reasons by which the package acknowledges warnings wherever
+	// they come, by code.
+	Accepted map[string]string
 	Kinds    map[string]FacilityKind
 	Elements map[string]Element
 	Measures map[string]Measure

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -19,7 +22,7 @@ func (a *app) planCommand() *cobra.Command {
 		Use: "plan", Short: "Check a plan package, run its tests, see what it covers and what changed", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	c.AddCommand(a.planCheck(), a.planTest())
+	c.AddCommand(a.planCheck(), a.planTest(), a.planCoverage(), a.planDiff())
 	return c
 }
 
@@ -123,6 +126,152 @@ func testRows(outcomes []testOutcome) [][]string {
 		}
 	}
 	return rows
+}
+
+func (a *app) planCoverage() *cobra.Command {
+	return a.formats(&cobra.Command{
+		Use:   "coverage PACKAGE",
+		Short: "What carries each clause, and who answers for it; or why nothing does",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			files, err := packageFiles(args[0])
+			if err != nil {
+				return err
+			}
+			pkg, err := sound(files, cmd.ErrOrStderr())
+			if err != nil {
+				return err
+			}
+			coverage := pkg.Coverage()
+			rows := [][]string{{"clause", "kind", "mechanism", "source", "owner", "owner_status", "state", "reason"}}
+			for _, item := range coverage.Items {
+				mechanism := item.Mechanism
+				if main, others, several := strings.Cut(mechanism, ", "); several && a.format == "table" {
+					mechanism = fmt.Sprintf("%s and %d more", main, strings.Count(others, ", ")+1)
+				}
+				rows = append(rows, []string{
+					item.Clause, string(item.Kind), mechanism, string(item.Source), item.Owner, string(item.OwnerStatus), string(item.State), item.Reason,
+				})
+			}
+			if err := a.print(cmd.OutOrStdout(), coverage, rows); err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(cmd.ErrOrStderr(), "%d clauses, %d with a mechanism, %d measurable\n", coverage.Clauses, coverage.WithMechanism, coverage.Measurable)
+			return err
+		},
+	})
+}
+
+// planDifference is what plan diff prints.
+type planDifference struct {
+	Old     planVersion   `json:"old"`
+	New     planVersion   `json:"new"`
+	Changes []plan.Change `json:"changes"`
+	// Areas are the results that change state in the workspace that --dir names;
+	// null without one.
+	Areas []stateChange `json:"areas"`
+}
+
+type planVersion struct {
+	ID      string `json:"id"`
+	Version string `json:"version"`
+	Hash    string `json:"hash"`
+}
+
+// stateChange is a result that another package moves to another state.
+type stateChange struct {
+	Indicator   string   `json:"indicator"`
+	Variant     string   `json:"variant"`
+	Area        string   `json:"area"`
+	Period      string   `json:"period"`
+	Before      *float64 `json:"before"`
+	After       *float64 `json:"after"`
+	StateBefore string   `json:"state_before"` // "" where it was not measured
+	StateAfter  string   `json:"state_after"`
+}
+
+func (a *app) planDiff() *cobra.Command {
+	return a.formats(&cobra.Command{
+		Use:   "diff OLD NEW",
+		Short: "What changed, number by number; with --dir, which areas would change state",
+		Args:  cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			var files [2]fs.FS
+			var pkgs [2]*plan.Package
+			for i, dir := range args {
+				var err error
+				if files[i], err = packageFiles(dir); err != nil {
+					return err
+				}
+				if pkgs[i], err = sound(files[i], cmd.ErrOrStderr()); err != nil {
+					return fmt.Errorf("%s: %w", dir, err)
+				}
+			}
+			version := func(p *plan.Package) planVersion { return planVersion{p.ID, p.Version, p.Hash} }
+			d := planDifference{Old: version(pkgs[0]), New: version(pkgs[1]), Changes: plan.Diff(files[0], files[1])}
+			if cmd.Flags().Changed("dir") {
+				var err error
+				if d.Areas, err = a.stateChanges(cmd.Context(), pkgs); err != nil {
+					return err
+				}
+			}
+			return a.print(cmd.OutOrStdout(), d, differenceRows(d))
+		},
+	})
+}
+
+func differenceRows(d planDifference) [][]string {
+	rows := [][]string{{"what", "kind", "id", "part or area", "old", "new"}}
+	for _, c := range d.Changes {
+		rows = append(rows, []string{string(c.What), c.Kind, c.ID, c.Part, c.Old, c.New})
+	}
+	for _, s := range d.Areas {
+		rows = append(rows, []string{"state", "result", strings.TrimSuffix(s.Indicator+" "+s.Variant, " "), s.Area, s.StateBefore, s.StateAfter})
+	}
+	return rows
+}
+
+// stateChanges evaluates the workspace under both packages, in the target year
+// of the new one, and returns the results whose state differs.
+func (a *app) stateChanges(ctx context.Context, pkgs [2]*plan.Package) ([]stateChange, error) {
+	w, err := open(ctx, a.dir)
+	if err != nil {
+		return nil, err
+	}
+	defer w.db.Close()
+	type key struct{ indicator, variant, area string }
+	changes := make(map[key]*stateChange)
+	var order []key
+	for i, pkg := range pkgs {
+		w.plan = pkg
+		e, err := w.engine(ctx)
+		if err != nil {
+			return nil, err
+		}
+		evaluation, err := evaluateAll(e, "", strconv.Itoa(pkgs[1].Year))
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range evaluation.Results {
+			at := key{r.Indicator, r.Variant, r.Area}
+			if changes[at] == nil {
+				changes[at] = &stateChange{Indicator: r.Indicator, Variant: r.Variant, Area: r.Area, Period: r.Period}
+				order = append(order, at)
+			}
+			if i == 0 {
+				changes[at].Before, changes[at].StateBefore = r.Value, r.State
+			} else {
+				changes[at].After, changes[at].StateAfter = r.Value, r.State
+			}
+		}
+	}
+	moved := []stateChange{}
+	for _, at := range order {
+		if c := changes[at]; c.StateBefore != c.StateAfter {
+			moved = append(moved, *c)
+		}
+	}
+	return moved, nil
 }
 
 // packageFiles opens the folder of a package.
