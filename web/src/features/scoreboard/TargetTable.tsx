@@ -132,8 +132,7 @@ function TargetRow({ result, main, several, selected, shell }: RowProps) {
           {main ? name(result.name) : <span className="visually-hidden">{name(result.name)}: </span>}
           {several && <span className="variant">{name(result.variant_name)}</span>}
         </StepLink>
-        {several && result.chosen && <Tag kind="chosen" label={t('table.chosen')} />}
-        {several && !result.chosen && <span className="visually-hidden">{t('table.other')}</span>}
+        {several && <span className="visually-hidden">{t(result.chosen ? 'table.chosen' : 'table.other')}</span>}
       </th>
       <td role="cell" className="col-state">
         <StateMark state={result.state} label={codeText(t, 'state', result.state)} />
