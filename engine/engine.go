@@ -2,10 +2,10 @@ package engine
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -195,12 +195,12 @@ func (m *moment) after(changes []journal.Change) (*moment, error) {
 		if c.Seq != next.seq+1 {
 			return nil, fmt.Errorf("%w: after %d comes %d", errReload, next.seq, c.Seq)
 		}
-		if c.Action == scenario.ActionLoad {
-			return nil, errReload
+		operations, told, err := scenario.Operations(c)
+		if err != nil {
+			return nil, err
 		}
-		var operations []scenario.Change
-		if err := json.Unmarshal(c.Body, &operations); err != nil {
-			return nil, fmt.Errorf("change %d: %w", c.Seq, err)
+		if !told || slices.ContainsFunc(operations, func(c scenario.Change) bool { return c.Op == scenario.Area }) {
+			return nil, errReload // too many to be told, or roots may have changed
 		}
 		byRoot, err := next.byRoot(operations)
 		if err != nil {
@@ -219,45 +219,43 @@ func (m *moment) after(changes []journal.Change) (*moment, error) {
 // byRoot parts operations by the root area they speak of, their order kept.
 func (m *moment) byRoot(changes []scenario.Change) (map[lifecircle.AreaCode][]scenario.Change, error) {
 	parts := make(map[lifecircle.AreaCode][]scenario.Change)
-	added := make(map[lifecircle.FacilityID]lifecircle.AreaCode)
+	added := make(map[any]lifecircle.AreaCode) // by facility id or entry, within these changes
 	for _, c := range changes {
-		var area lifecircle.AreaCode
-		switch c.Op {
-		case scenario.Add:
-			if c.Facility != nil {
-				area = c.Facility.Area
-				added[c.Facility.ID] = area
-			}
-		case scenario.Put:
-			if c.Value != nil {
-				area = c.Value.Area
-			}
-		case scenario.Retract:
-			if c.Key != nil {
-				area = c.Key.Area
-			}
-		case scenario.Choose:
-			if c.Choice != nil {
-				area = c.Choice.Area
-			}
-		case scenario.Withdraw:
-			area = added[c.ID]
-			for _, w := range m.worlds {
-				if f, ok := w.Registry().Facility(c.ID); ok {
-					area = f.Area
-				}
-			}
-			if area == "" {
-				return nil, registry.UnknownFacility(c.ID)
-			}
-		}
 		if err := c.Check(m.registry); err != nil {
 			return nil, err
+		}
+		area := c.About()
+		switch c.Op {
+		case scenario.Add:
+			added[c.Facility.ID] = area
+		case scenario.Enter:
+			added[c.Record.Entry()] = area
+		case scenario.Point:
+			added[registry.Entry{Register: registry.PointRegister, ID: c.Point.ID}] = area
+		case scenario.Withdraw:
+			if area = m.holding(added[c.ID], func(r *registry.Snapshot) bool { _, ok := r.Facility(c.ID); return ok }); area == "" {
+				return nil, registry.UnknownFacility(c.ID)
+			}
+		case scenario.Strike:
+			if area = m.holding(added[*c.Entry], func(r *registry.Snapshot) bool { return r.Has(*c.Entry) }); area == "" {
+				return nil, registry.UnknownEntry(*c.Entry)
+			}
 		}
 		root := m.registry.Root(area)
 		parts[root] = append(parts[root], c)
 	}
 	return parts, nil
+}
+
+// holding returns the area where something was just added, or the root of the
+// World that has it; "" when none has.
+func (m *moment) holding(added lifecircle.AreaCode, has func(*registry.Snapshot) bool) lifecircle.AreaCode {
+	for root, w := range m.worlds {
+		if has(w.Registry()) {
+			return root
+		}
+	}
+	return added
 }
 
 // Seq returns the last change the Worlds know.

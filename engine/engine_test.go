@@ -18,6 +18,7 @@ import (
 	"lifecircle/journal"
 	"lifecircle/network"
 	"lifecircle/plan"
+	"lifecircle/plan/rule"
 	"lifecircle/plans"
 	"lifecircle/registry"
 	"lifecircle/scenario"
@@ -139,32 +140,71 @@ func (r running) rebuilt(t testing.TB) *engine.World {
 // step is one change of the property test.
 type step struct{ changes []scenario.Change }
 
-// steps are changes made from a seed: places added and withdrawn, values put,
-// retracted and chosen, and changes undone. Each is possible after those before.
+// steps are changes made from a seed: places added, amended and withdrawn, records
+// entered and struck, areas and people moved, values put, retracted and chosen.
+// Each is possible after those before.
 func steps(n int, rng *rand.Rand, box geo.Bounds) []step {
 	kinds := []string{"sports_pitch", "fitness_station", "sports_centre", "school"}
 	elements := []string{"public_sports_ground", "resident_population", "urban_fitness_circle_reported"}
 	areas := []lifecircle.AreaCode{town, west, east}
 	sources := []string{"yearbook", "bureau"}
 	var standing []lifecircle.FacilityID
+	var estates, moved []string
 	var out []step
+	one := func(c scenario.Change) { out = append(out, step{changes: []scenario.Change{c}}) }
+	spot := func() geo.Point {
+		return geo.Point{
+			Lon: box.Min.Lon + rng.Float64()*(box.Max.Lon-box.Min.Lon),
+			Lat: box.Min.Lat + rng.Float64()*(box.Max.Lat-box.Min.Lat),
+		}
+	}
 	for i := range n {
-		pick := rng.IntN(10)
+		pick := rng.IntN(20)
 		switch {
+		case pick == 10 && len(standing) > 0:
+			one(scenario.Change{Op: scenario.Amend, Facility: &registry.Facility{
+				ID: standing[rng.IntN(len(standing))], Area: areas[1+rng.IntN(2)], Kind: kinds[rng.IntN(len(kinds))], At: spot(),
+				Public: rng.IntN(2) == 0, Fields: registry.Fields{"ground_area": rule.NumberOf(lifecircle.Int(rng.Int64N(900)))},
+				Provenance: lifecircle.Generated,
+			}})
+		case pick == 11 || pick == 12:
+			id := fmt.Sprintf("estate-%d", rng.IntN(12))
+			one(scenario.Change{Op: scenario.Enter, Record: &registry.Record{
+				Register: registry.ResidentialAreaRegister, ID: id, Area: areas[1+rng.IntN(2)], Provenance: lifecircle.Generated,
+				Fields: registry.Fields{"stage": rule.TextOf("new"), "people": rule.NumberOf(lifecircle.Int(rng.Int64N(5000))), "elder_land": rule.NumberOf(lifecircle.Int(rng.Int64N(500)))},
+			}})
+			if !slices.Contains(estates, id) {
+				estates = append(estates, id)
+			}
+		case pick == 13 && len(estates) > 0:
+			at := rng.IntN(len(estates))
+			one(scenario.Change{Op: scenario.Strike, Entry: &registry.Entry{Register: registry.ResidentialAreaRegister, ID: estates[at]}})
+			estates = slices.Delete(estates, at, at+1)
+		case pick == 14:
+			id := fmt.Sprintf("moved-%d", i)
+			one(scenario.Change{Op: scenario.Point, Point: &registry.PopulationPoint{
+				ID: id, Area: areas[1+rng.IntN(2)], At: spot(), People: rng.Int64N(900), Urban: true, Provenance: lifecircle.Estimated,
+			}})
+			moved = append(moved, id)
+		case pick == 15 && len(moved) > 0:
+			at := rng.IntN(len(moved))
+			one(scenario.Change{Op: scenario.Strike, Entry: &registry.Entry{Register: registry.PointRegister, ID: moved[at]}})
+			moved = slices.Delete(moved, at, at+1)
+		case pick == 16:
+			one(scenario.Change{Op: scenario.Area, Area: &registry.Area{
+				Code: areas[1+rng.IntN(2)], Parent: town, Level: registry.County, Provenance: lifecircle.Generated,
+				Name: lifecircle.Name{EN: fmt.Sprintf("District of step %d", i)},
+			}})
 		case pick < 4:
 			id := lifecircle.FacilityID(fmt.Sprintf("new-%03d", i))
-			at := geo.Point{
-				Lon: box.Min.Lon + rng.Float64()*(box.Max.Lon-box.Min.Lon),
-				Lat: box.Min.Lat + rng.Float64()*(box.Max.Lat-box.Min.Lat),
-			}
-			out = append(out, step{changes: []scenario.Change{{Op: scenario.Add, Facility: &registry.Facility{
-				ID: id, Area: areas[1+rng.IntN(2)], Kind: kinds[rng.IntN(len(kinds))], At: at,
+			one(scenario.Change{Op: scenario.Add, Facility: &registry.Facility{
+				ID: id, Area: areas[1+rng.IntN(2)], Kind: kinds[rng.IntN(len(kinds))], At: spot(),
 				Public: rng.IntN(5) > 0, Provenance: lifecircle.Generated, Source: "test",
-			}}}})
+			}})
 			standing = append(standing, id)
 		case pick < 5 && len(standing) > 0:
 			at := rng.IntN(len(standing))
-			out = append(out, step{changes: []scenario.Change{{Op: scenario.Withdraw, ID: standing[at]}}})
+			one(scenario.Change{Op: scenario.Withdraw, ID: standing[at]})
 			standing = slices.Delete(standing, at, at+1)
 		default:
 			key := figure.Key{

@@ -12,8 +12,6 @@ import (
 	"lifecircle/registry"
 )
 
-const facilityRegister = "facility"
-
 // view shows a World's facts to the evaluator.
 type view struct {
 	w          *World
@@ -69,20 +67,23 @@ func (v *view) Rows(register string) ([]indicator.Row, bool) {
 	switch register {
 	case indicator.PopulationPoints:
 		return v.points(), true
-	case facilityRegister:
+	case registry.FacilityRegister:
 		return v.facilities(), true
 	}
-	level := registry.Level(register)
-	if !level.Valid() {
-		return nil, false
-	}
 	var rows []indicator.Row
-	for _, code := range v.w.facts.Registry.Subtree(v.w.root) {
-		if area, _ := v.w.facts.Registry.Area(code); area.Level == level {
-			rows = append(rows, indicator.AreaRow(area))
+	if level := registry.Level(register); level.Valid() {
+		for _, area := range v.w.facts.Registry.Areas() {
+			if area.Level == level {
+				rows = append(rows, indicator.AreaRow(v.w.facts.Registry, area))
+			}
 		}
+		return rows, true
 	}
-	return rows, true
+	records, kept := v.w.facts.Registry.Records(register)
+	for _, record := range records {
+		rows = append(rows, indicator.RecordRow(record))
+	}
+	return rows, kept
 }
 
 // pointRow is a population point as a subject.

@@ -74,8 +74,8 @@ func Build(parts Parts) *World {
 }
 
 // counts reports whether a facility is a place of a measure.
-func counts(m plan.Measure, f registry.Facility) bool {
-	return slices.Contains(m.Kinds, f.Kind) && (f.Public || !m.Public)
+func counts(m plan.Measure, f *registry.Facility) bool {
+	return slices.Contains(m.Kinds, f.Kind) && (f.Public || !m.Public) && f.Serves()
 }
 
 // With returns the World after the changes. It equals, to the bit, one built
@@ -86,6 +86,9 @@ func (w *World) With(changes []scenario.Change, seq journal.Seq) (*World, error)
 	var err error
 	if next.facts, err = w.facts.With(changes); err != nil {
 		return nil, err
+	}
+	if slices.ContainsFunc(changes, remapped) {
+		return Build(Parts{Root: w.root, Plan: w.plan, Network: w.net, Facts: next.facts, Seq: seq}), nil
 	}
 	delta := indicator.Delta{Elements: map[string]bool{}, Registers: map[string]bool{}, Measures: map[string][]int{}}
 	next.layers = maps.Clone(w.layers)
@@ -98,8 +101,12 @@ func (w *World) With(changes []scenario.Change, seq journal.Seq) (*World, error)
 			delta.Elements[c.Key.Element] = true
 		case scenario.Choose:
 			delta.Elements[c.Choice.Element] = true
-		case scenario.Add, scenario.Withdraw:
-			delta.Registers[facilityRegister] = true
+		case scenario.Enter:
+			touch(delta.Registers, c.Record.Register)
+		case scenario.Strike:
+			touch(delta.Registers, c.Entry.Register)
+		default:
+			touch(delta.Registers, registry.FacilityRegister)
 			if standing, err = next.place(c, standing, delta.Measures); err != nil {
 				return nil, err
 			}
@@ -109,31 +116,57 @@ func (w *World) With(changes []scenario.Change, seq journal.Seq) (*World, error)
 	return &next, nil
 }
 
-// place brings one added or withdrawn facility into the layers and notes the
-// points whose nearest places changed. standing is the registry just before it.
+// remapped reports whether a change moves what everything else is counted in:
+// areas or population points.
+func remapped(c scenario.Change) bool {
+	return c.Op == scenario.Area || c.Op == scenario.Point ||
+		c.Op == scenario.Strike && (*c.Entry == registry.AreaEntry(registry.AreaID(c.Entry.ID)) || c.Entry.Register == registry.PointRegister)
+}
+
+// touch notes that rows of a register changed. The rows of areas show the counts
+// of their people.
+func touch(registers map[string]bool, register string) {
+	registers[register] = true
+	if register == registry.PopulationRegister {
+		for _, level := range registry.Levels() {
+			registers[string(level)] = true
+		}
+	}
+}
+
+// place brings one facility that was added, amended or withdrawn into the layers
+// and notes the points whose nearest places changed. standing is the registry just
+// before it.
 func (w *World) place(c scenario.Change, standing *registry.Snapshot, touched map[string][]int) (*registry.Snapshot, error) {
-	edit, facility := registry.Edit{Add: c.Facility}, registry.Facility{}
-	if c.Op == scenario.Add {
-		facility = *c.Facility
-	} else {
-		facility, _ = standing.Facility(c.ID)
-		edit = registry.Edit{Withdraw: c.ID}
+	edit, id := registry.Edit{Withdraw: c.ID}, c.ID
+	switch c.Op {
+	case scenario.Add:
+		edit, id = registry.Edit{Add: c.Facility}, c.Facility.ID
+	case scenario.Amend:
+		edit, id = registry.Edit{Amend: c.Facility}, c.Facility.ID
 	}
 	after, err := standing.With([]registry.Edit{edit})
 	if err != nil {
 		return nil, err
 	}
-	for id, layer := range w.layers {
-		if !counts(w.plan.Measures[id], facility) {
+	was, stood := standing.Facility(id)
+	now, stands := after.Facility(id)
+	for measure, layer := range w.layers {
+		counted := stood && counts(w.plan.Measures[measure], &was)
+		counting := stands && counts(w.plan.Measures[measure], &now)
+		if counted && counting && was.At == now.At {
 			continue
 		}
 		var points []int
-		if c.Op == scenario.Add {
-			w.layers[id], points = layer.With(access.Place{ID: facility.ID, At: facility.At})
-		} else {
-			w.layers[id], points = layer.Without(facility.ID)
+		if counted {
+			layer, points = layer.Without(id)
+			touched[measure] = append(touched[measure], points...)
 		}
-		touched[id] = append(touched[id], points...)
+		if counting {
+			layer, points = layer.With(access.Place{ID: id, At: now.At})
+			touched[measure] = append(touched[measure], points...)
+		}
+		w.layers[measure] = layer
 	}
 	return after, nil
 }
@@ -166,8 +199,8 @@ func (w *World) Layer(measure string) (*access.Layer, bool) {
 }
 
 // PlacesOf returns the facilities that are places of any of the measures.
-func (w *World) PlacesOf(measures []string) []registry.Facility {
-	var places []registry.Facility
+func (w *World) PlacesOf(measures []string) []*registry.Facility {
+	var places []*registry.Facility
 	for _, f := range w.facts.Registry.Facilities() {
 		if slices.ContainsFunc(measures, func(id string) bool { return counts(w.plan.Measures[id], f) }) {
 			places = append(places, f)
@@ -220,6 +253,12 @@ func (w *World) Hash() string {
 	}
 	for _, f := range w.facts.Registry.Facilities() {
 		writeJSON(h, f)
+	}
+	for _, register := range w.facts.Registry.Registers() {
+		records, _ := w.facts.Registry.Records(register)
+		for _, r := range records {
+			writeJSON(h, r)
+		}
 	}
 	for _, v := range w.facts.Figures.Values() {
 		writeJSON(h, v)

@@ -19,59 +19,51 @@ func (nowhere) Within(measure string, _ lifecircle.Number) rule.Value {
 }
 
 // FacilityRow shows a facility as a subject.
-func FacilityRow(f registry.Facility) Row { return facilityRow{nowhere{}, f} }
+func FacilityRow(f *registry.Facility) Row { return facilityRow{nowhere{}, f} }
 
-// facilityRow is a facility as a subject.
 type facilityRow struct {
 	nowhere
-	f registry.Facility
+	f *registry.Facility
 }
 
-func (r facilityRow) ID() string                { return string(r.f.ID) }
-func (r facilityRow) Area() lifecircle.AreaCode { return r.f.Area }
-
-func (r facilityRow) Field(name string) (rule.Value, bool) {
-	switch name {
-	case "id":
-		return rule.TextOf(string(r.f.ID)), true
-	case "kind":
-		return rule.TextOf(r.f.Kind), true
-	case "name":
-		return rule.TextOf(r.f.Name), true
-	case "public":
-		return rule.BoolOf(r.f.Public), true
-	case "area":
-		return rule.TextOf(string(r.f.Area)), true
-	}
-	return rule.Value{}, false
-}
-
+func (r facilityRow) ID() string                           { return string(r.f.ID) }
+func (r facilityRow) Area() lifecircle.AreaCode            { return r.f.Area }
+func (r facilityRow) Field(name string) (rule.Value, bool) { return r.f.Field(name), true }
 func (r facilityRow) Origin() Origin {
 	return Origin{Name: r.f.Name, Kind: r.f.Kind, At: r.f.At, Provenance: r.f.Provenance}
 }
 
-// AreaRow shows an area as a subject.
-func AreaRow(a registry.Area) Row { return areaRow{nowhere{}, a} }
+// RecordRow shows a record as a subject.
+func RecordRow(r *registry.Record) Row { return recordRow{nowhere{}, r} }
 
-// areaRow is an area as a subject.
+type recordRow struct {
+	nowhere
+	r *registry.Record
+}
+
+func (r recordRow) ID() string                           { return r.r.ID }
+func (r recordRow) Area() lifecircle.AreaCode            { return r.r.Area }
+func (r recordRow) Field(name string) (rule.Value, bool) { return r.r.Field(name), true }
+func (r recordRow) Origin() Origin {
+	origin := Origin{Name: r.r.Name, Kind: r.r.Kind, Provenance: r.r.Provenance}
+	if r.r.At != nil {
+		origin.At = *r.r.At
+	}
+	return origin
+}
+
+// AreaRow shows an area of a registry as a subject.
+func AreaRow(in *registry.Snapshot, a *registry.Area) Row { return areaRow{nowhere{}, in, a} }
+
 type areaRow struct {
 	nowhere
-	a registry.Area
+	in *registry.Snapshot
+	a  *registry.Area
 }
 
-func (r areaRow) ID() string                { return string(r.a.Code) }
-func (r areaRow) Area() lifecircle.AreaCode { return r.a.Code }
-
-func (r areaRow) Field(name string) (rule.Value, bool) {
-	switch name {
-	case "code", "id", "area":
-		return rule.TextOf(string(r.a.Code)), true
-	case "level":
-		return rule.TextOf(string(r.a.Level)), true
-	}
-	return rule.Value{}, false
-}
-
+func (r areaRow) ID() string                           { return string(r.a.Code) }
+func (r areaRow) Area() lifecircle.AreaCode            { return r.a.Code }
+func (r areaRow) Field(name string) (rule.Value, bool) { return r.in.AreaField(r.a, name), true }
 func (r areaRow) Origin() Origin {
 	return Origin{Name: r.a.Name.ZH, Kind: string(r.a.Level), Provenance: r.a.Provenance}
 }

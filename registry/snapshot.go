@@ -4,252 +4,388 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"sort"
+	"sync"
 
 	"lifecircle"
 )
 
-// Base is what a registry starts from: loaded in one change, never half.
-type Base struct {
-	Areas      []Area
-	Points     []PopulationPoint
-	Facilities []Facility
-	Networks   []Network
-}
-
-// Check names every fault of a base at once: unknown or duplicate codes and
-// ids, positions off the map, negative people, a parent that is not there.
-func (b Base) Check() []error {
-	var faults []error
-	fault := func(format string, args ...any) {
-		faults = append(faults, lifecircle.Errorf("registry_invalid", format, args...))
-	}
-	areas := make(map[lifecircle.AreaCode]Area, len(b.Areas))
-	for i, a := range b.Areas {
-		if _, err := lifecircle.ParseAreaCode(string(a.Code)); err != nil {
-			fault("area %d: %w", i+1, err)
-		}
-		if _, twice := areas[a.Code]; twice {
-			fault("area %d: code %s stands twice", i+1, a.Code)
-		}
-		if !a.Level.Valid() || !a.Provenance.Valid() {
-			fault("area %s: level %q or provenance %q is not known", a.Code, a.Level, a.Provenance)
-		}
-		areas[a.Code] = a
-	}
-	for _, a := range b.Areas {
-		for up, steps := a.Parent, 0; up != ""; up, steps = areas[up].Parent, steps+1 {
-			if _, known := areas[up]; !known {
-				fault("area %s: its parent %s is not among the areas", a.Code, up)
-				break
-			}
-			if steps > len(b.Areas) {
-				fault("area %s: its parents form a circle", a.Code)
-				break
-			}
-		}
-	}
-	points := make(map[string]bool, len(b.Points))
-	for i, p := range b.Points {
-		if points[p.ID] || p.ID == "" {
-			fault("population point %d: id %q is empty or stands twice", i+1, p.ID)
-		}
-		points[p.ID] = true
-		if _, known := areas[p.Area]; !known {
-			fault("population point %s: area %q is not known", p.ID, p.Area)
-		}
-		if !p.At.Valid() || p.People < 0 || !p.Provenance.Valid() {
-			fault("population point %s: position %v, people %d or provenance %q is not possible", p.ID, p.At, p.People, p.Provenance)
-		}
-	}
-	facilities := make(map[lifecircle.FacilityID]bool, len(b.Facilities))
-	for _, f := range b.Facilities {
-		if facilities[f.ID] {
-			fault("facility %q: the id stands twice", f.ID)
-		}
-		facilities[f.ID] = true
-		if _, known := areas[f.Area]; !known {
-			fault("facility %s: area %q is not known", f.ID, f.Area)
-		}
-		if err := f.Check(); err != nil {
-			faults = append(faults, err)
-		}
-	}
-	for _, n := range b.Networks {
-		if root, known := areas[n.Root]; !known || root.Parent != "" {
-			fault("network %s: %q is not a root area", n.Hash, n.Root)
-		}
-	}
-	return faults
-}
-
-// Check reports what one facility says that cannot be.
-func (f Facility) Check() error {
-	if f.ID == "" || f.Kind == "" || !f.At.Valid() || !f.Provenance.Valid() {
-		return lifecircle.Errorf("facility_invalid", "facility %q: needs an id, a kind (has %q), a position on the earth (has %v) and a provenance (has %q)",
-			f.ID, f.Kind, f.At, f.Provenance).With("facility", string(f.ID))
-	}
-	return nil
-}
-
-// Snapshot is the registry at one moment. It never changes; With returns a new
-// one that shares everything untouched.
+// Snapshot is the registry at one moment as it stands on one day. It never
+// changes; With returns a new one that shares everything untouched.
 type Snapshot struct {
-	areas      map[lifecircle.AreaCode]Area
-	children   map[lifecircle.AreaCode][]lifecircle.AreaCode
+	day   Day
+	facts facts
+	tree  *tree
+	// What stands on the day, under the codes of the day. Where nothing differs
+	// these are the slices of facts.
 	points     []PopulationPoint
-	facilities []Facility // ordered by ID
+	facilities []*Facility
+	records    map[string][]*Record
+	counted    func() map[lifecircle.AreaCode]*Record // the latest population count of each area, when first asked
+}
+
+// facts are what was said, with all that is past and to come.
+type facts struct {
+	areas      []*Area              // ordered by id
+	points     []PopulationPoint    // ordered by id
+	facilities []*Facility          // ordered by id
+	records    map[string][]*Record // by register, each ordered by id
 	networks   map[lifecircle.AreaCode]Network
 }
 
-// NewSnapshot makes a snapshot of a checked base, whatever its order.
+// NewSnapshot makes a snapshot of a checked base, whatever its order, as it stands
+// after everything that is dated.
 func NewSnapshot(b Base) (*Snapshot, error) {
 	if faults := b.Check(); len(faults) > 0 {
 		return nil, faults[0]
 	}
-	s := &Snapshot{
-		areas:      make(map[lifecircle.AreaCode]Area, len(b.Areas)),
-		children:   make(map[lifecircle.AreaCode][]lifecircle.AreaCode),
-		points:     slices.Clone(b.Points),
-		facilities: slices.Clone(b.Facilities),
-		networks:   make(map[lifecircle.AreaCode]Network, len(b.Networks)),
+	f := facts{
+		points:   slices.Clone(b.Points),
+		records:  make(map[string][]*Record),
+		networks: make(map[lifecircle.AreaCode]Network, len(b.Networks)),
 	}
-	for _, a := range b.Areas {
-		s.areas[a.Code] = a
-		s.children[a.Parent] = append(s.children[a.Parent], a.Code)
+	f.areas, f.facilities = pointers(b.Areas), pointers(b.Facilities)
+	for _, r := range pointers(b.Records) {
+		f.records[r.Register] = append(f.records[r.Register], r)
 	}
-	for _, codes := range s.children {
-		slices.Sort(codes)
+	slices.SortFunc(f.areas, func(a, b *Area) int { return cmp.Compare(a.Key(), b.Key()) })
+	slices.SortFunc(f.points, func(a, b PopulationPoint) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(f.facilities, func(a, b *Facility) int { return cmp.Compare(a.ID, b.ID) })
+	for _, records := range f.records {
+		slices.SortFunc(records, func(a, b *Record) int { return cmp.Compare(a.ID, b.ID) })
 	}
-	slices.SortFunc(s.points, func(a, b PopulationPoint) int { return cmp.Compare(a.ID, b.ID) })
-	slices.SortFunc(s.facilities, func(a, b Facility) int { return cmp.Compare(a.ID, b.ID) })
 	for _, n := range b.Networks {
-		s.networks[n.Root] = n
+		f.networks[n.Root] = n
 	}
-	return s, nil
+	return f.on(Day{}), nil
 }
 
-// Area finds an area by its code.
+// pointers returns pointers to copies that lie side by side.
+func pointers[F any](all []F) []*F {
+	kept := slices.Clone(all)
+	out := make([]*F, len(kept))
+	for i := range kept {
+		out[i] = &kept[i]
+	}
+	return out
+}
+
+// on shows the facts on a day.
+func (f facts) on(day Day) *Snapshot {
+	s := &Snapshot{day: day, facts: f, tree: grow(f.areas, day)}
+	s.points = standing(f.points, func(p PopulationPoint) (PopulationPoint, bool) {
+		code, ok := s.tree.current(p.Area)
+		p.Area = code
+		return p, ok
+	})
+	s.facilities = standing(f.facilities, s.facility)
+	s.records = make(map[string][]*Record, len(f.records))
+	for register, records := range f.records {
+		s.records[register] = standing(records, s.record)
+	}
+	s.count()
+	return s
+}
+
+// count makes counted anew.
+func (s *Snapshot) count() {
+	counts := s.records[PopulationRegister]
+	s.counted = sync.OnceValue(func() map[lifecircle.AreaCode]*Record { return latestCounts(counts) })
+}
+
+// standing keeps what stands, as it is on the day; a list in which nothing
+// differs is itself.
+func standing[F comparable](all []F, now func(F) (F, bool)) []F {
+	same := 0
+	for same < len(all) {
+		if then, ok := now(all[same]); !ok || then != all[same] {
+			break
+		}
+		same++
+	}
+	if same == len(all) {
+		return all
+	}
+	kept := slices.Clone(all[:same])
+	for _, fact := range all[same:] {
+		if then, ok := now(fact); ok {
+			kept = append(kept, then)
+		}
+	}
+	return kept
+}
+
+// facility returns a facility as it is on the snapshot's day; ok is false when it
+// does not stand then.
+func (s *Snapshot) facility(f *Facility) (now *Facility, ok bool) {
+	if !f.Holds(s.day) {
+		return nil, false
+	}
+	code, ok := s.tree.current(f.Area)
+	f = f.On(s.day)
+	if ok && code != f.Area {
+		moved := *f
+		moved.Area = code
+		f = &moved
+	}
+	return f, ok
+}
+
+// record is facility for a record.
+func (s *Snapshot) record(r *Record) (now *Record, ok bool) {
+	if !r.Holds(s.day) {
+		return nil, false
+	}
+	code, ok := s.tree.current(r.Area)
+	r = r.On(s.day)
+	if ok && code != r.Area {
+		moved := *r
+		moved.Area = code
+		r = &moved
+	}
+	return r, ok
+}
+
+// On returns the registry as it stands on a day. A registry in which nothing is
+// dated stands alike on every day.
+func (s *Snapshot) On(day Day) *Snapshot {
+	if s.day == day {
+		return s
+	}
+	if !s.Dated() {
+		same := *s
+		same.day = day
+		return &same
+	}
+	return s.facts.on(day)
+}
+
+// Day returns the day on which the registry is seen; unknown is after everything
+// that is dated.
+func (s *Snapshot) Day() Day { return s.day }
+
+// Dated reports whether anything in the registry differs between days.
+func (s *Snapshot) Dated() bool {
+	return slices.ContainsFunc(s.facts.areas, func(a *Area) bool { return a.dated() || len(a.Past) > 0 }) ||
+		slices.ContainsFunc(s.facts.facilities, func(f *Facility) bool { return f.dated() || len(f.Changes) > 0 }) ||
+		slices.ContainsFunc(slices.Collect(maps.Values(s.facts.records)), func(records []*Record) bool {
+			return slices.ContainsFunc(records, func(r *Record) bool { return r.dated() || len(r.Changes) > 0 })
+		})
+}
+
+// Area finds an area by its code on the snapshot's day.
 func (s *Snapshot) Area(code lifecircle.AreaCode) (Area, bool) {
-	a, ok := s.areas[code]
-	return a, ok
+	if i, ok := s.tree.place(code); ok {
+		return *s.tree.areas[i], true
+	}
+	return Area{}, false
+}
+
+// Current returns the code under which what was said of a code is counted on the
+// snapshot's day, for a code that an area had before or will have.
+func (s *Snapshot) Current(code lifecircle.AreaCode) (lifecircle.AreaCode, bool) {
+	return s.tree.current(code)
+}
+
+// CodeOn returns the code that an area, named by its code on the snapshot's day,
+// had on another day: figures are kept under the code of their time. ok is false
+// when the area did not stand then.
+func (s *Snapshot) CodeOn(code lifecircle.AreaCode, day Day) (then lifecircle.AreaCode, ok bool) {
+	i, ok := s.tree.place(code)
+	if !ok {
+		return "", false
+	}
+	area := s.tree.areas[i]
+	if len(area.Past) == 0 && !area.dated() {
+		return code, true
+	}
+	kept, _ := slices.BinarySearchFunc(s.facts.areas, area.Key(), compareArea)
+	area = s.facts.areas[kept]
+	return area.On(day).Code, area.Holds(day)
+}
+
+// Areas returns the areas in pre-order: parents first, and a subtree without a
+// gap; do not change them.
+func (s *Snapshot) Areas() []*Area { return s.tree.areas }
+
+// Interval returns where in Areas the subtree of an area lies: at is the area
+// itself and last one past the end.
+func (s *Snapshot) Interval(code lifecircle.AreaCode) (at, last int, ok bool) {
+	if at, ok = s.tree.place(code); ok {
+		last = s.tree.last[at]
+	}
+	return at, last, ok
 }
 
 // Roots returns the codes of the areas without a parent, ordered.
-func (s *Snapshot) Roots() []lifecircle.AreaCode { return s.children[""] }
+func (s *Snapshot) Roots() []lifecircle.AreaCode { return s.tree.roots }
 
 // Children returns the codes of the areas directly below, ordered.
-func (s *Snapshot) Children(code lifecircle.AreaCode) []lifecircle.AreaCode { return s.children[code] }
-
-// Subtree returns the area and all below it, parents first.
-func (s *Snapshot) Subtree(code lifecircle.AreaCode) []lifecircle.AreaCode {
-	codes := []lifecircle.AreaCode{code}
-	for i := 0; i < len(codes); i++ {
-		codes = append(codes, s.children[codes[i]]...)
+func (s *Snapshot) Children(code lifecircle.AreaCode) []lifecircle.AreaCode {
+	if i, ok := s.tree.place(code); ok {
+		return s.tree.below[i]
 	}
-	return codes
+	return nil
 }
 
-// Root returns the root above an area, or the area itself when it is one.
+// Subtree returns the area and all below it in pre-order; do not change it. An
+// area that does not stand has none.
+func (s *Snapshot) Subtree(code lifecircle.AreaCode) []lifecircle.AreaCode {
+	at, last, _ := s.Interval(code)
+	return s.tree.codes[at:last:last]
+}
+
+// Knows reports whether an area has, had or will have a code.
+func (s *Snapshot) Knows(code lifecircle.AreaCode) bool {
+	_, ok := s.tree.current(code)
+	return ok || holderOf(s.facts.areas, code) != nil
+}
+
+// Root returns the root above an area, or the area itself when it is one. For an
+// area that does not stand it is that of the area that counts for it, else that of
+// its last parent.
 func (s *Snapshot) Root(code lifecircle.AreaCode) lifecircle.AreaCode {
-	for s.areas[code].Parent != "" {
-		code = s.areas[code].Parent
+	now, ok := s.tree.current(code)
+	for range Levels() {
+		if ok {
+			break
+		}
+		a := holderOf(s.facts.areas, code)
+		if a == nil || a.Parent == "" {
+			return code
+		}
+		code = a.Parent
+		now, ok = s.tree.current(code)
 	}
-	return code
+	at, ok := s.tree.place(now)
+	if !ok {
+		return code
+	}
+	// The last root that does not come after it.
+	i := sort.Search(len(s.tree.roots), func(i int) bool { return s.tree.at[s.tree.roots[i]] > at })
+	return s.tree.roots[i-1]
 }
 
 // Under returns the part of the registry below one root area.
 func (s *Snapshot) Under(root lifecircle.AreaCode) *Snapshot {
-	within := make(map[lifecircle.AreaCode]bool)
-	part := &Snapshot{
-		areas:    make(map[lifecircle.AreaCode]Area),
-		children: map[lifecircle.AreaCode][]lifecircle.AreaCode{"": {root}},
-		networks: make(map[lifecircle.AreaCode]Network),
+	if len(s.tree.roots) == 1 && s.tree.roots[0] == root {
+		return s
 	}
-	for _, code := range s.Subtree(root) {
-		within[code] = true
-		part.areas[code] = s.areas[code]
-		if below := s.children[code]; len(below) > 0 {
-			part.children[code] = below
-		}
+	within := func(code lifecircle.AreaCode) bool { return s.Root(code) == root }
+	part := facts{records: make(map[string][]*Record), networks: make(map[lifecircle.AreaCode]Network)}
+	part.areas = filtered(s.facts.areas, func(a *Area) bool { return within(a.Code) })
+	part.points = filtered(s.facts.points, func(p PopulationPoint) bool { return within(p.Area) })
+	part.facilities = filtered(s.facts.facilities, func(f *Facility) bool { return within(f.Area) })
+	for register, records := range s.facts.records {
+		part.records[register] = filtered(records, func(r *Record) bool { return within(r.Area) })
 	}
-	for _, p := range s.points {
-		if within[p.Area] {
-			part.points = append(part.points, p)
-		}
-	}
-	for _, f := range s.facilities {
-		if within[f.Area] {
-			part.facilities = append(part.facilities, f)
-		}
-	}
-	if n, ok := s.networks[root]; ok {
+	if n, ok := s.facts.networks[root]; ok {
 		part.networks[root] = n
 	}
-	return part
+	return part.on(s.day)
+}
+
+func filtered[F any](all []F, keep func(F) bool) []F {
+	var kept []F
+	for _, fact := range all {
+		if keep(fact) {
+			kept = append(kept, fact)
+		}
+	}
+	return kept
 }
 
 // Points returns the population points, ordered by ID; do not change them.
 func (s *Snapshot) Points() []PopulationPoint { return s.points }
 
-// Facilities returns the facilities, ordered by ID; do not change them.
-func (s *Snapshot) Facilities() []Facility { return s.facilities }
+// Facilities returns the facilities that stand, ordered by ID; do not change them.
+func (s *Snapshot) Facilities() []*Facility { return s.facilities }
 
-// Facility finds a facility by its id.
+// Facility finds a facility that stands by its id.
 func (s *Snapshot) Facility(id lifecircle.FacilityID) (Facility, bool) {
-	at, found := slices.BinarySearchFunc(s.facilities, id, compareID)
+	at, found := slices.BinarySearchFunc(s.facilities, id, compareFacility)
 	if !found {
 		return Facility{}, false
 	}
-	return s.facilities[at], true
+	return *s.facilities[at], true
+}
+
+// Records returns the rows of a register that hold, ordered by ID; do not change
+// them. kept is false when the register never had a row: nothing is known then,
+// which is not the same as an empty register.
+func (s *Snapshot) Records(register string) (records []*Record, kept bool) {
+	return s.records[register], len(s.facts.records[register]) > 0
+}
+
+// Registers returns the names of the registers that are kept, ordered.
+func (s *Snapshot) Registers() []string {
+	var kept []string
+	for register, records := range s.facts.records {
+		if len(records) > 0 {
+			kept = append(kept, register)
+		}
+	}
+	slices.Sort(kept)
+	return kept
+}
+
+// Record finds a record that holds.
+func (s *Snapshot) Record(e Entry) (Record, bool) {
+	at, found := slices.BinarySearchFunc(s.records[e.Register], e.ID, compareRecord)
+	if !found {
+		return Record{}, false
+	}
+	return *s.records[e.Register][at], true
+}
+
+// Has reports whether something was said under an entry, whether or not it stands
+// on the snapshot's day.
+func (s *Snapshot) Has(e Entry) bool {
+	var found bool
+	switch e.Register {
+	case areaRegister:
+		_, found = slices.BinarySearchFunc(s.facts.areas, AreaID(e.ID), compareArea)
+	case PointRegister:
+		_, found = slices.BinarySearchFunc(s.facts.points, e.ID, comparePoint)
+	default:
+		_, found = slices.BinarySearchFunc(s.facts.records[e.Register], e.ID, compareRecord)
+	}
+	return found
 }
 
 // Network returns the street network of a root area.
 func (s *Snapshot) Network(root lifecircle.AreaCode) (Network, bool) {
-	n, ok := s.networks[root]
+	n, ok := s.facts.networks[root]
 	return n, ok
 }
 
 // Networks returns every network, ordered by root.
 func (s *Snapshot) Networks() []Network {
-	return slices.SortedFunc(maps.Values(s.networks), func(a, b Network) int { return cmp.Compare(a.Root, b.Root) })
+	return slices.SortedFunc(maps.Values(s.facts.networks), func(a, b Network) int { return cmp.Compare(a.Root, b.Root) })
 }
 
-// Edit is one step of With; exactly one field is set.
-type Edit struct {
-	Add      *Facility
-	Withdraw lifecircle.FacilityID
-}
-
-// With returns the snapshot after the edits. The errors facility_exists,
-// facility_unknown, facility_invalid and area_unknown leave s as the truth.
-func (s *Snapshot) With(edits []Edit) (*Snapshot, error) {
-	next := *s
-	next.facilities = slices.Clone(s.facilities)
-	for _, edit := range edits {
-		if edit.Add == nil {
-			at, found := slices.BinarySearchFunc(next.facilities, edit.Withdraw, compareID)
-			if !found {
-				return nil, UnknownFacility(edit.Withdraw)
-			}
-			next.facilities = slices.Delete(next.facilities, at, at+1)
-			continue
-		}
-		if err := edit.Add.Check(); err != nil {
-			return nil, err
-		}
-		if _, known := s.areas[edit.Add.Area]; !known {
-			return nil, UnknownArea(edit.Add.Area)
-		}
-		at, found := slices.BinarySearchFunc(next.facilities, edit.Add.ID, compareID)
-		if found {
-			return nil, FacilityExists(edit.Add.ID)
-		}
-		next.facilities = slices.Insert(next.facilities, at, *edit.Add)
+// All returns everything that was said, with all that is past and to come: the
+// base that NewSnapshot makes the same registry of.
+func (s *Snapshot) All() Base {
+	b := Base{Points: slices.Clone(s.facts.points), Networks: s.Networks()}
+	for _, a := range s.facts.areas {
+		b.Areas = append(b.Areas, *a)
 	}
-	return &next, nil
+	for _, f := range s.facts.facilities {
+		b.Facilities = append(b.Facilities, *f)
+	}
+	for _, register := range slices.Sorted(maps.Keys(s.facts.records)) {
+		for _, r := range s.facts.records[register] {
+			b.Records = append(b.Records, *r)
+		}
+	}
+	return b
 }
 
-func compareID(f Facility, id lifecircle.FacilityID) int { return cmp.Compare(f.ID, id) }
+func compareArea(a *Area, id AreaID) int                        { return cmp.Compare(a.Key(), id) }
+func compareFacility(f *Facility, id lifecircle.FacilityID) int { return cmp.Compare(f.ID, id) }
+func compareRecord(r *Record, id string) int                    { return cmp.Compare(r.ID, id) }
+func comparePoint(p PopulationPoint, id string) int             { return cmp.Compare(p.ID, id) }
 
 // UnknownFacility is the error for an id that no standing facility has.
 func UnknownFacility(id lifecircle.FacilityID) error {
@@ -264,4 +400,9 @@ func FacilityExists(id lifecircle.FacilityID) error {
 // UnknownArea is the error for a code that names no area here.
 func UnknownArea(code lifecircle.AreaCode) error {
 	return lifecircle.Errorf("area_unknown", "area %q is not known here", code).With("area", string(code))
+}
+
+// UnknownEntry is the error for a row that no register holds.
+func UnknownEntry(e Entry) error {
+	return lifecircle.Errorf("entry_unknown", "the register %s has no row %q", e.Register, e.ID).With("register", e.Register).With("id", e.ID)
 }

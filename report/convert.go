@@ -31,9 +31,6 @@ func (k Known) Result(r indicator.Result) Result {
 	if r.Variant != nil {
 		out.Variant, out.VariantName = r.Variant.ID, r.Variant.Name
 	}
-	if p := r.Object.Provision; p != nil {
-		out.Register = k.Plan.Sets[p.Subjects].Of
-	}
 	if r.Object.Indicator != nil {
 		out.Display = r.Object.Indicator.Display
 	}
@@ -164,14 +161,14 @@ func (k Known) places(places []indicator.Place) []Row {
 	for i, p := range places {
 		serves := p.Serves.Float64()
 		f, _ := k.Registry.Facility(p.ID)
-		rows[i] = FacilityRow(f)
+		rows[i] = FacilityRow(&f)
 		rows[i].Weight = &serves
 	}
 	return rows
 }
 
 // FacilityRow turns a facility into a row.
-func FacilityRow(f registry.Facility) Row {
+func FacilityRow(f *registry.Facility) Row {
 	return Row{
 		ID: string(f.ID), Register: "facility", Name: f.Name, Kind: f.Kind,
 		Lon: f.At.Lon, Lat: f.At.Lat, Provenance: string(f.Provenance),
@@ -201,7 +198,7 @@ func subjectRow(register string, s indicator.Subject) Row {
 
 // Layer turns an explained provision into what a map draws; facilities are all
 // places of its measure.
-func (k Known) Layer(x indicator.Explanation, facilities []registry.Facility) Layer {
+func (k Known) Layer(x indicator.Explanation, facilities []*registry.Facility) Layer {
 	r := x.Result
 	layer := Layer{Indicator: r.Object.ID, Area: string(r.Area), Points: []LayerPoint{}, Facilities: []Row{}}
 	if r.Variant != nil {

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -17,9 +18,39 @@ import (
 // The actions this package records.
 const (
 	ActionLoad   = "load"   // a registry.Base; the body counts its rows
+	ActionImport = "import" // a file; the body is an Account of it
 	ActionChange = "change" // the body is []Change
-	ActionUndo   = "undo"   // the body is the []Change that takes the other back
+	ActionUndo   = "undo"   // the body is the []Change that takes the other back, or the Account of what it undoes
 )
+
+// Operations returns the operations of a change; ok is false when its body only
+// gives an account of them, because they are too many to be passed on with the
+// log: then who follows it reads the facts anew.
+func Operations(c journal.Change) (changes []Change, ok bool, err error) {
+	if !bytes.HasPrefix(c.Body, []byte("[")) {
+		return nil, false, nil
+	}
+	if err := json.Unmarshal(c.Body, &changes); err != nil {
+		return nil, false, fmt.Errorf("read change %d: %w", c.Seq, err)
+	}
+	return changes, true, nil
+}
+
+// Account says what a change did whose operations are not in the log: where they
+// came from and how many of each there were.
+type Account struct {
+	File   string     `json:"file,omitempty"`
+	SHA256 string     `json:"sha256,omitempty"`
+	Counts map[Op]int `json:"counts"`
+}
+
+func (a Account) counting(changes []Change) Account {
+	a.Counts = make(map[Op]int)
+	for _, c := range changes {
+		a.Counts[c.Op]++
+	}
+	return a
+}
 
 // Tx is a store's transaction as this package uses it.
 type Tx interface {
@@ -38,7 +69,9 @@ type History interface {
 	// TakenBack says whether an undo of a change is in force: one that was not
 	// itself taken back.
 	TakenBack(ctx context.Context, grant account.Grant, seq journal.Seq) (bool, error)
-	FacilityWritings(ctx context.Context, grant account.Grant, id lifecircle.FacilityID) ([]Writing[registry.Facility], error)
+	// RegistryWritings returns all writings of every fact of the registry that a
+	// change wrote.
+	RegistryWritings(ctx context.Context, grant account.Grant, id journal.ChangeID) (RegistryWritings, error)
 	ValueWritings(ctx context.Context, grant account.Grant, key figure.Key) ([]Writing[figure.Value], error)
 	// ChoiceWritings leaves the key's source aside.
 	ChoiceWritings(ctx context.Context, grant account.Grant, slot figure.Key) ([]Writing[figure.Choice], error)
@@ -50,6 +83,15 @@ type Writing[F any] struct {
 	Undoes journal.Seq // the change that this one took back, or 0
 	Stands bool        // false: withdrawn or retracted, and Fact says nothing
 	Fact   F
+}
+
+// RegistryWritings are the writings of some facts of the registry, the latest of
+// each first.
+type RegistryWritings struct {
+	Areas      [][]Writing[registry.Area]
+	Points     [][]Writing[registry.PopulationPoint]
+	Facilities [][]Writing[registry.Facility]
+	Records    [][]Writing[registry.Record]
 }
 
 // Store opens transactions.
@@ -93,7 +135,7 @@ func Load(ctx context.Context, store Store, grant account.Grant, load Loaded) (j
 	}
 	b := load.Base
 	body, err := json.Marshal(map[string]int{
-		"areas": len(b.Areas), "population_points": len(b.Points), "facilities": len(b.Facilities), "networks": len(b.Networks),
+		"areas": len(b.Areas), "population_points": len(b.Points), "facilities": len(b.Facilities), "records": len(b.Records), "networks": len(b.Networks),
 	})
 	if err != nil {
 		return journal.Change{}, fmt.Errorf("write counts: %w", err)
@@ -119,6 +161,11 @@ func Load(ctx context.Context, store Store, grant account.Grant, load Loaded) (j
 				return err
 			}
 		}
+		for _, r := range b.Records {
+			if err := tx.InsertRecord(ctx, grant, id, r); err != nil {
+				return err
+			}
+		}
 		for _, n := range b.Networks {
 			if err := tx.InsertNetwork(ctx, grant, id, n); err != nil {
 				return err
@@ -134,6 +181,30 @@ type Loaded struct {
 	Base registry.Base
 }
 
+// Import makes the changes true, all or none, as Commit does; the log keeps an
+// account of them in place of the operations.
+func Import(ctx context.Context, store Store, grant account.Grant, do Imported) (journal.Change, error) {
+	body, err := json.Marshal(do.counting(do.Changes))
+	if err != nil {
+		return journal.Change{}, fmt.Errorf("write account: %w", err)
+	}
+	tx, err := store.BeginChanges(ctx)
+	if err != nil {
+		return journal.Change{}, err
+	}
+	action := journal.Action{Name: ActionImport, Body: body, Key: do.Key, At: do.At}
+	return journal.Do(ctx, tx, grant, action, func(id journal.ChangeID) error {
+		return write(ctx, tx, grant, writing{id, do.Changes})
+	})
+}
+
+// Imported is what Import is asked to make true. Counts is made from Changes.
+type Imported struct {
+	Request
+	Account
+	Changes []Change
+}
+
 // Undo takes one change back by a new change with the opposite effect. It is
 // refused with change_overtaken when a later change touched the same facts, and
 // with change_not_undoable for a load.
@@ -142,11 +213,14 @@ func Undo(ctx context.Context, store Store, grant account.Grant, undo Undone) (j
 	if err != nil {
 		return journal.Change{}, err
 	}
-	inverse, err := inverseOf(ctx, tx, grant, undo.Seq)
+	inverse, told, err := inverseOf(ctx, tx, grant, undo.Seq)
 	if err != nil {
 		return journal.Change{}, rolledBack(tx, err)
 	}
 	body, err := json.Marshal(inverse)
+	if !told {
+		body, err = json.Marshal(Account{}.counting(inverse))
+	}
 	if err != nil {
 		return journal.Change{}, rolledBack(tx, fmt.Errorf("write changes: %w", err))
 	}
@@ -173,8 +247,18 @@ func write(ctx context.Context, tx Tx, grant account.Grant, w writing) error {
 		switch c.Op {
 		case Add:
 			err = tx.InsertFacility(ctx, grant, w.id, *c.Facility)
+		case Amend:
+			err = tx.AmendFacility(ctx, grant, w.id, *c.Facility)
 		case Withdraw:
 			err = tx.WithdrawFacility(ctx, grant, w.id, c.ID)
+		case Enter:
+			err = tx.InsertRecord(ctx, grant, w.id, *c.Record)
+		case Area:
+			err = tx.InsertArea(ctx, grant, w.id, *c.Area)
+		case Point:
+			err = tx.InsertPopulationPoint(ctx, grant, w.id, *c.Point)
+		case Strike:
+			err = tx.Strike(ctx, grant, w.id, *c.Entry)
 		case Put:
 			err = tx.PutValue(ctx, grant, w.id, *c.Value)
 		case Retract:
@@ -193,50 +277,121 @@ func write(ctx context.Context, tx Tx, grant account.Grant, w writing) error {
 
 // inverseOf reads, inside the transaction, what takes a change back. A change
 // may touch one fact several times; its state before the change is restored
-// once.
-func inverseOf(ctx context.Context, tx Tx, grant account.Grant, seq journal.Seq) ([]Change, error) {
+// once. told is whether the log tells the operations of the change.
+func inverseOf(ctx context.Context, tx Tx, grant account.Grant, seq journal.Seq) (inverse []Change, told bool, err error) {
 	done, err := tx.Change(ctx, grant, seq)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	if done.Action == ActionLoad {
-		return nil, lifecircle.Errorf("change_not_undoable", "change %d loaded the base; make a new workspace instead", seq)
+		return nil, false, lifecircle.Errorf("change_not_undoable", "change %d loaded the base; make a new workspace instead", seq)
 	}
-	var changes []Change
-	if err := json.Unmarshal(done.Body, &changes); err != nil {
-		return nil, fmt.Errorf("read change %d: %w", seq, err)
+	changes, told, err := Operations(done)
+	if err != nil {
+		return nil, false, err
 	}
-	var inverse []Change
+	writings, err := tx.RegistryWritings(ctx, grant, done.ID)
+	if err != nil {
+		return nil, false, err
+	}
+	if inverse, err = writings.restored(ctx, tx, grant, seq); err != nil {
+		return nil, false, err
+	}
 	seen := make(map[any]bool)
 	for _, c := range slices.Backward(changes) {
-		fact := c.fact()
-		if seen[fact] {
+		fact := c.figure()
+		if fact == nil || seen[fact] {
 			continue
 		}
 		seen[fact] = true
 		back, err := restored(ctx, tx, grant, reading{fact, seq})
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		inverse = append(inverse, back...)
 	}
-	return inverse, nil
+	return inverse, told, nil
 }
 
-// fact returns what a change is about: a FacilityID, a figure.Key, or for a
-// choice a slotKey. The types keep the three apart in one map.
-func (c Change) fact() any {
+// figure returns what a change of figures is about: a figure.Key, or for a choice
+// a slotKey; nil for a change of the registry.
+func (c Change) figure() any {
 	switch c.Op {
-	case Add:
-		return c.Facility.ID
-	case Withdraw:
-		return c.ID
 	case Put:
 		return c.Value.Key
 	case Retract:
 		return *c.Key
+	case Choose:
+		return slotKey{Element: c.Choice.Element, Area: c.Choice.Area, Period: c.Choice.Period}
 	}
-	return slotKey{Element: c.Choice.Element, Area: c.Choice.Area, Period: c.Choice.Period}
+	return nil
+}
+
+// restored returns the changes that make the facts again what they were before a
+// change: first what is taken out, from the leaves to the areas, then what is put
+// back, areas first.
+func (w RegistryWritings) restored(ctx context.Context, tx Tx, grant account.Grant, seq journal.Seq) ([]Change, error) {
+	facilities, err := backs(ctx, tx, grant, undoing[registry.Facility]{seq, w.Facilities, func(f registry.Facility) Change {
+		return Change{Op: Withdraw, ID: f.ID}
+	}, func(f registry.Facility, stands bool) Change {
+		if stands {
+			return Change{Op: Amend, Facility: &f}
+		}
+		return Change{Op: Add, Facility: &f}
+	}})
+	if err != nil {
+		return nil, err
+	}
+	records, err := backs(ctx, tx, grant, undoing[registry.Record]{seq, w.Records, func(r registry.Record) Change {
+		return strike(r.Entry())
+	}, func(r registry.Record, _ bool) Change { return Change{Op: Enter, Record: &r} }})
+	if err != nil {
+		return nil, err
+	}
+	points, err := backs(ctx, tx, grant, undoing[registry.PopulationPoint]{seq, w.Points, func(p registry.PopulationPoint) Change {
+		return strike(registry.Entry{Register: registry.PointRegister, ID: p.ID})
+	}, func(p registry.PopulationPoint, _ bool) Change { return Change{Op: Point, Point: &p} }})
+	if err != nil {
+		return nil, err
+	}
+	areas, err := backs(ctx, tx, grant, undoing[registry.Area]{seq, w.Areas, func(a registry.Area) Change {
+		return strike(registry.AreaEntry(a.Key()))
+	}, func(a registry.Area, _ bool) Change { return Change{Op: Area, Area: &a} }})
+	if err != nil {
+		return nil, err
+	}
+	out := slices.Concat(facilities.out, records.out, points.out, areas.out)
+	return slices.Concat(out, areas.back, points.back, records.back, facilities.back), nil
+}
+
+func strike(e registry.Entry) Change { return Change{Op: Strike, Entry: &e} }
+
+// undoing is the facts of one kind that a change wrote, and how one is taken out
+// or put back in place of what stands.
+type undoing[F any] struct {
+	seq  journal.Seq
+	all  [][]Writing[F]
+	out  func(F) Change
+	back func(was F, stands bool) Change
+}
+
+// turnedBack is what makes facts as they were.
+type turnedBack struct{ out, back []Change }
+
+func backs[F any](ctx context.Context, tx Tx, grant account.Grant, u undoing[F]) (turnedBack, error) {
+	var t turnedBack
+	for _, writings := range u.all {
+		now, was, err := turned(ctx, tx, grant, past[F]{writings, u.seq})
+		switch {
+		case err != nil:
+			return turnedBack{}, err
+		case was.Stands:
+			t.back = append(t.back, u.back(was.Fact, now.Stands))
+		case now.Stands:
+			t.out = append(t.out, u.out(now.Fact))
+		}
+	}
+	return t, nil
 }
 
 // slotKey is a figure.Key without a source: what a choice is about.
@@ -250,22 +405,6 @@ type reading struct {
 // restored returns the changes that make a fact again what it was before r.seq.
 func restored(ctx context.Context, tx Tx, grant account.Grant, r reading) ([]Change, error) {
 	switch fact := r.fact.(type) {
-	case lifecircle.FacilityID:
-		writings, err := tx.FacilityWritings(ctx, grant, fact)
-		if err != nil {
-			return nil, err
-		}
-		now, was, err := turned(ctx, tx, grant, past[registry.Facility]{writings, r.seq})
-		switch {
-		case err != nil:
-			return nil, err
-		case was.Stands && now.Stands: // withdrawn and added again within one change
-			return []Change{{Op: Withdraw, ID: fact}, {Op: Add, Facility: &was.Fact}}, nil
-		case was.Stands:
-			return []Change{{Op: Add, Facility: &was.Fact}}, nil
-		case now.Stands:
-			return []Change{{Op: Withdraw, ID: fact}}, nil
-		}
 	case figure.Key:
 		writings, err := tx.ValueWritings(ctx, grant, fact)
 		if err != nil {

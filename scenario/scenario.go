@@ -18,7 +18,12 @@ type Op string
 // The operations, each with the field of Change it uses.
 const (
 	Add      Op = "add"      // Facility
+	Amend    Op = "amend"    // Facility
 	Withdraw Op = "withdraw" // ID
+	Enter    Op = "enter"    // Record
+	Area     Op = "area"     // Area
+	Point    Op = "point"    // Point
+	Strike   Op = "strike"   // Entry
 	Put      Op = "put"      // Value
 	Retract  Op = "retract"  // Key
 	Choose   Op = "choose"   // Choice
@@ -26,12 +31,16 @@ const (
 
 // Change is one operation.
 type Change struct {
-	Op       Op                    `json:"op"`
-	Facility *registry.Facility    `json:"facility,omitempty"`
-	ID       lifecircle.FacilityID `json:"id,omitempty"`
-	Value    *figure.Value         `json:"value,omitempty"`
-	Key      *figure.Key           `json:"key,omitempty"`
-	Choice   *figure.Choice        `json:"choice,omitempty"`
+	Op       Op                        `json:"op"`
+	Facility *registry.Facility        `json:"facility,omitempty"`
+	ID       lifecircle.FacilityID     `json:"id,omitempty"`
+	Record   *registry.Record          `json:"record,omitempty"`
+	Area     *registry.Area            `json:"area,omitempty"`
+	Point    *registry.PopulationPoint `json:"point,omitempty"`
+	Entry    *registry.Entry           `json:"entry,omitempty"`
+	Value    *figure.Value             `json:"value,omitempty"`
+	Key      *figure.Key               `json:"key,omitempty"`
+	Choice   *figure.Choice            `json:"choice,omitempty"`
 }
 
 // Facts are what a World measures: the registry and the figures.
@@ -42,35 +51,36 @@ type Facts struct {
 
 // With returns the facts after the changes, in order; f itself stays as it is.
 // The error names the first change that cannot be (change_invalid,
-// facility_exists, facility_unknown, area_unknown, value_unknown).
+// facility_exists, facility_unknown, entry_unknown, area_unknown, value_unknown).
 func (f Facts) With(changes []Change) (Facts, error) {
-	var facilities []registry.Edit
+	var edits []registry.Edit
 	var values []figure.Edit
 	for i, c := range changes {
-		if err := c.Check(f.Registry); err != nil {
+		if err := c.check(); err != nil {
 			return Facts{}, lifecircle.Errorf(lifecircle.ErrorCode(err), "change %d: %w", i+1, err)
 		}
-		switch c.Op {
-		case Add:
-			facilities = append(facilities, registry.Edit{Add: c.Facility})
-		case Withdraw:
-			facilities = append(facilities, registry.Edit{Withdraw: c.ID})
-		case Put:
-			values = append(values, figure.Edit{Put: c.Value})
-		case Retract:
-			values = append(values, figure.Edit{Retract: c.Key})
-		case Choose:
-			values = append(values, figure.Edit{Choose: c.Choice})
+		if edit, ok := c.registryEdit(); ok {
+			edits = append(edits, edit)
+			continue
 		}
+		values = append(values, figure.Edit{Put: c.Value, Retract: c.Key, Choose: c.Choice})
 	}
 	next := f
 	var err error
-	if len(facilities) > 0 {
-		if next.Registry, err = f.Registry.With(facilities); err != nil {
+	if len(edits) > 0 {
+		if next.Registry, err = f.Registry.With(edits); err != nil {
 			return Facts{}, err
 		}
 	}
 	if len(values) > 0 {
+		for i, c := range changes {
+			if _, ok := c.registryEdit(); ok {
+				continue // its area was known when its turn came
+			}
+			if err := c.Check(next.Registry); err != nil {
+				return Facts{}, lifecircle.Errorf(lifecircle.ErrorCode(err), "change %d: %w", i+1, err)
+			}
+		}
 		if next.Figures, err = f.Figures.With(values); err != nil {
 			return Facts{}, err
 		}
@@ -78,42 +88,108 @@ func (f Facts) With(changes []Change) (Facts, error) {
 	return next, nil
 }
 
+// registryEdit returns what the change does to the registry; ok is false for a
+// change of figures.
+func (c Change) registryEdit() (edit registry.Edit, ok bool) {
+	switch c.Op {
+	case Add:
+		return registry.Edit{Add: c.Facility}, true
+	case Amend:
+		return registry.Edit{Amend: c.Facility}, true
+	case Withdraw:
+		return registry.Edit{Withdraw: c.ID}, true
+	case Enter:
+		return registry.Edit{Enter: c.Record}, true
+	case Area:
+		return registry.Edit{Area: c.Area}, true
+	case Point:
+		return registry.Edit{Point: c.Point}, true
+	case Strike:
+		return registry.Edit{Strike: *c.Entry}, true
+	}
+	return registry.Edit{}, false
+}
+
+// About returns the area a change speaks of, by the code it names; "" for one
+// that takes something out by its id.
+func (c Change) About() lifecircle.AreaCode {
+	switch {
+	case c.Facility != nil:
+		return c.Facility.Area
+	case c.Record != nil:
+		return c.Record.Area
+	case c.Area != nil:
+		return c.Area.Code
+	case c.Point != nil:
+		return c.Point.Area
+	case c.Value != nil:
+		return c.Value.Area
+	case c.Key != nil:
+		return c.Key.Area
+	case c.Choice != nil:
+		return c.Choice.Area
+	}
+	return ""
+}
+
 // Check reports what is wrong with a change before it is tried: an unknown
 // operation, a missing part, an area that is not known.
 func (c Change) Check(known *registry.Snapshot) error {
+	if err := c.check(); err != nil {
+		return err
+	}
+	area := c.About()
+	if c.Op == Area || area == "" && (c.Op == Withdraw || c.Op == Strike) {
+		return nil
+	}
+	if !known.Knows(area) {
+		return registry.UnknownArea(area)
+	}
+	return nil
+}
+
+// check is Check without the area.
+func (c Change) check() error {
 	missing := func(part string) error {
 		return lifecircle.Errorf("change_invalid", "%s needs %q", c.Op, part).With("op", string(c.Op)).With("part", part)
 	}
-	areaKnown := func(code lifecircle.AreaCode) error {
-		if _, ok := known.Area(code); !ok {
-			return registry.UnknownArea(code)
-		}
-		return nil
-	}
 	switch c.Op {
-	case Add:
+	case Add, Amend:
 		if c.Facility == nil {
 			return missing("facility")
 		}
-		if err := c.Facility.Check(); err != nil {
-			return err
-		}
-		return areaKnown(c.Facility.Area)
+		return c.Facility.Check()
 	case Withdraw:
 		if c.ID == "" {
 			return missing("id")
 		}
-		return nil
+	case Enter:
+		if c.Record == nil {
+			return missing("record")
+		}
+		return c.Record.Check()
+	case Area:
+		if c.Area == nil {
+			return missing("area")
+		}
+		return c.Area.Check()
+	case Point:
+		if c.Point == nil {
+			return missing("point")
+		}
+		return c.Point.Check()
+	case Strike:
+		if c.Entry == nil || c.Entry.Register == "" || c.Entry.ID == "" {
+			return missing("entry with register and id")
+		}
 	case Put:
 		if c.Value == nil || c.Value.Element == "" || c.Value.Source == "" || c.Value.Period.IsZero() || !c.Value.Provenance.Valid() {
 			return missing("value with element, period, source and provenance")
 		}
-		return areaKnown(c.Value.Area)
 	case Retract:
 		if c.Key == nil {
 			return missing("key")
 		}
-		return areaKnown(c.Key.Area)
 	case Choose:
 		if c.Choice == nil || c.Choice.Element == "" || c.Choice.Period.IsZero() {
 			return missing("choice with element and period")
@@ -121,7 +197,9 @@ func (c Change) Check(known *registry.Snapshot) error {
 		if c.Choice.Source != "" && c.Choice.Reason == "" {
 			return lifecircle.Errorf("change_invalid", "choose needs a reason: say why %q is preferred", c.Choice.Source)
 		}
-		return areaKnown(c.Choice.Area)
+	default:
+		return lifecircle.Errorf("change_invalid",
+			"operation %q is not known: want add, amend, withdraw, enter, area, point, strike, put, retract or choose", c.Op).With("op", string(c.Op))
 	}
-	return lifecircle.Errorf("change_invalid", "operation %q is not known: want add, withdraw, put, retract or choose", c.Op).With("op", string(c.Op))
+	return nil
 }

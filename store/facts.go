@@ -1,14 +1,17 @@
 package store
 
 import (
-	"cmp"
 	"context"
+	"database/sql"
+	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 
 	"lifecircle"
 	"lifecircle/account"
 	"lifecircle/figure"
+	"lifecircle/geo"
 	"lifecircle/journal"
 	"lifecircle/registry"
 	"lifecircle/scenario"
@@ -17,9 +20,15 @@ import (
 // The columns of a fact as the scan functions read them. Every statement orders
 // rows by the change that wrote them and their place in it.
 const (
-	facilityColumns = `f.id, f.area, f.kind, f.name, f.lon, f.lat, f.public, f.source, f.provenance, f.withdrawn`
-	valueColumns    = `v.element, v.area, v.period, v.source, v.number, v.provenance, v.retracted`
-	choiceColumns   = `v.element, v.area, v.period, v.source, v.reason`
+	areaColumns = `a.id, a.code, a.parent, a.level, a.name_zh, a.name_en, a.kind, a.class, a.valid_from, a.valid_until,
+		a.origin, a.successor, a.past, a.fields, a.source, a.provenance, a.struck`
+	pointColumns    = `p.id, p.area, p.lon, p.lat, p.people, p.urban, p.source, p.provenance, p.struck`
+	facilityColumns = `f.id, f.area, f.kind, f.name, f.lon, f.lat, f.public, f.organisation, f.valid_from, f.valid_until,
+		f.fields, f.changes, f.source, f.provenance, f.withdrawn`
+	recordColumns = `r.register, r.id, r.area, r.kind, r.name, r.lon, r.lat, r.valid_from, r.valid_until,
+		r.fields, r.changes, r.source, r.provenance, r.struck`
+	valueColumns  = `v.element, v.area, v.period, v.source, v.number, v.provenance, v.retracted`
+	choiceColumns = `v.element, v.area, v.period, v.source, v.reason`
 )
 
 // Facts implements engine.Source.
@@ -49,50 +58,49 @@ func (db *DB) Facts(ctx context.Context, grant account.Grant) (facts scenario.Fa
 	return facts, seq, nil
 }
 
-// latest keeps the last row of every key, in any order.
+// latest keeps the last row of every key; one that says the fact no longer stands
+// takes it out.
 type latest[K comparable, V any] map[K]V
 
-func (l latest[K, V]) values(order func(a, b V) int) []V {
-	values := make([]V, 0, len(l))
-	for _, v := range l {
-		values = append(values, v)
+func (l latest[K, V]) put(key K, v V, gone bool) {
+	if gone {
+		delete(l, key)
+	} else {
+		l[key] = v
 	}
-	slices.SortFunc(values, order)
-	return values
 }
 
+// values returns what stands; whoever is given it orders it.
+func (l latest[K, V]) values() []V { return slices.Collect(maps.Values(l)) }
+
 func readBase(ctx context.Context, q queryer) (registry.Base, error) {
-	areas := latest[lifecircle.AreaCode, registry.Area]{}
-	err := each(ctx, q, `SELECT r.code, r.parent, r.level, r.name_zh, r.name_en, r.source, r.provenance
-		FROM area r JOIN change c ON c.id = r.change ORDER BY c.seq, r.ordinal`,
+	areas := latest[registry.AreaID, registry.Area]{}
+	err := each(ctx, q, `SELECT `+areaColumns+` FROM area a JOIN change c ON c.id = a.change ORDER BY c.seq, a.ordinal`,
 		func(scan func(...any) error) error {
-			var a registry.Area
-			err := scan(&a.Code, &a.Parent, &a.Level, &a.Name.ZH, &a.Name.EN, &a.Source, &a.Provenance)
-			areas[a.Code] = a
+			a, struck, err := scanArea(scan)
+			areas.put(a.Key(), a, struck)
 			return err
 		})
 	if err != nil {
 		return registry.Base{}, fmt.Errorf("read areas: %w", err)
 	}
 	points := latest[string, registry.PopulationPoint]{}
-	err = each(ctx, q, `SELECT r.id, r.area, r.lon, r.lat, r.people, r.urban, r.source, r.provenance
-		FROM population_point r JOIN change c ON c.id = r.change ORDER BY c.seq, r.ordinal`,
+	err = each(ctx, q, `SELECT `+pointColumns+` FROM population_point p JOIN change c ON c.id = p.change ORDER BY c.seq, p.ordinal`,
 		func(scan func(...any) error) error {
-			var p registry.PopulationPoint
-			err := scan(&p.ID, &p.Area, &p.At.Lon, &p.At.Lat, &p.People, &p.Urban, &p.Source, &p.Provenance)
-			points[p.ID] = p
+			p, struck, err := scanPoint(scan)
+			points.put(p.ID, p, struck)
 			return err
 		})
 	if err != nil {
 		return registry.Base{}, fmt.Errorf("read population points: %w", err)
 	}
 	networks := latest[lifecircle.AreaCode, registry.Network]{}
-	err = each(ctx, q, `SELECT r.root, r.hash, r.source, r.provenance
-		FROM network r JOIN change c ON c.id = r.change ORDER BY c.seq, r.ordinal`,
+	err = each(ctx, q, `SELECT n.root, n.hash, n.source, n.provenance
+		FROM network n JOIN change c ON c.id = n.change ORDER BY c.seq, n.ordinal`,
 		func(scan func(...any) error) error {
 			var n registry.Network
 			err := scan(&n.Root, &n.Hash, &n.Source, &n.Provenance)
-			networks[n.Root] = n
+			networks.put(n.Root, n, false)
 			return err
 		})
 	if err != nil {
@@ -102,21 +110,25 @@ func readBase(ctx context.Context, q queryer) (registry.Base, error) {
 	err = each(ctx, q, `SELECT `+facilityColumns+` FROM facility f JOIN change c ON c.id = f.change ORDER BY c.seq, f.ordinal`,
 		func(scan func(...any) error) error {
 			f, withdrawn, err := scanFacility(scan)
-			if withdrawn {
-				delete(facilities, f.ID)
-			} else {
-				facilities[f.ID] = f
-			}
+			facilities.put(f.ID, f, withdrawn)
 			return err
 		})
 	if err != nil {
 		return registry.Base{}, fmt.Errorf("read facilities: %w", err)
 	}
+	records := latest[registry.Entry, registry.Record]{}
+	err = each(ctx, q, `SELECT `+recordColumns+` FROM record r JOIN change c ON c.id = r.change ORDER BY c.seq, r.ordinal`,
+		func(scan func(...any) error) error {
+			r, struck, err := scanRecord(scan)
+			records.put(r.Entry(), r, struck)
+			return err
+		})
+	if err != nil {
+		return registry.Base{}, fmt.Errorf("read records: %w", err)
+	}
 	return registry.Base{
-		Areas:      areas.values(func(a, b registry.Area) int { return cmp.Compare(a.Code, b.Code) }),
-		Points:     points.values(func(a, b registry.PopulationPoint) int { return cmp.Compare(a.ID, b.ID) }),
-		Facilities: facilities.values(func(a, b registry.Facility) int { return cmp.Compare(a.ID, b.ID) }),
-		Networks:   networks.values(func(a, b registry.Network) int { return cmp.Compare(a.Root, b.Root) }),
+		Areas: areas.values(), Points: points.values(), Facilities: facilities.values(),
+		Records: records.values(), Networks: networks.values(),
 	}, nil
 }
 
@@ -125,11 +137,7 @@ func readFigures(ctx context.Context, q queryer) (*figure.Table, error) {
 	err := each(ctx, q, `SELECT `+valueColumns+` FROM reported_value v JOIN change c ON c.id = v.change ORDER BY c.seq, v.ordinal`,
 		func(scan func(...any) error) error {
 			v, retracted, err := scanValue(scan)
-			if retracted {
-				delete(values, v.Key)
-			} else {
-				values[v.Key] = v
-			}
+			values.put(v.Key, v, retracted)
 			return err
 		})
 	if err != nil {
@@ -139,7 +147,7 @@ func readFigures(ctx context.Context, q queryer) (*figure.Table, error) {
 	err = each(ctx, q, `SELECT `+choiceColumns+` FROM value_choice v JOIN change c ON c.id = v.change ORDER BY c.seq, v.ordinal`,
 		func(scan func(...any) error) error {
 			c, err := scanChoice(scan)
-			choices[figure.Key{Element: c.Element, Area: c.Area, Period: c.Period}] = c
+			choices.put(figure.Key{Element: c.Element, Area: c.Area, Period: c.Period}, c, false)
 			return err
 		})
 	if err != nil {
@@ -155,9 +163,67 @@ func readFigures(ctx context.Context, q queryer) (*figure.Table, error) {
 	return new(figure.Table).With(edits)
 }
 
+func scanArea(scan func(...any) error) (a registry.Area, struck bool, err error) {
+	err = scan(&a.ID, &a.Code, &a.Parent, &a.Level, &a.Name.ZH, &a.Name.EN, &a.Kind, &a.Class, dayColumn{&a.From}, dayColumn{&a.Until},
+		&a.Origin, &a.Successor, jsonColumn{&a.Past}, jsonColumn{&a.Fields}, &a.Source, &a.Provenance, &struck)
+	return a, struck, err
+}
+
+func scanPoint(scan func(...any) error) (p registry.PopulationPoint, struck bool, err error) {
+	err = scan(&p.ID, &p.Area, &p.At.Lon, &p.At.Lat, &p.People, &p.Urban, &p.Source, &p.Provenance, &struck)
+	return p, struck, err
+}
+
 func scanFacility(scan func(...any) error) (f registry.Facility, withdrawn bool, err error) {
-	err = scan(&f.ID, &f.Area, &f.Kind, &f.Name, &f.At.Lon, &f.At.Lat, &f.Public, &f.Source, &f.Provenance, &withdrawn)
+	err = scan(&f.ID, &f.Area, &f.Kind, &f.Name, &f.At.Lon, &f.At.Lat, &f.Public, &f.Organisation, dayColumn{&f.From}, dayColumn{&f.Until},
+		jsonColumn{&f.Fields}, jsonColumn{&f.Changes}, &f.Source, &f.Provenance, &withdrawn)
 	return f, withdrawn, err
+}
+
+func scanRecord(scan func(...any) error) (r registry.Record, struck bool, err error) {
+	var lon, lat sql.NullFloat64
+	err = scan(&r.Register, &r.ID, &r.Area, &r.Kind, &r.Name, &lon, &lat, dayColumn{&r.From}, dayColumn{&r.Until},
+		jsonColumn{&r.Fields}, jsonColumn{&r.Changes}, &r.Source, &r.Provenance, &struck)
+	if lon.Valid && lat.Valid {
+		r.At = &geo.Point{Lon: lon.Float64, Lat: lat.Float64}
+	}
+	return r, struck, err
+}
+
+// dayColumn reads a day, "" where it is not known.
+type dayColumn struct{ day *registry.Day }
+
+// Scan implements sql.Scanner.
+func (c dayColumn) Scan(column any) error {
+	text, ok := column.(string)
+	if !ok {
+		return fmt.Errorf("a day is kept as %T", column)
+	}
+	return c.day.UnmarshalText([]byte(text))
+}
+
+// jsonColumn reads JSON, "" where there is nothing to say.
+type jsonColumn struct{ value any }
+
+// Scan implements sql.Scanner.
+func (c jsonColumn) Scan(column any) error {
+	text, ok := column.(string)
+	if !ok {
+		return fmt.Errorf("JSON is kept as %T", column)
+	}
+	if text == "" {
+		return nil
+	}
+	return json.Unmarshal([]byte(text), c.value)
+}
+
+// jsonText writes what jsonColumn reads.
+func jsonText[V any](value V, empty bool) (string, error) {
+	if empty {
+		return "", nil
+	}
+	text, err := json.Marshal(value)
+	return string(text), err
 }
 
 func scanValue(scan func(...any) error) (v figure.Value, retracted bool, err error) {

@@ -17,6 +17,7 @@ import (
 	"lifecircle/figure"
 	"lifecircle/geo"
 	"lifecircle/journal"
+	"lifecircle/plan/rule"
 	"lifecircle/registry"
 	"lifecircle/scenario"
 	"lifecircle/store"
@@ -34,13 +35,23 @@ func base() registry.Base {
 	return registry.Base{
 		Areas: []registry.Area{
 			{Code: county, Level: registry.County, Name: lifecircle.Name{ZH: "兴庆区", EN: "Xingqing"}, Source: "GB/T 2260", Provenance: lifecircle.Real},
-			{Code: township, Parent: county, Level: registry.Township, Provenance: lifecircle.Real},
+			{
+				ID: "t1", Code: township, Parent: county, Level: registry.Township, Kind: "town", Class: "111", Provenance: lifecircle.Real,
+				Span: registry.Span{From: day("2001-05-01")}, Origin: "t0", Fields: registry.Fields{"out_of_poverty": rule.BoolOf(true)},
+				Past: []registry.AreaState{{Until: day("2010-01-01"), Code: "640104900", Parent: county, Name: lifecircle.Name{ZH: "旧镇"}, Kind: "township"}},
+			},
 		},
 		Points: []registry.PopulationPoint{{
 			ID: "cell/1", Area: township, At: geo.Point{Lon: 106.2912345, Lat: 38.4798765}, People: 1234, Urban: true, Provenance: lifecircle.Estimated,
 		}},
 		Facilities: []registry.Facility{place("a"), place("b")},
-		Networks:   []registry.Network{{Root: county, Hash: "ff00", Source: "x", Provenance: lifecircle.Generated}},
+		Records: []registry.Record{{
+			Register: registry.ResidentialAreaRegister, ID: "estate", Area: township, Kind: "new", Name: "小区", At: &geo.Point{Lon: 106.31, Lat: 38.51},
+			Span: registry.Span{From: day("2023-01-01"), Until: day("2093-01-01")}, Source: "permit", Provenance: lifecircle.Real,
+			Fields:  registry.Fields{"land": rule.NumberOf(lifecircle.MustNumber("2/3")), "functions": rule.TextsOf([]string{"a", "b"}), "submitted": rule.DateOf(20000)},
+			Changes: []registry.Dated{{Since: day("2024-01-01"), Kind: "built", Fields: registry.Fields{"people": rule.NumberOf(lifecircle.Int(3))}}},
+		}},
+		Networks: []registry.Network{{Root: county, Hash: "ff00", Source: "x", Provenance: lifecircle.Generated}},
 	}
 }
 
@@ -49,6 +60,14 @@ func place(id lifecircle.FacilityID) registry.Facility {
 		ID: id, Area: township, Kind: "sports_pitch", Name: "球场 '" + string(id) + "'", At: geo.Point{Lon: 106.3, Lat: 38.5},
 		Public: true, Source: "survey", Provenance: lifecircle.Real,
 	}
+}
+
+func day(text string) registry.Day {
+	d, err := registry.ParseDay(text)
+	if err != nil {
+		panic(err)
+	}
+	return d
 }
 
 func request(key string) scenario.Request { return scenario.Request{Key: key, At: noon} }
@@ -111,20 +130,12 @@ func TestFactsReturn(t *testing.T) {
 			if seq != 2 {
 				t.Errorf("seq %d, want 2", seq)
 			}
-			if diff := cmp.Diff(want.Facilities, facts.Registry.Facilities()); diff != "" {
-				t.Errorf("facilities (-want +got):\n%s", diff)
+			alike := []cmp.Option{
+				cmp.Comparer(func(a, b registry.Day) bool { return a == b }),
+				cmp.Comparer(func(a, b rule.Value) bool { return a.String() == b.String() }),
 			}
-			if diff := cmp.Diff(want.Points, facts.Registry.Points()); diff != "" {
-				t.Errorf("points (-want +got):\n%s", diff)
-			}
-			for _, a := range want.Areas {
-				got, _ := facts.Registry.Area(a.Code)
-				if diff := cmp.Diff(a, got); diff != "" {
-					t.Errorf("area (-want +got):\n%s", diff)
-				}
-			}
-			if net, _ := facts.Registry.Network(county); net != want.Networks[0] {
-				t.Errorf("network %+v, want %+v", net, want.Networks[0])
+			if diff := cmp.Diff(want, facts.Registry.All(), alike...); diff != "" {
+				t.Errorf("the registry (-want +got):\n%s", diff)
 			}
 			reading := facts.Figures.Read("beds", county, lifecircle.Year(2025))
 			if reading.State != figure.Known || reading.Value != *put("bureau", "9223372036854775807").Value || reading.Reason != choice.Reason || len(reading.Rivals) != 2 {
@@ -444,6 +455,98 @@ func TestCancelled(t *testing.T) {
 		}
 		if done, err := commit(t, db, put("yearbook", "1")); err != nil || done.Seq != 2 {
 			t.Errorf("the next change: %+v, %v", done, err)
+		}
+	})
+}
+
+// TestRegistryUndo: what a change did to the registry is undone row by row: struck
+// is put back, amended is as before, added is gone.
+func TestRegistryUndo(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		load(t, db)
+		all := func() registry.Base {
+			t.Helper()
+			facts, _, err := db.Facts(t.Context(), account.Local())
+			if err != nil {
+				t.Fatal(err)
+			}
+			return facts.Registry.All()
+		}
+		before := all()
+		b := base()
+		amended, entered, point, area, fresh := place("a"), b.Records[0], b.Points[0], b.Areas[1], place("c")
+		amended.Kind, amended.Fields = "school", registry.Fields{"beds": rule.NumberOf(lifecircle.Int(7))}
+		entered.Name, point.People, area.Name.EN = "another name", 7, "renamed"
+		second := entered
+		second.ID = "second"
+		done, err := commit(
+			t, db,
+			scenario.Change{Op: scenario.Amend, Facility: &amended}, scenario.Change{Op: scenario.Withdraw, ID: "b"},
+			scenario.Change{Op: scenario.Add, Facility: &fresh},
+			scenario.Change{Op: scenario.Enter, Record: &entered}, scenario.Change{Op: scenario.Enter, Record: &second},
+			scenario.Change{Op: scenario.Strike, Entry: &registry.Entry{Register: entered.Register, ID: entered.ID}},
+			scenario.Change{Op: scenario.Point, Point: &point}, scenario.Change{Op: scenario.Area, Area: &area},
+		)
+		if err != nil {
+			t.Fatal(err)
+		}
+		facts := all()
+		if len(facts.Facilities) != 2 || facts.Facilities[0].Kind != "school" || len(facts.Records) != 1 || facts.Points[0].People != 7 {
+			t.Errorf("after the change: %+v", facts)
+		}
+		if _, err := commit(t, db, scenario.Change{Op: scenario.Strike, Entry: &registry.Entry{Register: entered.Register, ID: entered.ID}}); lifecircle.ErrorCode(err) != "entry_unknown" {
+			t.Errorf("struck twice: got %v, want entry_unknown", err)
+		}
+		if _, err := commit(t, db, scenario.Change{Op: scenario.Amend, Facility: &b.Facilities[1]}); lifecircle.ErrorCode(err) != "facility_unknown" {
+			t.Errorf("amended after withdrawal: got %v, want facility_unknown", err)
+		}
+		if _, err := scenario.Undo(t.Context(), db, account.Local(), scenario.Undone{Request: request(""), Seq: done.Seq}); err != nil {
+			t.Fatal(err)
+		}
+		alike := []cmp.Option{
+			cmp.Comparer(func(a, b registry.Day) bool { return a == b }),
+			cmp.Comparer(func(a, b rule.Value) bool { return a.String() == b.String() }),
+		}
+		if diff := cmp.Diff(before, all(), alike...); diff != "" {
+			t.Errorf("after the undo (-before +after):\n%s", diff)
+		}
+	})
+}
+
+// TestImport: an import is one change whose body is an account of it, and one undo
+// takes all of it back.
+func TestImport(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		load(t, db)
+		var changes []scenario.Change
+		for i := range 50 {
+			fresh := place(lifecircle.FacilityID(fmt.Sprint("imported-", i)))
+			changes = append(changes, scenario.Change{Op: scenario.Add, Facility: &fresh})
+		}
+		done, err := scenario.Import(t.Context(), db, account.Local(), scenario.Imported{
+			Request: request("file"), Account: scenario.Account{File: "places.csv"}, Changes: changes,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, told, err := scenario.Operations(done); told || err != nil || string(done.Body) != `{"file":"places.csv","counts":{"add":50}}` {
+			t.Errorf("the log holds %s (%v, %v)", done.Body, told, err)
+		}
+		count := func() int {
+			facts, _, err := db.Facts(t.Context(), account.Local())
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(facts.Registry.Facilities())
+		}
+		if got := count(); got != 52 {
+			t.Errorf("%d facilities, want 52", got)
+		}
+		if _, err := scenario.Undo(t.Context(), db, account.Local(), scenario.Undone{Request: request(""), Seq: done.Seq}); err != nil {
+			t.Fatal(err)
+		}
+		if got := count(); got != 2 {
+			t.Errorf("after the undo %d facilities, want 2", got)
 		}
 	})
 }

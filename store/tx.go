@@ -9,7 +9,6 @@ import (
 	"lifecircle/account"
 	"lifecircle/figure"
 	"lifecircle/journal"
-	"lifecircle/registry"
 	"lifecircle/scenario"
 )
 
@@ -111,72 +110,6 @@ func (t *Tx) Rollback() error {
 	return nil
 }
 
-// InsertArea implements registry.Writer.
-func (t *Tx) InsertArea(ctx context.Context, grant account.Grant, id journal.ChangeID, a registry.Area) error {
-	if err := grant.Check(a.Code); err != nil {
-		return err
-	}
-	return t.insert(ctx, id, `INSERT INTO area (code, parent, level, name_zh, name_en, source, provenance, change, ordinal)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		string(a.Code), string(a.Parent), string(a.Level), a.Name.ZH, a.Name.EN, a.Source, string(a.Provenance))
-}
-
-// InsertPopulationPoint implements registry.Writer.
-func (t *Tx) InsertPopulationPoint(ctx context.Context, grant account.Grant, id journal.ChangeID, p registry.PopulationPoint) error {
-	if err := grant.Check(p.Area); err != nil {
-		return err
-	}
-	return t.insert(ctx, id, `INSERT INTO population_point (id, area, lon, lat, people, urban, source, provenance, change, ordinal)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		p.ID, string(p.Area), p.At.Lon, p.At.Lat, p.People, p.Urban, p.Source, string(p.Provenance))
-}
-
-// InsertNetwork implements registry.Writer.
-func (t *Tx) InsertNetwork(ctx context.Context, grant account.Grant, id journal.ChangeID, n registry.Network) error {
-	if err := grant.Check(n.Root); err != nil {
-		return err
-	}
-	return t.insert(ctx, id, `INSERT INTO network (root, hash, source, provenance, change, ordinal) VALUES ($1, $2, $3, $4, $5, $6)`,
-		string(n.Root), n.Hash, n.Source, string(n.Provenance))
-}
-
-const insertFacility = `INSERT INTO facility (id, area, kind, name, lon, lat, public, source, provenance, withdrawn, change, ordinal)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`
-
-// InsertFacility implements registry.Writer.
-func (t *Tx) InsertFacility(ctx context.Context, grant account.Grant, id journal.ChangeID, f registry.Facility) error {
-	if err := grant.Check(f.Area); err != nil {
-		return err
-	}
-	stood, err := t.exec(ctx, `INSERT INTO facility_standing (id, area, stands) VALUES ($1, $2, TRUE)
-		ON CONFLICT (id) DO UPDATE SET stands = TRUE, area = EXCLUDED.area WHERE NOT facility_standing.stands`, string(f.ID), string(f.Area))
-	switch {
-	case err != nil:
-		return err
-	case stood == 0:
-		return registry.FacilityExists(f.ID)
-	}
-	return t.insert(ctx, id, insertFacility,
-		string(f.ID), string(f.Area), f.Kind, f.Name, f.At.Lon, f.At.Lat, f.Public, f.Source, string(f.Provenance), false)
-}
-
-// WithdrawFacility implements registry.Writer.
-func (t *Tx) WithdrawFacility(ctx context.Context, grant account.Grant, id journal.ChangeID, facility lifecircle.FacilityID) error {
-	var area string
-	err := t.tx.QueryRowContext(ctx,
-		`UPDATE facility_standing SET stands = FALSE WHERE id = $1 AND stands RETURNING area`, string(facility)).Scan(&area)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return registry.UnknownFacility(facility)
-	case err != nil:
-		return understood(err)
-	}
-	if err := grant.Check(lifecircle.AreaCode(area)); err != nil {
-		return err
-	}
-	return t.insert(ctx, id, insertFacility, string(facility), area, "", "", 0.0, 0.0, false, "", "", true)
-}
-
 const insertValue = `INSERT INTO reported_value (element, area, period, source, number, provenance, retracted, change, ordinal)
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
 
@@ -248,24 +181,6 @@ func (t *Tx) TakenBack(ctx context.Context, grant account.Grant, seq journal.Seq
 		}
 	}
 	return false, err
-}
-
-// FacilityWritings implements scenario.History.
-func (t *Tx) FacilityWritings(ctx context.Context, grant account.Grant, id lifecircle.FacilityID) ([]scenario.Writing[registry.Facility], error) {
-	var writings []scenario.Writing[registry.Facility]
-	err := each(ctx, t.tx, `SELECT `+facilityColumns+`, c.seq, c.undoes FROM facility f JOIN change c ON c.id = f.change
-		WHERE f.id = $1 ORDER BY c.seq DESC, f.ordinal DESC`,
-		func(scan func(...any) error) error {
-			var w scenario.Writing[registry.Facility]
-			f, withdrawn, err := scanFacility(also(scan, &w.Seq, &w.Undoes))
-			if err != nil {
-				return err
-			}
-			w.Stands, w.Fact = !withdrawn, f
-			writings = append(writings, w)
-			return grant.Check(f.Area)
-		}, string(id))
-	return writings, err
 }
 
 // ValueWritings implements scenario.History.

@@ -191,7 +191,7 @@ func TestRealCity(t *testing.T) {
 				t.Fatal(err)
 			}
 			measure := w.plan.Measures["fitness_walk"]
-			var places []registry.Facility
+			var places []*registry.Facility
 			for _, f := range city.Facilities() {
 				if slices.Contains(measure.Kinds, f.Kind) && (f.Public || !measure.Public) {
 					places = append(places, f)
@@ -223,7 +223,7 @@ func TestRealCity(t *testing.T) {
 // bruteForce returns how far each point is from the nearest place, in
 // decimetres: Dijkstra from all places at once with a binary heap, and points on
 // a place's own street measured along it.
-func bruteForce(t *testing.T, net *network.Network, points []registry.PopulationPoint, places []registry.Facility) []int {
+func bruteForce(t *testing.T, net *network.Network, points []registry.PopulationPoint, places []*registry.Facility) []int {
 	t.Helper()
 	const unreached = math.MaxInt
 	arcs := make([][]arc, net.NodeCount())

@@ -33,26 +33,16 @@ const (
 // docs/formats/rules.md and is fast second.
 func (e *Expr) Eval(env Env) Value {
 	m := machine{env: env}
-	if cost := m.fetchAll(e); cost > Budget {
-		return tooCostly(cost)
-	}
-	return m.eval(e.root)
-}
-
-func tooCostly(cost int) Value {
-	return NoData(Reason{CodeTooCostly, fmt.Sprintf("%d steps", cost)})
-}
-
-// fetchAll fetches the rows of every row function and returns the steps that the
-// rule will take.
-func (m *machine) fetchAll(e *Expr) (cost int) {
-	cost = e.steps
+	cost := e.steps
 	for _, s := range e.scans {
 		rows := m.fetch(s)
 		m.rows = append(m.rows, rows)
 		cost += s.size * rows.count()
 	}
-	return cost
+	if cost > Budget {
+		return NoData(Reason{CodeTooCostly, fmt.Sprintf("%d steps", cost)})
+	}
+	return m.eval(e.root)
 }
 
 // machine evaluates one rule for one subject.
@@ -170,10 +160,7 @@ func (m *machine) nearest(n *nearest) Value {
 	if n.reach == nil {
 		return sure(m.subject(n.ofRow).Nearest(n.measure), n.measure)
 	}
-	return m.within(n, m.eval(n.reach))
-}
-
-func (m *machine) within(n *nearest, reach Value) Value {
+	reach := m.eval(n.reach)
 	metres, ok := reach.Number()
 	switch {
 	case reach.IsBeyond():

@@ -197,12 +197,30 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         Area: {
+            class?: string;
             code: string;
+            fields?: {
+                [key: string]: components["schemas"]["Value"];
+            };
+            from?: string;
+            id?: string;
+            kind?: string;
             level: string;
             name: components["schemas"]["Name"];
+            origin?: string;
             parent: string;
+            past?: components["schemas"]["AreaState"][];
             provenance: string;
             source: string;
+            successor?: string;
+            until?: string;
+        };
+        AreaState: {
+            code: string;
+            kind?: string;
+            name: components["schemas"]["Name"];
+            parent: string;
+            until: string;
         };
         Areas: {
             areas: components["schemas"]["Area"][];
@@ -467,8 +485,6 @@ export interface components {
             provenance: "real" | "estimated" | "generated" | "";
             /** @description why there is no data */
             reason: components["schemas"]["Reason"];
-            /** @description whose rows are judged, population_point where a map is drawn; empty where figures are divided */
-            register: string;
             /** @description what departments report for the same promise */
             reported: components["schemas"]["Reported"];
             /** @enum {string} */
@@ -543,6 +559,7 @@ export interface components {
             period: string;
             value: string;
         };
+        Value: Record<string, never>;
         WhatIf: {
             /**
              * Format: int64

@@ -1,0 +1,205 @@
+package registry
+
+import (
+	"maps"
+	"slices"
+
+	"lifecircle"
+)
+
+// Edit is one step of With; exactly one field is set.
+type Edit struct {
+	Add      *Facility // one that does not stand
+	Amend    *Facility // one that stands
+	Withdraw lifecircle.FacilityID
+	Enter    *Record // new, or in place of the one of its id
+	Area     *Area   // likewise
+	Point    *PopulationPoint
+	Strike   Entry // an area by its id, a population point or a record
+}
+
+// With returns the snapshot after the edits. The errors facility_exists,
+// facility_unknown, entry_unknown, area_unknown and those of Check leave s as the
+// truth. Whatever an edit does not touch is shared.
+func (s *Snapshot) With(edits []Edit) (*Snapshot, error) {
+	e := editing{Snapshot: *s, owned: make(map[string]bool)}
+	for _, edit := range edits {
+		if err := e.apply(edit); err != nil {
+			return nil, err
+		}
+	}
+	if e.owned[PopulationRegister] {
+		e.count()
+	}
+	if !e.regrown {
+		return &e.Snapshot, nil
+	}
+	if faults := checkTrees(e.facts.areas); len(faults) > 0 {
+		return nil, faults[0]
+	}
+	return e.facts.on(s.day), nil
+}
+
+// editing is a snapshot that is still being made.
+type editing struct {
+	Snapshot
+	owned    map[string]bool // the registers whose lists are no longer shared
+	ownsMaps bool            // nor are the maps from registers to lists
+	regrown  bool            // areas or points changed: the day's view is made anew at the end
+	stale    bool            // so is the tree, when it is next asked
+}
+
+func (e *editing) apply(edit Edit) error {
+	switch {
+	case edit.Add != nil:
+		return e.keep(edit.Add, false)
+	case edit.Amend != nil:
+		return e.keep(edit.Amend, true)
+	case edit.Withdraw != "":
+		e.own(FacilityRegister)
+		if !taken(&e.facts.facilities, edit.Withdraw, compareFacility) {
+			return UnknownFacility(edit.Withdraw)
+		}
+		taken(&e.facilities, edit.Withdraw, compareFacility)
+	case edit.Enter != nil:
+		return e.enter(edit.Enter)
+	case edit.Area != nil:
+		if err := edit.Area.Check(); err != nil {
+			return err
+		}
+		e.own(areaRegister)
+		put(&e.facts.areas, edit.Area, edit.Area.Key(), compareArea)
+		e.regrown, e.stale = true, true
+	case edit.Point != nil:
+		if err := edit.Point.Check(); err != nil {
+			return err
+		}
+		if err := e.known(edit.Point.Area); err != nil {
+			return err
+		}
+		e.own(PointRegister)
+		put(&e.facts.points, *edit.Point, edit.Point.ID, comparePoint)
+		e.regrown = true
+	default:
+		return e.strike(edit.Strike)
+	}
+	return nil
+}
+
+func (e *editing) strike(entry Entry) error {
+	found := false
+	e.own(entry.Register)
+	switch entry.Register {
+	case areaRegister:
+		found = taken(&e.facts.areas, AreaID(entry.ID), compareArea)
+		e.regrown, e.stale = true, true
+	case PointRegister:
+		found = taken(&e.facts.points, entry.ID, comparePoint)
+		e.regrown = true
+	default:
+		all, now := e.facts.records[entry.Register], e.records[entry.Register]
+		found = taken(&all, entry.ID, compareRecord)
+		taken(&now, entry.ID, compareRecord)
+		e.facts.records[entry.Register], e.records[entry.Register] = all, now
+	}
+	if !found {
+		return UnknownEntry(entry)
+	}
+	return nil
+}
+
+// keep adds or amends a facility.
+func (e *editing) keep(f *Facility, stands bool) error {
+	if err := f.Check(); err != nil {
+		return err
+	}
+	if err := e.known(f.Area); err != nil {
+		return err
+	}
+	switch _, found := slices.BinarySearchFunc(e.facts.facilities, f.ID, compareFacility); {
+	case found && !stands:
+		return FacilityExists(f.ID)
+	case !found && stands:
+		return UnknownFacility(f.ID)
+	}
+	e.own(FacilityRegister)
+	put(&e.facts.facilities, f, f.ID, compareFacility)
+	if now, ok := e.facility(f); ok {
+		put(&e.facilities, now, f.ID, compareFacility)
+	} else {
+		taken(&e.facilities, f.ID, compareFacility)
+	}
+	return nil
+}
+
+func (e *editing) enter(r *Record) error {
+	if err := r.Check(); err != nil {
+		return err
+	}
+	if err := e.known(r.Area); err != nil {
+		return err
+	}
+	e.own(r.Register)
+	all, now := e.facts.records[r.Register], e.records[r.Register]
+	put(&all, r, r.ID, compareRecord)
+	if then, ok := e.record(r); ok {
+		put(&now, then, r.ID, compareRecord)
+	} else {
+		taken(&now, r.ID, compareRecord)
+	}
+	e.facts.records[r.Register], e.records[r.Register] = all, now
+	return nil
+}
+
+// known asks that some area has or had a code.
+func (e *editing) known(code lifecircle.AreaCode) error {
+	if e.stale {
+		e.tree, e.stale = grow(e.facts.areas, e.day), false
+	}
+	if _, ok := e.tree.current(code); ok || holderOf(e.facts.areas, code) != nil {
+		return nil
+	}
+	return UnknownArea(code)
+}
+
+// own copies the lists of a register before the first edit of it.
+func (e *editing) own(register string) {
+	if e.owned[register] {
+		return
+	}
+	e.owned[register] = true
+	switch register {
+	case areaRegister:
+		e.facts.areas = slices.Clone(e.facts.areas)
+	case PointRegister:
+		e.facts.points = slices.Clone(e.facts.points)
+	case FacilityRegister:
+		e.facts.facilities, e.facilities = slices.Clone(e.facts.facilities), slices.Clone(e.facilities)
+	default:
+		if !e.ownsMaps {
+			e.ownsMaps = true
+			e.facts.records, e.records = maps.Clone(e.facts.records), maps.Clone(e.records)
+		}
+		e.facts.records[register] = slices.Clone(e.facts.records[register])
+		e.records[register] = slices.Clone(e.records[register])
+	}
+}
+
+// put places a fact in an ordered list, over the one of its id.
+func put[F, K any](list *[]F, fact F, id K, compare func(F, K) int) {
+	at, found := slices.BinarySearchFunc(*list, id, compare)
+	if found {
+		(*list)[at] = fact
+	} else {
+		*list = slices.Insert(*list, at, fact)
+	}
+}
+
+// taken removes a fact from an ordered list; false when it was not there.
+func taken[F, K any](list *[]F, id K, compare func(F, K) int) bool {
+	at, found := slices.BinarySearchFunc(*list, id, compare)
+	if found {
+		*list = slices.Delete(*list, at, at+1)
+	}
+	return found
+}
