@@ -45,8 +45,15 @@ type FacilityID string
 // Mode is a way of travelling; it names a profile of a network.
 type Mode string
 
-// Walk is travel on foot at WalkMetresPerMinute.
-const Walk Mode = "walk"
+// The modes. Their speeds are those of the profiles in package network.
+const (
+	Walk       Mode = "walk"       // on foot at WalkMetresPerMinute
+	SlowWalk   Mode = "slow"       // on foot as elderly people walk
+	Wheelchair Mode = "wheelchair" // where a wheelchair passes
+	SlopeWalk  Mode = "slope"      // on foot, uphill slower
+	Bicycle    Mode = "bicycle"
+	Car        Mode = "car"
+)
 
 // WalkMetresPerMinute is the default walking speed: 1,200 m in 15 minutes.
 const WalkMetresPerMinute = 80

@@ -10,21 +10,46 @@ import (
 	"lifecircle/network/osm"
 )
 
-// Build makes a network of the streets of an extract. It depends on which
+// BuildConfig says what a network is built for.
+type BuildConfig struct {
+	// Profiles are the ways of travelling; walking is always among them.
+	Profiles []lifecircle.Mode
+	// Elevation is the height of the land; the profile slope needs it.
+	Elevation Elevation
+	// Warn, if set, is told what a person should know of the network built.
+	Warn func(message string)
+}
+
+// Build makes a network for people on foot of the streets of an extract.
+func Build(extract *osm.Extract) (*Network, error) { return BuildWith(extract, BuildConfig{}) }
+
+// BuildWith makes a network of the streets of an extract. It depends on which
 // segments there are and not on how they are divided into ways: a segment drawn
-// twice counts once, and the direction of a way does not matter.
-func Build(extract *osm.Extract) (*Network, error) {
-	g, err := newSegments(extract)
+// twice counts once, open to whom either is, and the direction in which a way is
+// drawn matters only to its traffic.
+func BuildWith(extract *osm.Extract, cfg BuildConfig) (*Network, error) {
+	modes, err := modesOf(cfg.Profiles)
+	if err != nil {
+		return nil, err
+	}
+	if modes.has(slopeBit) && cfg.Elevation == nil {
+		return nil, lifecircle.Errorf("elevation_missing", "the profile %q needs the height of the land: name a GeoTIFF with --elevation", lifecircle.SlopeWalk)
+	}
+	g, err := newSegments(extract, modes.users())
 	if err != nil {
 		return nil, err
 	}
 	if len(g.neighbours) == 0 {
-		return nil, lifecircle.Errorf("network_empty", "the map holds no street that a person may walk: take an extract with the tag highway")
+		return nil, lifecircle.Errorf("network_empty", "the map holds no street that the profiles may use: take an extract with the tag highway")
 	}
 	if err := g.trace(); err != nil {
 		return nil, err
 	}
 	n := g.number()
+	n.modes = modes
+	if modes.has(slopeBit) {
+		n.climb(cfg)
+	}
 	n.derive()
 	n.seal()
 	return n, nil
@@ -33,10 +58,13 @@ func Build(extract *osm.Extract) (*Network, error) {
 // segments is the graph of all segments: its nodes are those of the extract,
 // bends included.
 type segments struct {
-	at []position
-	// neighbours of v are neighbours[first[v]:first[v+1]], ascending.
+	at    []position
+	stops []osm.Users // whom a node stops
+	// neighbours of v are neighbours[first[v]:first[v+1]], ascending, and traffic is
+	// that on the way to them.
 	first      []uint32
 	neighbours []uint32
+	traffic    []traffic
 	done       []bool // segments already on a street, by direction
 	// Streets found so far; the points of each are chain[end of the one before : end],
 	// both nodes included.
@@ -46,59 +74,184 @@ type segments struct {
 
 type street struct {
 	length lifecircle.Decimetres
-	end    int
+	traffic
+	end int
 }
 
-func newSegments(extract *osm.Extract) (*segments, error) {
-	g := &segments{at: make([]position, len(extract.Nodes))}
+func newSegments(extract *osm.Extract, users osm.Users) (*segments, error) {
+	g := &segments{at: make([]position, len(extract.Nodes)), stops: make([]osm.Users, len(extract.Nodes))}
 	for i, p := range extract.Nodes {
 		if !p.Valid() {
 			return nil, lifecircle.Errorf("network_invalid", "street node %d lies at %v, %v, not on the earth", i, p.Lon, p.Lat)
 		}
 		g.at[i] = positionOf(p)
 	}
-	var pairs []uint64
+	for _, b := range extract.Barriers {
+		if int(b.Node) >= len(g.at) {
+			return nil, lifecircle.Errorf("network_invalid", "a barrier stands at node %d of %d", b.Node, len(g.at))
+		}
+		g.stops[b.Node] |= b.Stops & users
+	}
 	for _, s := range extract.Streets {
-		for k, v := range s.Nodes {
+		for _, v := range s.Nodes {
 			if int(v) >= len(g.at) {
 				return nil, lifecircle.Errorf("network_invalid", "way %d uses node %d of %d", s.WayID, v, len(g.at))
 			}
-			if k > 0 && s.Nodes[k-1] != v {
-				u := s.Nodes[k-1]
-				pairs = append(pairs, uint64(min(u, v))<<32|uint64(max(u, v)))
+		}
+	}
+	g.link(extract.Streets, users)
+	g.merge()
+	g.part(users)
+	g.done = make([]bool, len(g.neighbours))
+	return g, nil
+}
+
+// eachSegment visits the segments of streets that some user may take, with their
+// traffic from u to v.
+func eachSegment(streets []osm.Street, users osm.Users, visit func(u, v uint32, t traffic)) {
+	for _, s := range streets {
+		t := trafficOf(s, users)
+		if osm.Users(t.barred)&osm.Users(t.barred>>4)&users == users {
+			continue
+		}
+		for k := 1; k < len(s.Nodes); k++ {
+			if s.Nodes[k-1] != s.Nodes[k] {
+				visit(s.Nodes[k-1], s.Nodes[k], t)
 			}
 		}
 	}
-	slices.Sort(pairs)
-	pairs = slices.Compact(pairs)
+}
+
+// trafficOf keeps what the users need to know, so that streets which differ in
+// nothing else are one.
+func trafficOf(s osm.Street, users osm.Users) traffic {
+	shut := osm.Everyone &^ users
+	forward, back := s.BarredForward|shut, s.BarredBack|shut
+	t := traffic{barred: uint8(forward&osm.Everyone) | uint8(back&osm.Everyone)<<4}
+	speed := func(user osm.Users, kmh uint8) uint8 {
+		switch {
+		case forward&back&user != 0:
+			return 0
+		case kmh == 0:
+			return osm.DefaultKmh
+		}
+		return kmh
+	}
+	t.bicycleKmh, t.carKmh = speed(osm.Bicycle, s.BicycleKmh), speed(osm.Car, s.CarKmh)
+	return t
+}
+
+// link lists the neighbours of every node, as often as a segment is drawn.
+func (g *segments) link(streets []osm.Street, users osm.Users) {
 	g.first = make([]uint32, len(g.at)+1)
-	for _, pair := range pairs {
-		g.first[pair>>32]++
-		g.first[uint32(pair)]++
+	eachSegment(streets, users, func(u, v uint32, _ traffic) {
+		g.first[u]++
+		g.first[v]++
+	})
+	total := uint32(0)
+	for v, degree := range g.first {
+		g.first[v] = total
+		total += degree
+	}
+	g.neighbours, g.traffic = make([]uint32, total), make([]traffic, total)
+	next := slices.Clone(g.first)
+	add := func(u, v uint32, t traffic) {
+		g.neighbours[next[u]], g.traffic[next[u]] = v, t
+		next[u]++
+	}
+	eachSegment(streets, users, func(u, v uint32, t traffic) {
+		add(u, v, t)
+		add(v, u, t.reversed())
+	})
+}
+
+// merge sorts the rows and makes one segment of those drawn several times: it is
+// open to whom one of them is, and as fast as the fastest.
+func (g *segments) merge() {
+	end := uint32(0)
+	for v := range g.at {
+		from, to := g.first[v], g.first[v+1]
+		// Rows are short: insertion sort.
+		for i := from + 1; i < to; i++ {
+			for k := i; k > from && g.neighbours[k] < g.neighbours[k-1]; k-- {
+				g.neighbours[k], g.neighbours[k-1] = g.neighbours[k-1], g.neighbours[k]
+				g.traffic[k], g.traffic[k-1] = g.traffic[k-1], g.traffic[k]
+			}
+		}
+		g.first[v] = end
+		for i := from; i < to; i++ {
+			if end > g.first[v] && g.neighbours[end-1] == g.neighbours[i] {
+				one, other := &g.traffic[end-1], g.traffic[i]
+				one.barred &= other.barred
+				one.bicycleKmh, one.carKmh = max(one.bicycleKmh, other.bicycleKmh), max(one.carKmh, other.carKmh)
+				continue
+			}
+			g.neighbours[end], g.traffic[end] = g.neighbours[i], g.traffic[i]
+			end++
+		}
+	}
+	g.first[len(g.at)] = end
+	g.neighbours, g.traffic = g.neighbours[:end], g.traffic[:end]
+}
+
+// part divides the nodes that nobody passes, such as walls across a path: each of
+// the streets there gets an end of its own at the same place. The first keeps the
+// node.
+func (g *segments) part(users osm.Users) {
+	nodes := uint32(len(g.at))
+	ends := make(map[[2]uint32]uint32) // of the street from a divided node to a neighbour
+	for v := range nodes {
+		if g.stops[v] != users {
+			continue
+		}
+		g.stops[v] = 0
+		for arc := g.first[v] + 1; arc < g.first[v+1]; arc++ {
+			ends[[2]uint32{v, g.neighbours[arc]}] = uint32(len(g.at))
+			g.at, g.stops = append(g.at, g.at[v]), append(g.stops, 0)
+		}
+	}
+	if len(ends) == 0 {
+		return
+	}
+	end := func(v, w uint32) uint32 {
+		if own, divided := ends[[2]uint32{v, w}]; divided {
+			return own
+		}
+		return v
+	}
+	before, neighbours, traffics := g.first, g.neighbours, g.traffic
+	g.first = make([]uint32, len(g.at)+1)
+	g.neighbours, g.traffic = make([]uint32, len(neighbours)), make([]traffic, len(neighbours))
+	for v := range nodes {
+		for _, w := range neighbours[before[v]:before[v+1]] {
+			g.first[end(v, w)]++
+		}
 	}
 	total := uint32(0)
 	for v, degree := range g.first {
 		g.first[v] = total
 		total += degree
 	}
-	g.neighbours = make([]uint32, total)
-	g.done = make([]bool, total)
 	next := slices.Clone(g.first)
-	add := func(v, w uint32) {
-		g.neighbours[next[v]] = w
-		next[v]++
+	for v := range nodes {
+		for arc := before[v]; arc < before[v+1]; arc++ {
+			w := neighbours[arc]
+			from := end(v, w)
+			g.neighbours[next[from]], g.traffic[next[from]] = end(w, v), traffics[arc]
+			next[from]++
+		}
 	}
-	// Lower neighbours first, so that each row is ascending.
-	for _, pair := range pairs {
-		add(uint32(pair), uint32(pair>>32))
-	}
-	for _, pair := range pairs {
-		add(uint32(pair>>32), uint32(pair))
-	}
-	return g, nil
+	g.merge() // sorts the rows again
 }
 
 func (g *segments) degree(v uint32) uint32 { return g.first[v+1] - g.first[v] }
+
+// isBend reports whether a node is a point of one street: two segments meet there
+// that carry the same traffic, and nothing stops anyone.
+func (g *segments) isBend(v uint32) bool {
+	from := g.first[v]
+	return g.degree(v) == 2 && g.stops[v] == 0 && g.traffic[from] == g.traffic[from+1].reversed()
+}
 
 // trace finds the streets: from each node that is not just a bend, along every
 // segment that leaves it, to the next such node. What is left then are rings
@@ -106,7 +259,7 @@ func (g *segments) degree(v uint32) uint32 { return g.first[v+1] - g.first[v] }
 func (g *segments) trace() error {
 	for _, rings := range []bool{false, true} {
 		for v := range uint32(len(g.at)) {
-			if (g.degree(v) == 2) != rings {
+			if g.isBend(v) != rings {
 				continue
 			}
 			for arc := g.first[v]; arc < g.first[v+1]; arc++ {
@@ -127,6 +280,7 @@ func (g *segments) trace() error {
 func (g *segments) follow(start, arc uint32) error {
 	g.chain = append(g.chain, start)
 	metres := 0.0
+	along := g.traffic[arc]
 	for v := start; ; {
 		w := g.neighbours[arc]
 		back, _ := slices.BinarySearch(g.neighbours[g.first[w]:g.first[w+1]], v)
@@ -138,25 +292,25 @@ func (g *segments) follow(start, arc uint32) error {
 				segment, g.at[v].point().Lon, g.at[v].point().Lat)
 		}
 		if decimetres(metres+segment) > maxLength {
-			g.finish(metres)
+			g.finish(metres, along)
 			g.chain = append(g.chain, v)
 			metres = 0
 		}
 		metres += segment
 		g.chain = append(g.chain, w)
-		if w == start || g.degree(w) != 2 {
+		if w == start || !g.isBend(w) {
 			break
 		}
 		v = w
 		// A bend has two arcs: go on by the one we did not come by.
 		arc = g.first[w] + g.first[w] + 1 - uint32(back)
 	}
-	g.finish(metres)
+	g.finish(metres, along)
 	return nil
 }
 
-func (g *segments) finish(metres float64) {
-	g.streets = append(g.streets, street{max(1, decimetres(metres)), len(g.chain)})
+func (g *segments) finish(metres float64, along traffic) {
+	g.streets = append(g.streets, street{max(1, decimetres(metres)), along, len(g.chain)})
 }
 
 // decimetres rounds a length; no way on earth overflows.
@@ -200,8 +354,9 @@ func (g *segments) number() *Network {
 		if from > to {
 			slices.Reverse(chain)
 			from, to = to, from
+			s.traffic = s.reversed()
 		}
-		streets[i] = numbered{edge{from: from, to: to, length: s.length}, chain}
+		streets[i] = numbered{edge{from: from, to: to, length: s.length, traffic: s.traffic}, chain}
 	}
 	// Between the same nodes the order of tracing stands, which follows from the
 	// order of the extract's nodes.
@@ -216,6 +371,11 @@ func (g *segments) number() *Network {
 		}
 		s.shapeEnd = uint32(len(n.shapes))
 		n.edges[i] = s.edge
+	}
+	for v, was := range old {
+		if g.stops[was] != 0 {
+			n.barriers = append(n.barriers, barrier{uint32(v), uint32(g.stops[was])})
+		}
 	}
 	return n
 }

@@ -8,27 +8,47 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
+	"slices"
+	"unsafe"
 
 	"lifecircle"
+	"lifecircle/network/osm"
 )
 
 // The file is drawn in docs/formats/network.md.
 const (
 	magic         = "lcstreet"
-	fileVersion   = 1
-	headerBytes   = 24
+	fileVersion   = 2
+	headerBytes   = 32
 	positionBytes = 8
-	edgeBytes     = 16
+	edgeBytes     = 20
+	barrierBytes  = 8
+	climbBytes    = 8
 )
 
-func (n *Network) fileBytes() int64 {
-	return fileBytes(len(n.nodes), len(n.edges), len(n.shapes))
+// counts are the lengths of the columns.
+type counts struct {
+	nodes, edges, shapes, barriers uint32
+	modes                          modes
 }
 
-func fileBytes(nodes, edges, shapes int) int64 {
-	return headerBytes + positionBytes*int64(nodes) + edgeBytes*int64(edges) + positionBytes*int64(shapes) + sha256.Size
+func (n *Network) counts() counts {
+	return counts{uint32(len(n.nodes)), uint32(len(n.edges)), uint32(len(n.shapes)), uint32(len(n.barriers)), n.modes}
 }
+
+func (c counts) climbs() int {
+	if c.modes.has(slopeBit) {
+		return int(c.edges)
+	}
+	return 0
+}
+
+func (c counts) fileBytes() int64 {
+	return headerBytes + positionBytes*int64(c.nodes) + edgeBytes*int64(c.edges) + positionBytes*int64(c.shapes) +
+		barrierBytes*int64(c.barriers) + climbBytes*int64(c.climbs()) + sha256.Size
+}
+
+func (n *Network) fileBytes() int64 { return n.counts().fileBytes() }
 
 // Write writes the network as a file.
 func (n *Network) Write(w io.Writer) error {
@@ -62,31 +82,41 @@ func (n *Network) writeBody(out *bufio.Writer) error {
 	row := make([]byte, 0, headerBytes)
 	little := binary.LittleEndian
 	row = append(row, magic...)
-	for _, word := range []uint32{fileVersion, uint32(len(n.nodes)), uint32(len(n.edges)), uint32(len(n.shapes))} {
+	c := n.counts()
+	for _, word := range []uint32{fileVersion, c.nodes, c.edges, c.shapes, c.barriers, uint32(c.modes)} {
 		row = little.AppendUint32(row, word)
 	}
 	out.Write(row)
-	writePositions := func(column []position) {
-		for _, p := range column {
-			row = little.AppendUint32(row[:0], uint32(p.lon))
-			out.Write(little.AppendUint32(row, uint32(p.lat)))
-		}
+	pair := func(a, b uint32) {
+		row = little.AppendUint32(row[:0], a)
+		out.Write(little.AppendUint32(row, b))
 	}
-	writePositions(n.nodes)
+	for _, p := range n.nodes {
+		pair(uint32(p.lon), uint32(p.lat))
+	}
 	for _, e := range n.edges {
 		row = little.AppendUint32(row[:0], e.from)
 		row = little.AppendUint32(row, e.to)
 		row = little.AppendUint32(row, uint32(e.length))
-		out.Write(little.AppendUint32(row, e.shapeEnd))
+		row = little.AppendUint32(row, e.shapeEnd)
+		out.Write(append(row, e.barred, e.bicycleKmh, e.carKmh, 0))
 	}
-	writePositions(n.shapes)
+	for _, p := range n.shapes {
+		pair(uint32(p.lon), uint32(p.lat))
+	}
+	for _, b := range n.barriers {
+		pair(b.node, b.stops)
+	}
+	for _, c := range n.climbs {
+		pair(c.forward, c.back)
+	}
 	_, err := out.Write(nil)
 	return err
 }
 
-// Open reads a network file whole.
+// Open opens a network file. Its columns stay in the file, mapped into memory.
 func Open(path string) (*Network, error) {
-	data, err := os.ReadFile(path)
+	data, err := mapFile(path)
 	if err != nil {
 		return nil, lifecircle.Errorf("network_unreadable", "open network: %w", err).With("file", path)
 	}
@@ -119,24 +149,21 @@ func decode(data []byte) (*Network, *fileFault) {
 	if v := word(8); v != fileVersion {
 		return nil, fault("network_version", "has version %d, this program reads %d: build it again from its map with `lifecircle network build`", v, fileVersion)
 	}
-	nodes, edges, shapes := int(word(12)), int(word(16)), int(word(20))
-	want := fileBytes(nodes, edges, shapes)
+	c := counts{word(12), word(16), word(20), word(24), modes(word(28))}
+	want := c.fileBytes()
 	switch have := int64(len(data)); {
 	case have < want:
 		return nil, fault("network_truncated", "ends after %d of %d bytes: copy or build it again", have, want)
 	case have > want:
 		return nil, fault("network_corrupt", "has %d bytes and should have %d: copy or build it again", have, want)
 	}
-	n := &Network{}
+	n := &Network{modes: c.modes}
 	body := data[:len(data)-sha256.Size]
 	n.hash = sha256.Sum256(body)
 	if !bytes.Equal(n.hash[:], data[len(body):]) {
 		return nil, fault("network_corrupt", "its content does not match its checksum: copy or build it again")
 	}
-	rest := body[headerBytes:]
-	n.nodes, rest = readPositions(rest, nodes)
-	n.edges, rest = readEdges(rest, edges)
-	n.shapes, _ = readPositions(rest, shapes)
+	n.readColumns(body[headerBytes:], c)
 	if err := n.check(); err != nil {
 		return nil, err
 	}
@@ -144,28 +171,59 @@ func decode(data []byte) (*Network, *fileFault) {
 	return n, nil
 }
 
-func readPositions(data []byte, count int) (column []position, rest []byte) {
-	column = make([]position, count)
-	for i := range column {
-		row := data[positionBytes*i:]
-		column[i] = position{int32(binary.LittleEndian.Uint32(row)), int32(binary.LittleEndian.Uint32(row[4:]))}
-	}
-	return column, data[positionBytes*count:]
+// readColumns takes the columns out of the file. On a machine that orders bytes as
+// the file does they are not copied.
+func (n *Network) readColumns(rest []byte, c counts) {
+	n.nodes, rest = column[position](rest, int(c.nodes))
+	n.edges, rest = column[edge](rest, int(c.edges))
+	n.shapes, rest = column[position](rest, int(c.shapes))
+	n.barriers, rest = column[barrier](rest, int(c.barriers))
+	n.climbs, _ = column[climb](rest, c.climbs())
 }
 
-func readEdges(data []byte, count int) (column []edge, rest []byte) {
-	column = make([]edge, count)
-	for i := range column {
-		row := data[edgeBytes*i:]
-		column[i] = edge{
-			from:     binary.LittleEndian.Uint32(row),
-			to:       binary.LittleEndian.Uint32(row[4:]),
-			length:   lifecircle.Decimetres(binary.LittleEndian.Uint32(row[8:])),
-			shapeEnd: binary.LittleEndian.Uint32(row[12:]),
+// row is what a column holds: words of four bytes, in an edge followed by four
+// single bytes.
+type row interface {
+	position | edge | barrier | climb
+}
+
+// column takes a column from the start of data.
+func column[T row](data []byte, count int) (rows []T, rest []byte) {
+	var one T
+	size := int(unsafe.Sizeof(one))
+	if count == 0 {
+		return nil, data
+	}
+	raw := data[: size*count : size*count]
+	if aligned := uintptr(unsafe.Pointer(&raw[0]))%unsafe.Alignof(one) == 0; !littleEndian || !aligned {
+		copied := make([]T, count)
+		raw = unsafe.Slice((*byte)(unsafe.Pointer(&copied[0])), size*count)
+		copy(raw, data)
+		if !littleEndian {
+			swapWords(raw, size)
 		}
 	}
-	return column, data[edgeBytes*count:]
+	// SAFETY: raw holds size*count bytes and is aligned for T, which has no pointers
+	// and no padding; it is never written to after this.
+	return unsafe.Slice((*T)(unsafe.Pointer(&raw[0])), count), data[size*count:]
 }
+
+// swapWords turns round the bytes of each word in rows of so many bytes, but not
+// the single bytes at the end of an edge.
+func swapWords(raw []byte, size int) {
+	for ; len(raw) > 0; raw = raw[size:] {
+		words := size / 4
+		if size == edgeBytes {
+			words--
+		}
+		for w := range words {
+			slices.Reverse(raw[4*w : 4*w+4])
+		}
+	}
+}
+
+// littleEndian says that this machine orders bytes as the file does.
+var littleEndian = binary.NativeEndian.Uint16([]byte{1, 0}) == 1
 
 // check holds the columns to the bounds of the format: a file with the right
 // checksum may still have been made by something else.
@@ -179,6 +237,9 @@ func (n *Network) check() *fileFault {
 				return fault("network_corrupt", "position %d is not on the earth", i)
 			}
 		}
+	}
+	if n.modes&1 == 0 || n.modes>>len(allTravel) != 0 {
+		return fault("network_corrupt", "has the profiles %#x", uint32(n.modes))
 	}
 	before := edge{}
 	for i, e := range n.edges {
@@ -196,6 +257,27 @@ func (n *Network) check() *fileFault {
 	}
 	if int64(before.shapeEnd) != int64(len(n.shapes)) {
 		return fault("network_corrupt", "%d shape points belong to no edge", len(n.shapes)-int(before.shapeEnd))
+	}
+	return n.checkTraffic()
+}
+
+func (n *Network) checkTraffic() *fileFault {
+	before := barrier{}
+	for i, b := range n.barriers {
+		if int64(b.node) >= int64(len(n.nodes)) || i > 0 && b.node <= before.node || b.stops == 0 || b.stops > uint32(osm.Everyone) {
+			return fault("network_corrupt", "barrier %d stops %#x at node %d", i, b.stops, b.node)
+		}
+		before = b
+	}
+	for i, c := range n.climbs {
+		if c.forward == 0 || c.back == 0 || c.forward >= Barred || c.back >= Barred {
+			return fault("network_corrupt", "edge %d takes %d and %d ds to walk", i, c.forward, c.back)
+		}
+	}
+	for i, e := range n.edges {
+		if e.spare != 0 {
+			return fault("network_corrupt", "edge %d has %#x where nothing is", i, e.spare)
+		}
 	}
 	return nil
 }

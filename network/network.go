@@ -1,12 +1,14 @@
-// Package network is the street network that people walk on: crossings, the
-// streets between them, and where a point meets a street. It never changes once
-// built. It is not a search (package routing is) and knows no facilities and no
-// people. routing, access, scenario, engine and the command line import it.
+// Package network is the street network that people move on: crossings, the
+// streets between them, who may take them and how fast, and where a point meets a
+// street. It never changes once built. It is not a search (package routing is) and
+// knows no facilities and no people. routing, access, scenario, engine and the
+// command line import it.
 package network
 
 import (
 	"encoding/hex"
 	"math"
+	"slices"
 
 	"lifecircle"
 	"lifecircle/geo"
@@ -15,28 +17,33 @@ import (
 // Network is a street network. Its columns are shared by all who hold it and
 // never written after it is built; any number of goroutines may use it.
 //
-// Nodes are dead ends and crossings, edges the streets between them with all
-// bends left in their shape: a search walks few nodes, a map draws every bend.
-// A loop (an edge from a node to itself) and parallel edges are kept, because a
-// point may lie on any of them. A search meets parallel edges as parallel arcs
-// and never a loop, which cannot be on a shortest way between nodes.
+// Nodes are dead ends, crossings and points where the traffic allowed changes;
+// edges are the streets between them with all bends left in their shape: a search
+// walks few nodes, a map draws every bend. A loop (an edge from a node to itself)
+// and parallel edges are kept, because a point may lie on any of them. A search
+// meets parallel edges as parallel arcs and never a loop, which cannot be on a
+// shortest way between nodes.
+//
+// A Network holds one topology, the arcs of all streets both ways, and a Profile
+// for each way of travelling it was built for, which says what each arc costs. One
+// of them is always walking, and the methods of Network that ask where a point
+// meets the street or what is connected speak of it.
 type Network struct {
-	nodes  []position
-	edges  []edge
-	shapes []position
-	hash   [32]byte
+	nodes    []position
+	edges    []edge
+	shapes   []position
+	barriers []barrier
+	climbs   []climb // of each edge, where there is a slope profile
+	modes    modes
+	hash     [32]byte
 
 	// What is below follows from the columns above.
-	first      []uint32 // arcs of node v are first[v]:first[v+1]
-	heads      []uint32
-	weights    []lifecircle.Decimetres
-	longest    lifecircle.Decimetres
-	component  []uint32 // of each node
-	components int
-	largest    uint32 // the component with most nodes, the first of equals
-	exported   []uint32
-	bounds     geo.Bounds
-	grid       grid
+	first    []uint32 // arcs of node v are first[v]:first[v+1]
+	heads    []uint32
+	bounds   geo.Bounds
+	grid     grid
+	profiles [len(allTravel)]lazyProfile
+	walking  *Profile
 }
 
 // position is a point on OSM's grid of 1e-7 degrees.
@@ -58,6 +65,13 @@ type edge struct {
 	from, to uint32
 	length   lifecircle.Decimetres
 	shapeEnd uint32
+	traffic
+}
+
+// barrier is a node that some users may not pass.
+type barrier struct {
+	node  uint32
+	stops uint32 // osm.Users
 }
 
 // maxLength bounds an edge, 104.9 km: a bucket search needs as many buckets as
@@ -103,8 +117,32 @@ func (n *Network) shape(e uint32) []position {
 	return n.shapes[start:n.edges[e].shapeEnd]
 }
 
-// Arcs are the directed arcs of all nodes in compressed rows: those of node v
-// are First[v] to First[v+1], ordered by head. They are shared: read only.
+// Topology returns the arcs of all streets, both ways, in compressed rows: those
+// of node v are first[v] to first[v+1], ordered by head, parallel ones by edge.
+// They are shared: read only. A Profile says what each costs, or that it is
+// barred.
+func (n *Network) Topology() (first, heads []uint32) { return n.first, n.heads }
+
+// EdgeArcs returns the arcs of an edge, from its node From to To and back; ok is
+// false for a loop, which has none.
+func (n *Network) EdgeArcs(e uint32) (forward, back uint32, ok bool) {
+	at := n.edges[e]
+	if at.from == at.to {
+		return 0, 0, false
+	}
+	before := uint32(0) // parallel edges with lower numbers
+	for e > before && n.edges[e-before-1].from == at.from && n.edges[e-before-1].to == at.to {
+		before++
+	}
+	row := func(tail, head uint32) uint32 {
+		from, _ := slices.BinarySearch(n.heads[n.first[tail]:n.first[tail+1]], head)
+		return n.first[tail] + uint32(from) + before
+	}
+	return row(at.from, at.to), row(at.to, at.from), true
+}
+
+// Arcs are the arcs of people on foot in compressed rows: those of node v are
+// First[v] to First[v+1], ordered by head. They are shared: read only.
 type Arcs struct {
 	First   []uint32
 	Heads   []uint32
@@ -112,49 +150,74 @@ type Arcs struct {
 	Longest lifecircle.Decimetres // the largest weight
 }
 
-// Arcs returns the arcs a search walks.
-func (n *Network) Arcs() Arcs { return Arcs{n.first, n.heads, n.weights, n.longest} }
+// Arcs returns the arcs of people on foot. A street walked one way only, such as
+// an escalator, is among them both ways: the weights of the Profile are exact.
+func (n *Network) Arcs() Arcs { return n.walking.symmetric }
 
-// Component returns the connected component a node is of; they are numbered in
-// the order of their first nodes.
-func (n *Network) Component(node uint32) uint32 { return n.component[node] }
+// noComponent is the component of a node that a profile cannot use.
+const noComponent = math.MaxUint32
+
+// Component returns the connected component of streets to walk a node is of; they
+// are numbered in the order of their first nodes. A node where nobody walks is of
+// none, and gives the largest uint32.
+func (n *Network) Component(node uint32) uint32 { return n.walking.component[node] }
 
 // InLargest reports whether a node is of the largest component, the one with
 // most nodes. All others are islands.
-func (n *Network) InLargest(node uint32) bool { return n.component[node] == n.largest }
+func (n *Network) InLargest(node uint32) bool { return n.walking.InLargest(node) }
 
 // Hash returns the content hash that names the network, in hexadecimal.
 func (n *Network) Hash() string { return hex.EncodeToString(n.hash[:]) }
 
-// Summary is a network in figures.
+// Summary is a network in figures. Those of arcs and components are of people on
+// foot.
 type Summary struct {
-	Nodes                 int        `json:"nodes"`
-	Arcs                  int        `json:"arcs"` // two for each edge that is no loop
-	Components            int        `json:"components"`
-	LargestComponentNodes int        `json:"largest_component_nodes"`
-	Bytes                 int64      `json:"bytes"`        // of the file
-	MemoryBytes           int64      `json:"memory_bytes"` // of the columns when open
-	Bounds                geo.Bounds `json:"bounds"`
+	Nodes                 int              `json:"nodes"`
+	Arcs                  int              `json:"arcs"` // two for each edge that is no loop
+	Components            int              `json:"components"`
+	LargestComponentNodes int              `json:"largest_component_nodes"`
+	Bytes                 int64            `json:"bytes"`        // of the file
+	MemoryBytes           int64            `json:"memory_bytes"` // of the columns when open, the file's included
+	Bounds                geo.Bounds       `json:"bounds"`
+	Profiles              []ProfileSummary `json:"profiles"`
 }
 
-// Summary returns the network in figures.
+// ProfileSummary is a profile in figures.
+type ProfileSummary struct {
+	Mode                  lifecircle.Mode `json:"mode"`
+	Unit                  Unit            `json:"unit"`
+	Arcs                  int             `json:"arcs"` // those that are not barred
+	Components            int             `json:"components"`
+	LargestComponentNodes int             `json:"largest_component_nodes"`
+	MemoryBytes           int64           `json:"memory_bytes"`
+}
+
+// Summary returns the network in figures. It prepares every profile.
 func (n *Network) Summary() Summary {
-	words := len(n.first) + len(n.heads) + len(n.weights) + len(n.component) + len(n.exported) + n.grid.words()
-	return Summary{
+	s := Summary{
 		Nodes:                 len(n.nodes),
-		Arcs:                  len(n.heads),
-		Components:            n.components,
-		LargestComponentNodes: len(n.exported),
+		Arcs:                  len(n.walking.symmetric.Heads),
+		Components:            n.walking.components,
+		LargestComponentNodes: len(n.walking.largest),
 		Bytes:                 n.fileBytes(),
-		MemoryBytes:           int64(8*len(n.nodes) + 16*len(n.edges) + 8*len(n.shapes) + 4*words),
 		Bounds:                n.bounds,
 	}
+	s.MemoryBytes = s.Bytes + 4*int64(len(n.first)+len(n.heads)+n.grid.words())
+	for _, mode := range n.Modes() {
+		p, err := n.Profile(mode)
+		if err != nil {
+			panic(err) // Modes lists those there are
+		}
+		figures := p.summary()
+		s.MemoryBytes += figures.MemoryBytes
+		s.Profiles = append(s.Profiles, figures)
+	}
+	return s
 }
 
-// derive makes what follows from nodes, edges and shapes.
+// derive makes what follows from the columns.
 func (n *Network) derive() {
 	n.linkArcs()
-	n.findComponents()
 	n.bounds = geo.EmptyBounds()
 	for _, column := range [][]position{n.nodes, n.shapes} {
 		for _, p := range column {
@@ -162,6 +225,20 @@ func (n *Network) derive() {
 		}
 	}
 	n.grid = newGrid(n)
+	n.walking = n.profile(0)
+}
+
+// eachArc visits the arcs in the order of their rows' places: edges come ordered
+// by from, then to, and their backward arcs have lower heads than their forward
+// arcs, so two passes leave each row ordered by head.
+func (n *Network) eachArc(visit func(e uint32, back bool)) {
+	for _, back := range []bool{true, false} {
+		for e := range n.edges {
+			if n.edges[e].from != n.edges[e].to {
+				visit(uint32(e), back)
+			}
+		}
+	}
 }
 
 func (n *Network) linkArcs() {
@@ -170,7 +247,6 @@ func (n *Network) linkArcs() {
 		if e.from != e.to {
 			n.first[e.from]++
 			n.first[e.to]++
-			n.longest = max(n.longest, e.length)
 		}
 	}
 	total := uint32(0)
@@ -179,64 +255,13 @@ func (n *Network) linkArcs() {
 		total += degree
 	}
 	n.heads = make([]uint32, total)
-	n.weights = make([]lifecircle.Decimetres, total)
-	next := append([]uint32(nil), n.first...)
-	add := func(from, to uint32, weight lifecircle.Decimetres) {
-		n.heads[next[from]], n.weights[next[from]] = to, weight
-		next[from]++
-	}
-	// Edges come ordered by from, then to. Their backward arcs have lower heads
-	// than their forward arcs, so two passes leave each row ordered by head.
-	for _, e := range n.edges {
-		if e.from != e.to {
-			add(e.to, e.from, e.length)
+	next := slices.Clone(n.first)
+	n.eachArc(func(e uint32, back bool) {
+		tail, head := n.edges[e].from, n.edges[e].to
+		if back {
+			tail, head = head, tail
 		}
-	}
-	for _, e := range n.edges {
-		if e.from != e.to {
-			add(e.from, e.to, e.length)
-		}
-	}
-}
-
-func (n *Network) findComponents() {
-	const unseen = math.MaxUint32
-	n.component = make([]uint32, len(n.nodes))
-	for v := range n.component {
-		n.component[v] = unseen
-	}
-	var sizes []int
-	var stack []uint32
-	for v := range n.nodes {
-		if n.component[v] != unseen {
-			continue
-		}
-		id := uint32(len(sizes))
-		sizes = append(sizes, 0)
-		n.component[v] = id
-		stack = append(stack[:0], uint32(v))
-		for len(stack) > 0 {
-			u := stack[len(stack)-1]
-			stack = stack[:len(stack)-1]
-			sizes[id]++
-			for _, head := range n.heads[n.first[u]:n.first[u+1]] {
-				if n.component[head] == unseen {
-					n.component[head] = id
-					stack = append(stack, head)
-				}
-			}
-		}
-	}
-	n.components = len(sizes)
-	for id, size := range sizes {
-		if size > sizes[n.largest] {
-			n.largest = uint32(id)
-		}
-	}
-	n.exported = make([]uint32, 0, sizes[n.largest])
-	for v, id := range n.component {
-		if id == n.largest {
-			n.exported = append(n.exported, uint32(v))
-		}
-	}
+		n.heads[next[tail]] = head
+		next[tail]++
+	})
 }

@@ -29,7 +29,7 @@ const noEdge = math.MaxUint32
 // AtNode returns the snap of a point that is a node: it is on no edge and has no
 // Leg.
 func (n *Network) AtNode(node uint32) Snap {
-	return Snap{Edge: noEdge, From: node, To: node, At: n.Node(node), Island: !n.InLargest(node)}
+	return n.walking.AtNode(node)
 }
 
 // SnapConfig says how points meet streets.
@@ -49,31 +49,45 @@ const defaultMaxMetres = 300
 // is farther away.
 const halfwayRound = 20_100_000
 
+// AtNode returns the snap of a point that is a node, as Network.AtNode does.
+func (p *Profile) AtNode(node uint32) Snap {
+	return Snap{Edge: noEdge, From: node, To: node, At: p.net.Node(node), Island: !p.InLargest(node)}
+}
+
+// Snap returns where a person on foot meets the street, as SnapWith with the zero
+// SnapConfig.
+func (n *Network) Snap(p geo.Point) (Snap, error) { return n.walking.Snap(p) }
+
+// SnapWith returns where a person on foot meets the street.
+func (n *Network) SnapWith(p geo.Point, cfg SnapConfig) (Snap, error) {
+	return n.walking.SnapWith(p, cfg)
+}
+
 // Snap returns where a point meets the street, as SnapWith with the zero
 // SnapConfig.
-func (n *Network) Snap(p geo.Point) (Snap, error) { return n.SnapWith(p, SnapConfig{}) }
+func (p *Profile) Snap(point geo.Point) (Snap, error) { return p.SnapWith(point, SnapConfig{}) }
 
-// SnapWith returns the point of the street nearest to p; of equally near edges
-// the lowest. A point too far from any gives a lifecircle.Error that says how
-// far.
-func (n *Network) SnapWith(p geo.Point, cfg SnapConfig) (Snap, error) {
-	if !p.Valid() {
-		return Snap{}, lifecircle.Errorf("position_invalid", "position %v, %v is not on the earth: want degrees, longitude first", p.Lon, p.Lat)
+// SnapWith returns the point nearest to p of a street that the profile may use; of
+// equally near edges the lowest. A point too far from any gives a lifecircle.Error
+// that says how far.
+func (p *Profile) SnapWith(point geo.Point, cfg SnapConfig) (Snap, error) {
+	if !point.Valid() {
+		return Snap{}, lifecircle.Errorf("position_invalid", "position %v, %v is not on the earth: want degrees, longitude first", point.Lon, point.Lat)
 	}
 	limit := min(max(0, cfg.MaxMetres), halfwayRound)
 	if cfg.MaxMetres == 0 {
 		limit = defaultMaxMetres
 	}
-	if s, ok := n.nearest(p, limit, cfg.Islands); ok {
+	if s, ok := p.nearest(point, limit, cfg.Islands); ok {
 		return s, nil
 	}
-	if s, ok := n.nearest(p, limit, true); ok {
+	if s, ok := p.nearest(point, limit, true); ok {
 		return Snap{}, lifecircle.Errorf("unsnapped_island", "the nearest street, %v m away, is an island: no way leads from it to the rest of the network", s.Leg).
 			With("metres", s.Leg.Metres())
 	}
 	// How far it is helps to see whether the point or the map is wrong.
 	farther := min(10*limit, halfwayRound)
-	if s, ok := n.nearest(p, farther, cfg.Islands); ok {
+	if s, ok := p.nearest(point, farther, cfg.Islands); ok {
 		return Snap{}, lifecircle.Errorf("unsnapped", "the nearest street is %v m away, more than %v m", s.Leg, limit).
 			With("metres", s.Leg.Metres()).With("limit", limit)
 	}
@@ -92,19 +106,23 @@ type foot struct {
 // Distances are compared on the plane that touches the earth at p: for the few
 // hundred metres that matter it is exact to a few parts in a million, and at a
 // crossing all streets are exactly equally far.
-func (n *Network) nearest(p geo.Point, limit float64, islands bool) (Snap, bool) {
+func (p *Profile) nearest(point geo.Point, limit float64, islands bool) (Snap, bool) {
 	scaleLat := metresPerDegree / unitsPerDegree
-	scaleLon := scaleLat * math.Cos(p.Lat*math.Pi/180)
+	scaleLon := scaleLat * math.Cos(point.Lat*math.Pi/180)
 	// On the grid of the streets, so that a point at a crossing is at it exactly.
-	grid := positionOf(p)
+	grid := positionOf(point)
 	x, y := float64(grid.lon), float64(grid.lat)
 	best := foot{missing: true, square: math.Inf(1)}
+	admitted := p.reachable
+	if islands {
+		admitted = p.usable
+	}
 	consider := func(items []segment) {
 		for _, s := range items {
-			if !islands && !n.InLargest(n.edges[s.edge].from) {
+			if admitted[s.edge>>6]>>(s.edge&63)&1 == 0 {
 				continue
 			}
-			a, b := n.ends(s)
+			a, b := p.net.ends(s)
 			ax, ay := (float64(a.lon)-x)*scaleLon, (float64(a.lat)-y)*scaleLat
 			bx, by := (float64(b.lon)-x)*scaleLon, (float64(b.lat)-y)*scaleLat
 			f := project(ax, ay, bx, by)
@@ -114,15 +132,15 @@ func (n *Network) nearest(p geo.Point, limit float64, islands bool) (Snap, bool)
 			}
 		}
 	}
-	cell := min(n.grid.cellLon*scaleLon, n.grid.cellLat*scaleLat)
-	n.grid.eachRing(x, y, consider, func(within float64) bool {
+	cell := min(p.net.grid.cellLon*scaleLon, p.net.grid.cellLat*scaleLat)
+	p.net.grid.eachRing(x, y, consider, func(within float64) bool {
 		reached := within * cell
 		return reached <= limit+1 && (reached < 0 || best.square > reached*reached)
 	})
 	if best.missing {
 		return Snap{}, false
 	}
-	s := n.snapAt(p, best)
+	s := p.snapAt(point, best)
 	return s, s.Leg <= decimetres(limit)
 }
 
@@ -147,14 +165,14 @@ func project(ax, ay, bx, by float64) foot {
 
 // snapAt measures along the edge. Its integer length is divided in the
 // proportion of the metres on both sides, so that the parts add up.
-func (n *Network) snapAt(p geo.Point, f foot) Snap {
-	e := n.edges[f.edge]
+func (p *Profile) snapAt(point geo.Point, f foot) Snap {
+	e := p.net.edges[f.edge]
 	var before, total float64
-	a := n.nodes[e.from].point()
-	inner := n.shape(f.edge)
+	a := p.net.nodes[e.from].point()
+	inner := p.net.shape(f.edge)
 	var at geo.Point
 	for k := range len(inner) + 1 {
-		b := n.nodes[e.to].point()
+		b := p.net.nodes[e.to].point()
 		if k < len(inner) {
 			b = inner[k].point()
 		}
@@ -176,7 +194,7 @@ func (n *Network) snapAt(p geo.Point, f foot) Snap {
 	return Snap{
 		Edge: f.edge, From: e.from, To: e.to,
 		ToFrom: toFrom, ToTo: e.length - toFrom,
-		Leg: decimetres(geo.Distance(p, at)), At: at,
-		Island: !n.InLargest(e.from),
+		Leg: decimetres(geo.Distance(point, at)), At: at,
+		Island: p.reachable[f.edge>>6]>>(f.edge&63)&1 == 0,
 	}
 }

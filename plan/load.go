@@ -225,19 +225,13 @@ func (l *loader) packageID(n *node) string {
 	return id
 }
 
-// source reads where the text comes from; clauses that the copy at hand lost
-// are warned of until an editor supplies them.
+// source reads where the text comes from.
 func (l *loader) source(n *node) {
 	if n == nil {
 		return
 	}
 	r := l.record(n, "the source")
 	l.pkg.Source = l.text(r.need("title", "it names the document"), "the title")
-	for _, clause := range l.items(r.field("truncated"), "truncated") {
-		if l.clause(clause) {
-			l.warn(clause.at, finding{"source_truncated", fmt.Sprintf("the text of clause %s is not in the copy at hand", clause.text), "supply the official text, or accept the fault with a reason"})
-		}
-	}
 	r.close()
 }
 

@@ -31,6 +31,9 @@ func (k Known) Result(r indicator.Result) Result {
 	if r.Variant != nil {
 		out.Variant, out.VariantName = r.Variant.ID, r.Variant.Name
 	}
+	if p := r.Object.Provision; p != nil {
+		out.Register = k.Plan.Sets[p.Subjects].Of
+	}
 	if r.Object.Indicator != nil {
 		out.Display = r.Object.Indicator.Display
 	}

@@ -4,14 +4,18 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"lifecircle"
 	"lifecircle/network"
+	"lifecircle/network/elevation"
 	"lifecircle/network/osm"
 )
 
@@ -29,34 +33,53 @@ type summary struct {
 }
 
 func (s summary) rows() [][]string {
-	return [][]string{
+	rows := [][]string{
 		{"what", "value"},
 		{"nodes", strconv.Itoa(s.Nodes)},
 		{"arcs", strconv.Itoa(s.Arcs)},
 		{"components", strconv.Itoa(s.Components)},
 		{"largest component", strconv.Itoa(s.LargestComponentNodes)},
 		{"bytes", strconv.FormatInt(s.Bytes, 10)},
+		{"memory bytes", strconv.FormatInt(s.MemoryBytes, 10)},
 		{"bounds", fmt.Sprintf("%.5f,%.5f %.5f,%.5f", s.Bounds.Min.Lon, s.Bounds.Min.Lat, s.Bounds.Max.Lon, s.Bounds.Max.Lat)},
-		{"seconds", strconv.FormatFloat(s.Seconds, 'f', 3, 64)},
-		{"hash", s.Hash},
 	}
+	for _, p := range s.Profiles {
+		rows = append(rows, []string{"profile " + string(p.Mode), fmt.Sprintf("%d arcs in %s, %d components, the largest of %d nodes, %d bytes",
+			p.Arcs, p.Unit, p.Components, p.LargestComponentNodes, p.MemoryBytes)})
+	}
+	return append(rows, []string{"seconds", strconv.FormatFloat(s.Seconds, 'f', 3, 64)}, []string{"hash", s.Hash})
 }
 
 func (a *app) networkBuild() *cobra.Command {
-	var out, profiles string
+	var out, profiles, land string
 	c := &cobra.Command{
 		Use:   "build FILE.osm.(pbf|bz2|gz) -o NET",
-		Short: "Build a walking network from an OpenStreetMap extract",
-		Args:  cobra.ExactArgs(1),
+		Short: "Build a network from an OpenStreetMap extract",
+		Long: `Builds a network for one or more ways of travelling: walk (always), slow (as elderly
+people walk), wheelchair, slope (on foot, uphill slower: needs --elevation), bicycle
+and car. Elevation is a GeoTIFF in WGS-84 degrees, of whole or floating numbers,
+plain or packed with deflate or LZW.`,
+		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if out == "" {
-				return useError{fmt.Errorf("name the file to write with -o NET")}
+			cfg := network.BuildConfig{Warn: func(message string) { fmt.Fprintln(cmd.ErrOrStderr(), message) }}
+			for _, name := range strings.Split(profiles, ",") {
+				cfg.Profiles = append(cfg.Profiles, lifecircle.Mode(strings.TrimSpace(name)))
 			}
-			if profiles != string(lifecircle.Walk) {
-				return useError{fmt.Errorf("--profiles %q: this version builds %q", profiles, lifecircle.Walk)}
+			if _, err := network.UsersOf(cfg.Profiles); err != nil {
+				return useError{err}
+			}
+			if slices.Contains(cfg.Profiles, lifecircle.SlopeWalk) != (land != "") {
+				return useError{fmt.Errorf("--profiles %s and --elevation go together: the slope is that of the land", lifecircle.SlopeWalk)}
+			}
+			if land != "" {
+				model, err := elevation.Open(land)
+				if err != nil {
+					return err
+				}
+				cfg.Elevation = model
 			}
 			started := time.Now()
-			n, err := buildNetwork(cmd.Context(), args[0])
+			n, err := buildNetwork(cmd.Context(), args[0], cfg)
 			if err != nil {
 				return err
 			}
@@ -68,16 +91,21 @@ func (a *app) networkBuild() *cobra.Command {
 		},
 	}
 	c.Flags().StringVarP(&out, "out", "o", "", "the network file to write")
-	c.Flags().StringVar(&profiles, "profiles", string(lifecircle.Walk), "the ways of travelling to prepare")
-	return a.formats(c)
+	c.Flags().StringVar(&profiles, "profiles", string(lifecircle.Walk), "the ways of travelling: some of walk,slow,wheelchair,slope,bicycle,car")
+	c.Flags().StringVar(&land, "elevation", "", "a GeoTIFF with the height of the land in metres")
+	return a.formats(required(c, "out"))
 }
 
-func buildNetwork(ctx context.Context, path string) (*network.Network, error) {
-	extract, err := osm.Read(ctx, path)
+func buildNetwork(ctx context.Context, path string, cfg network.BuildConfig) (*network.Network, error) {
+	users, err := network.UsersOf(cfg.Profiles)
 	if err != nil {
 		return nil, err
 	}
-	return network.Build(extract)
+	extract, err := osm.ReadWith(ctx, path, osm.Config{Users: users, Kinds: []osm.Kind{}})
+	if err != nil {
+		return nil, err
+	}
+	return network.BuildWith(extract, cfg)
 }
 
 func (a *app) networkInfo() *cobra.Command {
@@ -111,45 +139,112 @@ type snapped struct {
 }
 
 func (a *app) networkSnap() *cobra.Command {
-	var points string
+	var points, profile string
 	c := &cobra.Command{
 		Use:   "snap NET --points P.csv",
 		Short: "Where points meet the streets, and which do not",
-		Args:  cobra.ExactArgs(1),
+		Long: `Says of every point where it meets the nearest street and how far that is, or why it
+meets none: no street within 300 m, or only an island. How many lie how far from
+their street goes to standard error, the farthest by name: points off the map or
+a wrong coordinate system show there first.`,
+		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			n, err := network.Open(args[0])
-			if err != nil {
-				return err
-			}
 			file, err := readPoints(points)
 			if err != nil {
 				return err
 			}
-			rows := file.rows
-			report := make([]snapped, len(rows))
+			p, err := openProfile(args[0], profile)
+			if err != nil {
+				return err
+			}
+			report := make([]snapped, len(file.rows))
 			table := [][]string{{"id", "state", "metres", "edge", "from", "to", "lon", "lat", "reason"}}
-			off := 0
-			for i, p := range rows {
-				report[i] = snapped{ID: p.id, State: "ok"}
-				if snap, err := n.Snap(p.at); err != nil {
+			var tally snapTally
+			for i, row := range file.rows {
+				report[i] = snapped{ID: row.id, State: "ok"}
+				snap, err := p.Snap(row.at)
+				tally.add(row.id, snap, err)
+				if err != nil {
 					report[i].State, report[i].Reason = "unsnapped", err.Error()
-					off++
-				} else {
-					report[i].Edge, report[i].From, report[i].To = snap.Edge, snap.From, snap.To
-					report[i].Metres, report[i].Lon, report[i].Lat = snap.Leg.Metres(), snap.At.Lon, snap.At.Lat
+					table = append(table, []string{row.id, "unsnapped", "", "", "", "", "", "", err.Error()})
+					continue
 				}
-				r := report[i]
+				report[i].Edge, report[i].From, report[i].To = snap.Edge, snap.From, snap.To
+				report[i].Metres, report[i].Lon, report[i].Lat = snap.Leg.Metres(), snap.At.Lon, snap.At.Lat
 				table = append(table, []string{
-					r.ID, r.State, fmt.Sprint(r.Metres), fmt.Sprint(r.Edge), fmt.Sprint(r.From), fmt.Sprint(r.To),
-					strconv.FormatFloat(r.Lon, 'f', 7, 64), strconv.FormatFloat(r.Lat, 'f', 7, 64), r.Reason,
+					row.id, "ok", snap.Leg.String(), fmt.Sprint(snap.Edge), fmt.Sprint(snap.From), fmt.Sprint(snap.To),
+					strconv.FormatFloat(snap.At.Lon, 'f', 7, 64), strconv.FormatFloat(snap.At.Lat, 'f', 7, 64), "",
 				})
 			}
-			fmt.Fprintf(cmd.ErrOrStderr(), "%d points, %d unsnapped\n", len(rows), off)
-			return a.print(cmd.OutOrStdout(), map[string]any{"points": report, "unsnapped": off}, table)
+			tally.write(cmd.ErrOrStderr())
+			return a.print(cmd.OutOrStdout(), map[string]any{"points": report, "unsnapped": tally.unsnapped}, table)
 		},
 	}
 	c.Flags().StringVar(&points, "points", "", "CSV with id,lon,lat")
+	c.Flags().StringVar(&profile, "profile", string(lifecircle.Walk), "the way of travelling")
 	return a.formats(required(c, "points"))
+}
+
+// snapTally counts points by how far their street is.
+type snapTally struct {
+	within    [len(snapSteps)]int
+	unsnapped int
+	reasons   map[string]int // by code
+	farthest  string
+	metres    float64
+}
+
+// snapSteps are the distances of the report in metres; the last is the limit.
+var snapSteps = [...]float64{10, 30, 100, 300}
+
+func (t *snapTally) add(id string, snap network.Snap, err error) {
+	if err != nil {
+		if t.reasons == nil {
+			t.reasons = make(map[string]int)
+		}
+		t.unsnapped++
+		t.reasons[lifecircle.ErrorCode(err)]++
+		return
+	}
+	metres := snap.Leg.Metres()
+	if t.farthest == "" || metres > t.metres {
+		t.farthest, t.metres = id, metres
+	}
+	for i, step := range snapSteps {
+		if metres <= step || i == len(snapSteps)-1 {
+			t.within[i]++
+			return
+		}
+	}
+}
+
+func (t *snapTally) write(out io.Writer) {
+	total, from := t.unsnapped, 0.0
+	for i, step := range snapSteps {
+		total += t.within[i]
+		fmt.Fprintf(out, "%8d points %3.0f to %3.0f m from their street\n", t.within[i], from, step)
+		from = step
+	}
+	for _, code := range slices.Sorted(maps.Keys(t.reasons)) {
+		why := map[string]string{"unsnapped": "no street is near enough", "unsnapped_island": "the nearest street is an island"}[code]
+		fmt.Fprintf(out, "%8d points unsnapped: %s\n", t.reasons[code], why)
+	}
+	if t.farthest != "" {
+		fmt.Fprintf(out, "the farthest is %s, %.1f m\n", t.farthest, t.metres)
+	}
+	fmt.Fprintf(out, "%d points, %d unsnapped\n", total, t.unsnapped)
+}
+
+// openProfile opens a network as a way of travelling sees it.
+func openProfile(path, mode string) (*network.Profile, error) {
+	if !slices.Contains(network.AllModes(), lifecircle.Mode(mode)) {
+		return nil, useError{fmt.Errorf("--profile %q: want one of %v", mode, network.AllModes())}
+	}
+	n, err := network.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	return n.Profile(lifecircle.Mode(mode))
 }
 
 func (a *app) networkExport() *cobra.Command {
@@ -157,16 +252,16 @@ func (a *app) networkExport() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "export NET --profile walk -o GRAPH.gr",
 		Short: "Write the largest component as text for other engines",
-		Args:  cobra.ExactArgs(1),
+		Long: `Writes "p nodes arcs", then "v lon lat" for each node and "a from to cost" for each
+arc, nodes numbered from 0. The cost is in decimetres for walk, slow and
+wheelchair, in deciseconds for slope, bicycle and car.`,
+		Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) (err error) {
-			if profile != string(lifecircle.Walk) {
-				return useError{fmt.Errorf("--profile %q: this version knows %q", profile, lifecircle.Walk)}
-			}
-			n, err := network.Open(args[0])
+			p, err := openProfile(args[0], profile)
 			if err != nil {
 				return err
 			}
-			return toFile(out, func(w io.Writer) error { return n.Export(w) })
+			return toFile(out, p.Export)
 		},
 	}
 	c.Flags().StringVar(&profile, "profile", string(lifecircle.Walk), "the way of travelling")

@@ -18,11 +18,14 @@ import (
 // The want methods may be called from several goroutines, take from one.
 type gather struct {
 	input
-	kinds      []Kind
+	kinds      matcher
 	step       step
 	lines      []line
 	areas      []area
-	relations  []relation
+	relations  []relation // that are facilities
+	squares    []square
+	borders    []border
+	barriers   []nodeBarrier
 	outlines   map[int64][]int64 // node ids of the ways that relations name
 	missing    map[int64]bool    // those of them not seen in the first step
 	facilities []tagged
@@ -42,11 +45,25 @@ const (
 	gatherNodes
 )
 
-// line is a walkable way before its positions are known.
+// line is a way with traffic before its positions are known.
 type line struct {
+	way
 	id      int64
 	highway string
 	nodes   []int64
+}
+
+// square is a multipolygon that is walked along its rim, before its ways are
+// known.
+type square struct {
+	line
+	rim []int64 // way ids
+}
+
+// nodeBarrier is a barrier before it is known whether a street meets it.
+type nodeBarrier struct {
+	id    int64
+	stops Users
 }
 
 // tagged is a facility with what orders it.
@@ -69,27 +86,51 @@ type relation struct {
 }
 
 func newGather(in input) *gather {
-	return &gather{input: in, kinds: Kinds(), outlines: make(map[int64][]int64)}
+	return &gather{input: in, kinds: newMatcher(in.Kinds), outlines: make(map[int64][]int64)}
+}
+
+// rules reads the tags of a way; ok is false where none of the users asked for
+// may take it.
+func (g *gather) rules(tags osmdata.Tags) (w way, ok bool) {
+	if w, ok = rules(tags); !ok {
+		return w, false
+	}
+	return w, w.barredForward&w.barredBack&g.Users != g.Users
+}
+
+// isSquare reports whether a relation is a square to walk around.
+func (g *gather) isSquare(tags osmdata.Tags) bool {
+	kind := tags.Find("highway")
+	if tags.Find("type") != "multipolygon" || !highways[kind].area {
+		return false
+	}
+	_, ok := g.rules(tags)
+	return ok
 }
 
 func (g *gather) wantWay(w *osmdata.Way) bool {
 	if g.step == gatherOutlines {
 		return g.missing[int64(w.ID)] // not outlines: take is writing that
 	}
-	return walkable(w.Tags) || kindOf(g.kinds, w.Tags) != ""
+	_, ok := g.rules(w.Tags)
+	return ok || g.kinds.kindOf(w.Tags) != ""
 }
 
 func (g *gather) wantRelation(r *osmdata.Relation) bool {
-	return r.Tags.Find("type") == "multipolygon" && kindOf(g.kinds, r.Tags) != ""
+	return g.isFacility(r.Tags) || g.isSquare(r.Tags) || g.Boundaries && isBorder(r.Tags)
+}
+
+func (g *gather) isFacility(tags osmdata.Tags) bool {
+	return tags.Find("type") == "multipolygon" && g.kinds.kindOf(tags) != ""
 }
 
 // wantNode notes the position of a node that is needed, without keeping the
-// node, and wants those that are facilities.
+// node, and wants those that are facilities or barriers.
 func (g *gather) wantNode(n *osmdata.Node) bool {
 	if at, ok := slices.BinarySearch(g.needed, int64(n.ID)); ok {
 		g.place(at, int64(n.ID), positionOf(n))
 	}
-	return len(n.Tags) > 0 && kindOf(g.kinds, n.Tags) != ""
+	return len(n.Tags) > 0 && (barrier(n.Tags)&g.Users != 0 || g.kinds.kindOf(n.Tags) != "")
 }
 
 // unitsPerDegree is the grid on which OSM keeps positions.
@@ -138,20 +179,43 @@ func (g *gather) take(object osmdata.Object) {
 	case *osmdata.Way:
 		g.takeWay(o)
 	case *osmdata.Relation:
-		r := relation{tagged: g.facility(2, int64(o.ID), o.Tags)}
-		for _, m := range o.Members {
-			if m.Type == osmdata.TypeWay && (m.Role == "outer" || m.Role == "") {
-				r.outer = append(r.outer, m.Ref)
-			}
-		}
-		g.relations = append(g.relations, r)
+		g.takeRelation(o)
 	case *osmdata.Node:
+		if stops := barrier(o.Tags) & g.Users; stops != 0 {
+			g.barriers = append(g.barriers, nodeBarrier{int64(o.ID), stops})
+		}
+		if g.kinds.kindOf(o.Tags) == "" {
+			return
+		}
 		f := g.facility(0, int64(o.ID), o.Tags)
 		f.At = geo.Point{Lon: math.Round(o.Lon*unitsPerDegree) / unitsPerDegree, Lat: math.Round(o.Lat*unitsPerDegree) / unitsPerDegree}
 		if !f.At.Valid() {
 			g.misplace(f.id, f.At)
 		}
 		g.facilities = append(g.facilities, f)
+	}
+}
+
+func (g *gather) takeRelation(r *osmdata.Relation) {
+	var outer, inner []int64
+	for _, m := range r.Members {
+		switch {
+		case m.Type != osmdata.TypeWay:
+		case m.Role == "outer" || m.Role == "":
+			outer = append(outer, m.Ref)
+		case m.Role == "inner":
+			inner = append(inner, m.Ref)
+		}
+	}
+	if g.isFacility(r.Tags) {
+		g.relations = append(g.relations, relation{g.facility(2, int64(r.ID), r.Tags), outer})
+	}
+	if g.isSquare(r.Tags) {
+		w, _ := g.rules(r.Tags)
+		g.squares = append(g.squares, square{line{way: w, id: int64(r.ID), highway: r.Tags.Find("highway")}, outer})
+	}
+	if g.Boundaries && isBorder(r.Tags) {
+		g.borders = append(g.borders, border{borderOf(r), outer, inner})
 	}
 }
 
@@ -164,10 +228,10 @@ func (g *gather) takeWay(w *osmdata.Way) {
 		g.outlines[int64(w.ID)] = refs
 		return
 	}
-	if walkable(w.Tags) {
-		g.lines = append(g.lines, line{int64(w.ID), w.Tags.Find("highway"), refs})
+	if rules, ok := g.rules(w.Tags); ok {
+		g.lines = append(g.lines, line{rules, int64(w.ID), w.Tags.Find("highway"), refs})
 	}
-	if kindOf(g.kinds, w.Tags) != "" {
+	if g.kinds.kindOf(w.Tags) != "" {
 		g.areas = append(g.areas, area{g.facility(1, int64(w.ID), w.Tags), refs})
 	}
 }
@@ -177,7 +241,7 @@ func (g *gather) facility(rank int, id int64, tags osmdata.Tags) tagged {
 		rank: rank, id: id,
 		Facility: Facility{
 			ID:     fmt.Sprintf("%s/%d", [...]string{"node", "way", "relation"}[rank], id),
-			Kind:   kindOf(g.kinds, tags),
+			Kind:   g.kinds.kindOf(tags),
 			Name:   tags.Find("name"),
 			Names:  lifecircle.Name{ZH: tags.Find("name:zh"), EN: tags.Find("name:en")},
 			Public: public(tags),
@@ -188,10 +252,20 @@ func (g *gather) facility(rank int, id int64, tags osmdata.Tags) tagged {
 // startOutlines begins the second step.
 func (g *gather) startOutlines() {
 	g.step = gatherOutlines
-	for _, r := range g.relations {
-		for _, way := range r.outer {
+	name := func(ways []int64) {
+		for _, way := range ways {
 			g.outlines[way] = nil
 		}
+	}
+	for _, r := range g.relations {
+		name(r.outer)
+	}
+	for _, s := range g.squares {
+		name(s.rim)
+	}
+	for _, b := range g.borders {
+		name(b.outer)
+		name(b.inner)
 	}
 	for _, l := range g.lines {
 		if _, wanted := g.outlines[l.id]; wanted {
@@ -266,8 +340,26 @@ func (g *gather) extract() (*Extract, error) {
 			return nil, g.twice("way", g.lines[i].id)
 		}
 	}
+	g.walkRims()
+	if err := g.boundaries(e); err != nil {
+		return nil, err
+	}
 	g.streets(e)
 	return e, nil
+}
+
+// walkRims makes the rims of squares streets.
+func (g *gather) walkRims() {
+	slices.SortFunc(g.squares, func(a, b square) int { return cmp.Compare(a.id, b.id) })
+	for _, s := range g.squares {
+		for _, way := range s.rim {
+			if nodes := g.outlines[way]; len(nodes) > 1 {
+				rim := s.line
+				rim.id, rim.nodes = way, slices.Clone(nodes)
+				g.lines = append(g.lines, rim)
+			}
+		}
+	}
 }
 
 // streets fills in e.Nodes and e.Streets.
@@ -289,6 +381,12 @@ func (g *gather) streets(e *Extract) {
 			e.Nodes = append(e.Nodes, p)
 		}
 	}
+	for _, b := range g.barriers {
+		if at, ok := slices.BinarySearch(g.needed, b.id); ok && index[at] != absent {
+			e.Barriers = append(e.Barriers, Barrier{index[at], b.stops})
+		}
+	}
+	slices.SortFunc(e.Barriers, func(a, b Barrier) int { return cmp.Compare(a.Node, b.Node) })
 	for _, l := range g.lines {
 		var run []uint32
 		for k := 0; k <= len(l.nodes); k++ {
@@ -297,7 +395,10 @@ func (g *gather) streets(e *Extract) {
 				continue
 			}
 			if len(run) > 1 {
-				e.Streets = append(e.Streets, Street{l.id, l.highway, run})
+				e.Streets = append(e.Streets, Street{
+					WayID: l.id, Highway: l.highway, Nodes: run,
+					BarredForward: l.barredForward, BarredBack: l.barredBack, BicycleKmh: l.bicycleKmh, CarKmh: l.carKmh,
+				})
 			}
 			run = nil
 		}

@@ -18,10 +18,10 @@ type Kind struct {
 	Tags [][]Tag
 }
 
-// Tag is a key with the value it must have.
+// Tag is a key with the value it must have, "*" for any but no.
 type Tag struct{ Key, Value string }
 
-// Kinds returns the kinds that are read. An object that fits several is of the
+// Kinds returns the kinds that are read where none are asked for. An object that fits several is of the
 // first. Pools behind houses are tagged leisure=swimming_pool too, so a pool
 // counts only where it is a sports centre for swimming.
 func Kinds() []Kind {
@@ -42,14 +42,32 @@ func Kinds() []Kind {
 	}
 }
 
-// kindOf returns the ID of the first kind that fits, or "".
-func kindOf(kinds []Kind, tags osmdata.Tags) string {
-	if tags.Find("leisure") == "" && tags.Find("amenity") == "" {
-		return "" // the common case, and every kind has one of the two
-	}
+// matcher finds the kind of an object.
+type matcher struct {
+	kinds []Kind
+	keys  map[string]bool // each kind has one of them
+}
+
+func newMatcher(kinds []Kind) matcher {
+	m := matcher{kinds, make(map[string]bool)}
 	for _, kind := range kinds {
 		for _, all := range kind.Tags {
-			if !slices.ContainsFunc(all, func(t Tag) bool { return !hasValue(tags.Find(t.Key), t.Value) }) {
+			if len(all) > 0 {
+				m.keys[all[0].Key] = true
+			}
+		}
+	}
+	return m
+}
+
+// kindOf returns the ID of the first kind that fits, or "".
+func (m matcher) kindOf(tags osmdata.Tags) string {
+	if !slices.ContainsFunc(tags, func(t osmdata.Tag) bool { return m.keys[t.Key] }) {
+		return "" // the common case
+	}
+	for _, kind := range m.kinds {
+		for _, all := range kind.Tags {
+			if len(all) > 0 && !slices.ContainsFunc(all, func(t Tag) bool { return !hasValue(tags.Find(t.Key), t.Value) }) {
 				return kind.ID
 			}
 		}
@@ -57,7 +75,11 @@ func kindOf(kinds []Kind, tags osmdata.Tags) string {
 	return ""
 }
 
+// hasValue reports whether a list divided by semicolons holds a value; "*" is any.
 func hasValue(list, value string) bool {
+	if value == "*" {
+		return list != "" && list != "no"
+	}
 	for one := range strings.SplitSeq(list, ";") {
 		if strings.TrimSpace(one) == value {
 			return true

@@ -1,5 +1,5 @@
-// Package osm reads OpenStreetMap extracts: the streets a person may walk and
-// the places that serve people, from .osm.pbf files and from XML, plain or
+// Package osm reads OpenStreetMap extracts: the streets with who may take them,
+// the places that serve people and the borders of administrative areas, from .osm.pbf files and from XML, plain or
 // packed with gzip or bzip2. It is not a street network (package network makes
 // one from an Extract), it computes no distances and keeps no tags it does not
 // need. Package network and the command line import it; it never imports them.
@@ -25,18 +25,46 @@ type Extract struct {
 	// Nodes are the positions of the nodes that streets use, in the order of
 	// their OSM ids. Positions lie on OSM's own grid of 1e-7 degrees.
 	Nodes []geo.Point
-	// Streets are the ways a person may walk. A way that leaves the file's area
-	// is cut there and may give several streets, or none.
+	// Streets are the ways that the users asked for may take. A way that leaves the
+	// file's area is cut there and may give several streets, or none.
 	Streets []Street
-	// Facilities are the places of the kinds of Kinds.
+	// Barriers are the nodes of streets that stop someone, in the order of Nodes.
+	Barriers []Barrier
+	// Facilities are the places of the kinds asked for.
 	Facilities []Facility
+	// Boundaries are the administrative areas, where they were asked for, ordered by
+	// their OSM ids.
+	Boundaries []Boundary
 }
 
-// Street is a line that a person may walk in both directions.
+// Street is a line with who may take it. What is not said is open: the zero
+// Street is open to everyone in both directions.
 type Street struct {
 	WayID   int64
 	Highway string   // the value of the OSM tag highway
 	Nodes   []uint32 // indices into Extract.Nodes, at least two
+	// BarredForward are those who may not take it from the first node to the last,
+	// BarredBack from the last to the first.
+	BarredForward, BarredBack Users
+	// The speeds of an ordinary journey in km/h; 0 means DefaultKmh.
+	BicycleKmh, CarKmh uint8
+}
+
+// DefaultKmh is the speed of bicycles and cars where a street does not say.
+const DefaultKmh = 15
+
+// Barrier is a node that nobody of a group may pass.
+type Barrier struct {
+	Node  uint32 // an index into Extract.Nodes
+	Stops Users
+}
+
+// Config says what of a file is read. The zero Config is streets to walk and the
+// places of Kinds.
+type Config struct {
+	Users      Users  // whose streets; 0 means Foot
+	Kinds      []Kind // of facilities; nil means Kinds()
+	Boundaries bool   // whether administrative areas are read
 }
 
 // Facility is a place that serves people.
@@ -66,15 +94,18 @@ func (e *Extract) Residential() [][]geo.Point {
 	return lines
 }
 
-// Read reads a file, whose format is told by its content and not by its name.
+// Read reads a file as ReadWith does with the zero Config.
+func Read(ctx context.Context, path string) (*Extract, error) { return ReadWith(ctx, path, Config{}) }
+
+// ReadWith reads a file, whose format is told by its content and not by its name.
 // A truncated, damaged or foreign file gives a lifecircle.Error and no Extract.
-func Read(ctx context.Context, path string) (*Extract, error) {
+func ReadWith(ctx context.Context, path string, cfg Config) (*Extract, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, lifecircle.Errorf("osm_unreadable", "open map file: %w", err).With("file", path)
 	}
 	defer f.Close()
-	return read(ctx, path, f)
+	return read(input{ctx, path, f, cfg})
 }
 
 // input is one file on its way in. Its name is for messages.
@@ -82,10 +113,17 @@ type input struct {
 	ctx  context.Context
 	name string
 	file io.ReadSeeker
+	Config
 }
 
-func read(ctx context.Context, name string, file io.ReadSeeker) (*Extract, error) {
-	in := input{ctx, name, file}
+func read(in input) (*Extract, error) {
+	name, file := in.name, in.file
+	if in.Users == 0 {
+		in.Users = Foot
+	}
+	if in.Kinds == nil {
+		in.Kinds = Kinds()
+	}
 	start := make([]byte, 32)
 	n, err := io.ReadFull(file, start)
 	if err != nil && n == 0 {

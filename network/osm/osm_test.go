@@ -66,7 +66,7 @@ func TestWalkable(t *testing.T) {
 		"highway=platform area=yes":                       false,
 		"highway=footway oneway=yes":                      true,
 	} {
-		if got := walkable(tags(text)); got != want {
+		if got := takes(text, Foot); got != want {
 			t.Errorf("%q: %v, want %v", text, got, want)
 		}
 	}
@@ -75,6 +75,7 @@ func TestWalkable(t *testing.T) {
 func TestKinds(t *testing.T) {
 	t.Parallel()
 	kinds := Kinds()
+	match := newMatcher(kinds)
 	for text, want := range map[string]string{
 		"":                                       "",
 		"building=yes":                           "",
@@ -97,7 +98,7 @@ func TestKinds(t *testing.T) {
 		"amenity=pharmacy":                       "pharmacy",
 		"amenity=library":                        "library",
 	} {
-		if got := kindOf(kinds, tags(text)); got != want {
+		if got := match.kindOf(tags(text)); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
@@ -159,9 +160,9 @@ func village() *Extract {
 		// street, and so is kept.
 		Nodes: []geo.Point{{Lon: -0.1234567, Lat: -0.5000001}, {Lon: 0.001, Lat: 0}, {Lon: 0.001, Lat: 0.001}, {Lon: 0, Lat: 0.001}, {Lon: 0, Lat: 0}},
 		Streets: []Street{
-			{WayID: 11, Highway: "footway", Nodes: []uint32{4, 1}},
-			{WayID: 11, Highway: "footway", Nodes: []uint32{2, 3}},
-			{WayID: 12, Highway: "residential", Nodes: []uint32{3, 4}},
+			{WayID: 11, Highway: "footway", Nodes: []uint32{4, 1}, BarredForward: Bicycle | Car, BarredBack: Bicycle | Car, BicycleKmh: 8, CarKmh: 5},
+			{WayID: 11, Highway: "footway", Nodes: []uint32{2, 3}, BarredForward: Bicycle | Car, BarredBack: Bicycle | Car, BicycleKmh: 8, CarKmh: 5},
+			{WayID: 12, Highway: "residential", Nodes: []uint32{3, 4}, BicycleKmh: 15, CarKmh: 25},
 		},
 		Facilities: []Facility{
 			{ID: "node/7", Kind: "fitness_station", Name: "健身点", Names: lifecircle.Name{EN: "Fitness"}, At: geo.Point{Lon: 0.002, Lat: 0.002}, Public: true},
@@ -188,7 +189,7 @@ func TestReadVillage(t *testing.T) {
 		"pbf, unknown block":   append(villagePBF(deflated), frame("Index", []byte{10, 0})...),
 		"xml with another top": []byte(strings.Replace(villageXML, "<osm version", "<osm generator='x' version", 1)),
 	} {
-		got, err := read(t.Context(), name, bytes.NewReader(data))
+		got, err := read(input{ctx: t.Context(), name: name, file: bytes.NewReader(data)})
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -265,12 +266,12 @@ func TestEveryCutIsFound(t *testing.T) {
 	data := villagePBF(deflated)
 	between := map[int]bool{len(header()): true}
 	for cut := range data {
-		if _, err := read(t.Context(), "cut", bytes.NewReader(data[:cut])); err == nil && !between[cut] {
+		if _, err := read(input{ctx: t.Context(), name: "cut", file: bytes.NewReader(data[:cut])}); err == nil && !between[cut] {
 			t.Errorf("cut after %d of %d bytes unseen", cut, len(data))
 		}
 	}
 	for cut := range villageXML[:strings.Index(villageXML, "</osm>")] {
-		if _, err := read(t.Context(), "cut", strings.NewReader(villageXML[:cut])); err == nil {
+		if _, err := read(input{ctx: t.Context(), name: "cut", file: strings.NewReader(villageXML[:cut])}); err == nil {
 			t.Errorf("XML cut after %d bytes unseen", cut)
 		}
 	}
@@ -281,7 +282,7 @@ func TestCanceled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	for name, data := range map[string][]byte{"xml": []byte(villageXML), "pbf": villagePBF(deflated)} {
-		if _, err := read(ctx, name, bytes.NewReader(data)); !errors.Is(err, context.Canceled) {
+		if _, err := read(input{ctx: ctx, name: name, file: bytes.NewReader(data)}); !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -336,8 +337,8 @@ func TestRealExtracts(t *testing.T) {
 		path                       func(testing.TB) string
 		nodes, streets, facilities int
 	}{
-		{"Porto", sample.Porto, 323701, 48349, 0},
-		{"Delaware", sample.Delaware, 338055, 48888, 568},
+		{"Porto", sample.Porto, 323660, 48342, 0},
+		{"Delaware", sample.Delaware, 338093, 48888, 568},
 		{"Andorra", sample.Andorra, 93344, 3771, 100},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -33,16 +33,26 @@ const (
 // docs/formats/rules.md and is fast second.
 func (e *Expr) Eval(env Env) Value {
 	m := machine{env: env}
-	cost := e.steps
+	if cost := m.fetchAll(e); cost > Budget {
+		return tooCostly(cost)
+	}
+	return m.eval(e.root)
+}
+
+func tooCostly(cost int) Value {
+	return NoData(Reason{CodeTooCostly, fmt.Sprintf("%d steps", cost)})
+}
+
+// fetchAll fetches the rows of every row function and returns the steps that the
+// rule will take.
+func (m *machine) fetchAll(e *Expr) (cost int) {
+	cost = e.steps
 	for _, s := range e.scans {
 		rows := m.fetch(s)
 		m.rows = append(m.rows, rows)
 		cost += s.size * rows.count()
 	}
-	if cost > Budget {
-		return NoData(Reason{CodeTooCostly, fmt.Sprintf("%d steps", cost)})
-	}
-	return m.eval(e.root)
+	return cost
 }
 
 // machine evaluates one rule for one subject.
@@ -160,7 +170,10 @@ func (m *machine) nearest(n *nearest) Value {
 	if n.reach == nil {
 		return sure(m.subject(n.ofRow).Nearest(n.measure), n.measure)
 	}
-	reach := m.eval(n.reach)
+	return m.within(n, m.eval(n.reach))
+}
+
+func (m *machine) within(n *nearest, reach Value) Value {
 	metres, ok := reach.Number()
 	switch {
 	case reach.IsBeyond():

@@ -20,7 +20,7 @@ const en = new Map(read('en'));
 const placeholders = (text) => [...text.matchAll(/{{\w+}}/g)].map(String).toSorted().join(' ');
 
 // Where English needs no word, as the unit of a count.
-const mayBeEmpty = new Set(['unit.count']);
+const mayBeEmpty = new Set(['unit.count', 'unit.1']);
 
 for (const [key, text] of zh) {
   const other = en.get(key);

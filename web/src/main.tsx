@@ -4,7 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { ApiError } from './api/problem';
 import { parseUrlState } from './lib/url-state';
 import { startTexts } from './locales';
-import { ScoreboardPage } from './pages/ScoreboardPage';
+import { App } from './pages/App';
 import './styles/base.css';
 import './styles/scoreboard.css';
 import './styles/detail.css';
@@ -24,13 +24,13 @@ const queries = new QueryClient({
 });
 
 async function start(): Promise<void> {
-  await startTexts(parseUrlState(window.location.search).lang);
+  await startTexts(parseUrlState(window.location.pathname, window.location.search).lang);
   const root = document.getElementById('root');
   if (root === null) throw new Error('index.html has no element "root"');
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={queries}>
-        <ScoreboardPage />
+        <App />
       </QueryClientProvider>
     </StrictMode>,
   );

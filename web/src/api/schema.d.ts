@@ -485,6 +485,8 @@ export interface components {
             provenance: "real" | "estimated" | "generated" | "";
             /** @description why there is no data */
             reason: components["schemas"]["Reason"];
+            /** @description whose rows are judged, population_point where a map is drawn; empty where figures are divided */
+            register: string;
             /** @description what departments report for the same promise */
             reported: components["schemas"]["Reported"];
             /** @enum {string} */

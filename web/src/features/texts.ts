@@ -11,7 +11,12 @@ import { codeText } from '../locales/codes';
 export function useTexts() {
   const { t, i18n } = useTranslation();
   const language: Language = languages.find((known) => known === i18n.language) ?? 'zh-CN';
-  const unit = (code: string) => codeText(t, 'unit', code);
+  // "visit/10k person" is put together from its parts, as the plan did.
+  const unit = (code: string) =>
+    code
+      .split('/')
+      .map((part) => codeText(t, 'unit', part))
+      .join(t('unitOver'));
 
   return {
     t,
@@ -25,7 +30,7 @@ export function useTexts() {
       if (!(error instanceof ApiError)) return error.message;
       const text = codeText(t, 'error', error.code, { fallback: error.detail, args: error.args });
       // What these codes mean in the case at hand is only in the detail.
-      const vague = ['request_invalid', 'change_invalid', 'facility_invalid'].includes(error.code);
+      const vague = ['request_invalid', 'change_invalid', 'facility_invalid', 'position_invalid'].includes(error.code);
       return vague ? `${text} (${error.detail})` : text;
     },
     value: (result: Result) =>

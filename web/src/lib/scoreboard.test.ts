@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { compareClauses, defaultReading, differences, groupPledges, type Reading } from './scoreboard';
+import { matches, compareClauses, defaultReading, differences, groupPledges, type Reading } from './scoreboard';
 
 const reading = (over: Partial<Reading>): Reading => ({
   indicator: 'sport.fitness_10min',
@@ -49,4 +49,10 @@ it('shows what is asked for, else the first promise with a value', () => {
   expect(shown('b', 'gone')).toBe('b w1000');
   expect(shown('gone', 'w800')).toBe('b w1000');
   expect(defaultReading([], { indicator: '', variant: '' })).toBeUndefined();
+});
+
+it('finds a promise by all of the words asked for', () => {
+  const texts = ['1.1.7', '城市10分钟健身圈', 'Ten-minute fitness circle'];
+  for (const words of ['', ' ', '健身', '1.1.7 TEN', 'circle ten']) expect(matches(words, texts), words).toBe(true);
+  for (const words of ['养老', 'ten beds']) expect(matches(words, texts), words).toBe(false);
 });

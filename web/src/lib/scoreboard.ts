@@ -69,3 +69,9 @@ export function defaultReading<R extends Reading>(results: readonly R[], asked: 
   const same = pledge?.indicator === asked.indicator;
   return (same ? pledge?.readings.find(({ variant }) => variant === asked.variant) : undefined) ?? pledge?.counts;
 }
+
+/** Whether each of the words occurs in one of the texts, in any case of letters. */
+export function matches(words: string, texts: readonly string[]): boolean {
+  const text = texts.join('\n').toLowerCase();
+  return words.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+}

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { formatUrlState, initialUrlState, parseUrlState, stepUrlState, type UrlState } from './url-state';
 
 const full: UrlState = {
+  screen: 'indicator',
   lang: 'en',
   area: '640104',
   period: '2025',
@@ -9,26 +10,39 @@ const full: UrlState = {
   variant: 'w800',
   selected: 'cell/17',
   element: 'care.beds',
+  state: 'off_track',
+  words: '健身',
   map: { lon: -8.61, lat: 41.15, zoom: 13.5 },
+};
+
+const parse = (href: string) => {
+  const { pathname, search } = new URL(href, 'http://localhost');
+  return parseUrlState(pathname, search);
 };
 
 describe('the URL as the state', () => {
   it('reads back what it wrote', () => {
-    expect(parseUrlState(formatUrlState(full))).toEqual(full);
-    expect(parseUrlState(formatUrlState(initialUrlState))).toEqual(initialUrlState);
+    expect(parse(formatUrlState(full))).toEqual(full);
+    expect(parse(formatUrlState(initialUrlState))).toEqual(initialUrlState);
   });
 
   it('leaves the defaults out', () => {
-    expect(formatUrlState(initialUrlState)).toBe('');
+    expect(formatUrlState(initialUrlState)).toBe('/');
+    expect(formatUrlState({ ...initialUrlState, screen: 'map' })).toBe('/map');
   });
 
   it.each(['1,2', 'a,b,c', '1,2,3,4', '181,0,3', '0,0,99', '', ',,'])('ignores the map place %j', (text) => {
-    const { map } = parseUrlState(`?map=${text}`);
+    const { map } = parse(`/?map=${text}`);
     expect(map === null || (map.lon === 0 && map.lat === 0 && map.zoom === 0)).toBe(true);
   });
 
+  it('knows a path that leads nowhere', () => {
+    expect(parse('/nowhere').screen).toBeNull();
+    expect(parse('/map/').screen).toBe('map');
+  });
+
   it('falls back to Chinese for a language it has not', () => {
-    expect(parseUrlState('?lang=fr').lang).toBe('zh-CN');
+    expect(parse('/?lang=fr').lang).toBe('zh-CN');
   });
 
   it('drops what belongs to the indicator or area left behind', () => {

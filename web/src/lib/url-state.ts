@@ -9,7 +9,13 @@ export interface MapPlace {
   zoom: number;
 }
 
+/** The screens, each with its path: the first is the page itself. */
+export const screens = ['scoreboard', 'indicator', 'map', 'changes'] as const;
+export type Screen = (typeof screens)[number];
+
 export interface UrlState {
+  /** null is a path that leads nowhere. */
+  screen: Screen | null;
   lang: Language;
   area: string;
   period: string;
@@ -19,12 +25,16 @@ export interface UrlState {
   selected: string;
   /** Element whose values are open for entry. */
   element: string;
+  /** Filters of the scoreboard: a state, and words of the clause. */
+  state: string;
+  words: string;
   map: MapPlace | null;
 }
 
-const names = ['area', 'period', 'indicator', 'variant', 'selected', 'element'] as const;
+const names = ['area', 'period', 'indicator', 'variant', 'selected', 'element', 'state', 'words'] as const;
 
 export const initialUrlState: UrlState = {
+  screen: 'scoreboard',
   lang: 'zh-CN',
   area: '',
   period: '',
@@ -32,12 +42,17 @@ export const initialUrlState: UrlState = {
   variant: '',
   selected: '',
   element: '',
+  state: '',
+  words: '',
   map: null,
 };
 
-export function parseUrlState(search: string): UrlState {
+const pathOf = (screen: Screen | null): string => (screen === null || screen === 'scoreboard' ? '/' : `/${screen}`);
+
+export function parseUrlState(pathname: string, search: string): UrlState {
   const query = new URLSearchParams(search);
-  const state: UrlState = { ...initialUrlState };
+  const path = pathname === '/' ? '/' : pathname.replace(/\/$/, '');
+  const state: UrlState = { ...initialUrlState, screen: screens.find((screen) => pathOf(screen) === path) ?? null };
   for (const name of names) state[name] = query.get(name) ?? '';
   const lang = query.get('lang');
   state.lang = languages.find((known) => known === lang) ?? 'zh-CN';
@@ -53,7 +68,7 @@ function parseMapPlace(text: string): MapPlace | null {
   return valid ? { lon, lat, zoom } : null;
 }
 
-/** The query of a state, without what is the default; "" or "?…". */
+/** The path and query of a state, without what is the default: "/" or "/map?…". */
 export function formatUrlState(state: UrlState): string {
   const query = new URLSearchParams();
   for (const name of names) if (state[name] !== '') query.set(name, state[name]);
@@ -63,7 +78,7 @@ export function formatUrlState(state: UrlState): string {
   }
   if (state.lang !== 'zh-CN') query.set('lang', state.lang);
   const text = query.toString().replaceAll('%2C', ',');
-  return text === '' ? '' : `?${text}`;
+  return pathOf(state.screen) + (text === '' ? '' : `?${text}`);
 }
 
 /** The state after a step; what belongs to the thing left behind goes with it. */

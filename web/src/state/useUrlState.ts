@@ -14,16 +14,21 @@ function subscribe(notify: () => void): () => void {
 
 export type Go = (step: Partial<UrlState>, how?: 'push' | 'replace') => void;
 
+const here = () => window.location.pathname + window.location.search;
+
 /** The state of the screen and the way to change it; "back" undoes a push. */
 export function useUrlState(): [UrlState, Go] {
-  const search = useSyncExternalStore(subscribe, () => window.location.search);
-  const state = useMemo(() => parseUrlState(search), [search]);
+  const href = useSyncExternalStore(subscribe, here);
+  const state = useMemo(() => {
+    const [pathname = '/', search = ''] = href.split('?', 2);
+    return parseUrlState(pathname, search);
+  }, [href]);
   const go = useCallback<Go>((step, how = 'push') => {
-    const next = formatUrlState(stepUrlState(parseUrlState(window.location.search), step));
-    if (next === window.location.search) return;
-    const url = window.location.pathname + next;
-    if (how === 'push') window.history.pushState(null, '', url);
-    else window.history.replaceState(null, '', url);
+    const { pathname, search } = window.location;
+    const next = formatUrlState(stepUrlState(parseUrlState(pathname, search), step));
+    if (next === here()) return;
+    if (how === 'push') window.history.pushState(null, '', next);
+    else window.history.replaceState(null, '', next);
     window.dispatchEvent(new Event(changed));
   }, []);
   return [state, go];
@@ -31,5 +36,5 @@ export function useUrlState(): [UrlState, Go] {
 
 /** The link that leads to a step from here. */
 export function linkTo(state: UrlState, step: Partial<UrlState>): string {
-  return formatUrlState(stepUrlState(state, step)) || '?';
+  return formatUrlState(stepUrlState(state, step));
 }

@@ -10,6 +10,7 @@ import { Failure } from '../../components/Failure';
 import { Loading } from '../../components/Loading';
 import { StepLink } from '../../components/StepLink';
 import { Tag } from '../../components/Tag';
+import { SmallestChange } from './SmallestChange';
 import { useTexts } from '../texts';
 
 interface Props {
@@ -40,33 +41,6 @@ export function Why({ question, result, onStep, linkTo }: Props) {
       )}
     </section>
   );
-}
-
-function SmallestChange({ explanation, result }: { explanation: Explanation; result: Result }) {
-  const { t, unit, name } = useTexts();
-  const change = explanation.smallest_change;
-  let text: string;
-  if (change) {
-    const amount = formatNumber(change.amount, change.of === 'weight' ? 0 : 4);
-    const named = { amount, unit: unit(change.unit), of: elementName(explanation, change.of, name) };
-    text = t(change.of === 'weight' || change.of === 'numerator' ? `smallest.${change.of}` : 'smallest.element', named);
-  } else if (result.target === null) text = t('smallest.noTarget');
-  else if (result.value === null) text = t('smallest.unknown');
-  else text = t('smallest.none');
-  return (
-    <p className="smallest">
-      <b>{t('smallest.title')}</b> {text}
-    </p>
-  );
-}
-
-function elementName(node: Explanation, id: string, name: (name: Explanation['label']) => string): string {
-  const slots = [...node.children];
-  for (let child = slots.shift(); child !== undefined; child = slots.shift()) {
-    if (child.indicator === id) return name(child.label);
-    slots.push(...child.children);
-  }
-  return id;
 }
 
 interface NodeProps {

@@ -1,29 +1,99 @@
+import type { ReactNode } from 'react';
 import type { Result } from '../../api/types';
 import { formatLack } from '../../lib/format';
-import { groupPledges } from '../../lib/scoreboard';
+import { groupPledges, matches, type Pledge } from '../../lib/scoreboard';
 import { formatSlot, slotsOfReason } from '../../lib/slots';
-import type { UrlState } from '../../lib/url-state';
 import { codeText } from '../../locales/codes';
 import { StateMark } from '../../components/StateMark';
 import { StepLink } from '../../components/StepLink';
 import { Tag } from '../../components/Tag';
+import type { Shell } from '../shell/shell';
 import { useTexts } from '../texts';
 
 interface Props {
   results: readonly Result[];
   selected: { indicator: string; variant: string };
-  onStep: (step: Partial<UrlState>) => void;
-  linkTo: (step: Partial<UrlState>) => string;
+  shell: Shell;
 }
 
-const columns = ['clause', 'name', 'state', 'value', 'target', 'gap', 'period', 'provenance'] as const;
+const columns = ['clause', 'name', 'state', 'value', 'target', 'gap', 'provenance'] as const;
 
-/** Every promise with a measure: one row each, and one more for every other reading of its text. */
-export function TargetTable({ results, selected, onStep, linkTo }: Props) {
+/** Every promise with a number: one row each; below the selected one a row for every other reading of its text. */
+export function TargetTable({ results, selected, shell }: Props) {
+  const { t, name } = useTexts();
+  const { state, go } = shell;
+  const pledges = groupPledges(results);
+  const states = [...new Set(pledges.map(({ counts }) => counts.state))].toSorted();
+  const found = pledges.filter(
+    ({ counts }) =>
+      (state.state === '' || counts.state === state.state) &&
+      matches(state.words, [counts.clause, counts.name.zh, counts.name.en, counts.indicator]),
+  );
+  const rows = (group: readonly Pledge<Result>[]) =>
+    group.map(({ indicator, counts, readings }) => {
+      const open = indicator === selected.indicator;
+      return (
+        <tbody key={indicator} role="rowgroup">
+          {[counts, ...readings.filter((reading) => open && reading !== counts)].map((result) => (
+            <TargetRow
+              key={result.variant}
+              result={result}
+              main={result === counts}
+              several={readings.length > 1}
+              selected={open && result.variant === selected.variant}
+              shell={shell}
+            />
+          ))}
+        </tbody>
+      );
+    });
+  const targets = found.filter(({ counts }) => counts.target !== null);
+  const watched = found.filter(({ counts }) => counts.target === null);
+  return (
+    <>
+      <form className="filters" role="search" onSubmit={(event) => { event.preventDefault(); }}>
+        <label className="inline">
+          <span>{t('table.words')}</span>
+          <input
+            type="search"
+            name="words"
+            value={state.words}
+            onChange={(event) => { go({ words: event.target.value }, 'replace'); }}
+          />
+        </label>
+        <label className="inline">
+          <span>{t('table.state')}</span>
+          <select name="state" value={state.state} onChange={(event) => { go({ state: event.target.value }, 'replace'); }}>
+            <option value="">{t('table.all')}</option>
+            {states.map((known) => (
+              <option key={known} value={known}>
+                {codeText(t, 'state', known)}
+              </option>
+            ))}
+          </select>
+        </label>
+      </form>
+      {found.length === 0 && <p className="empty">{t('table.nothing')}</p>}
+      {targets.length > 0 && <Sheet caption={t('table.caption')}>{rows(targets)}</Sheet>}
+      {watched.length > 0 && (
+        <details className="watched" open={targets.length === 0 || watched.some(({ indicator }) => indicator === selected.indicator)}>
+          <summary>
+            {t('table.watched', { count: watched.length })}
+            <span className="muted"> {watched.slice(0, 3).map(({ counts }) => name(counts.name)).join(t('table.comma'))}…</span>
+          </summary>
+          <Sheet caption={t('table.watchedCaption')}>{rows(watched)}</Sheet>
+        </details>
+      )}
+    </>
+  );
+}
+
+/** The table with its heading; the phone's layout is blocks, so its roles are said aloud. */
+function Sheet({ caption, children }: { caption: string; children: ReactNode }) {
   const { t } = useTexts();
   return (
     <table className="targets" role="table">
-      <caption className="visually-hidden">{t('table.caption')}</caption>
+      <caption className="visually-hidden">{caption}</caption>
       <thead role="rowgroup">
         <tr role="row">
           {columns.map((column) => (
@@ -33,21 +103,7 @@ export function TargetTable({ results, selected, onStep, linkTo }: Props) {
           ))}
         </tr>
       </thead>
-      {groupPledges(results).map(({ indicator, counts, readings }) => (
-        <tbody key={indicator} role="rowgroup">
-          {[counts, ...readings.filter((reading) => reading !== counts)].map((result) => (
-            <TargetRow
-              key={result.variant}
-              result={result}
-              main={result === counts}
-              several={readings.length > 1}
-              selected={indicator === selected.indicator && result.variant === selected.variant}
-              onStep={onStep}
-              linkTo={linkTo}
-            />
-          ))}
-        </tbody>
-      ))}
+      {children}
     </table>
   );
 }
@@ -58,11 +114,10 @@ interface RowProps {
   main: boolean;
   several: boolean;
   selected: boolean;
-  onStep: Props['onStep'];
-  linkTo: Props['linkTo'];
+  shell: Shell;
 }
 
-function TargetRow({ result, main, several, selected, onStep, linkTo }: RowProps) {
+function TargetRow({ result, main, several, selected, shell }: RowProps) {
   const { t, name, value, target, unitOf } = useTexts();
   const step = { indicator: result.indicator, variant: result.variant };
   const bound = result.target_bound === '' ? '' : t(`bound.${result.target_bound}`);
@@ -73,12 +128,11 @@ function TargetRow({ result, main, several, selected, onStep, linkTo }: RowProps
         {main ? result.clause : ''}
       </td>
       <th role="rowheader" scope="row" className="col-name">
-        <StepLink href={linkTo(step)} onFollow={() => { onStep(step); }} current={selected}>
+        <StepLink href={shell.linkTo(step)} onFollow={() => { shell.go(step); }} current={selected}>
           {main ? name(result.name) : <span className="visually-hidden">{name(result.name)}: </span>}
           {several && <span className="variant">{name(result.variant_name)}</span>}
         </StepLink>
-        {several && result.chosen && <Tag kind="chosen" label={t('table.chosen')} />}
-        {several && !result.chosen && <span className="visually-hidden">{t('table.other')}</span>}
+        {several && <span className="visually-hidden">{t(result.chosen ? 'table.chosen' : 'table.other')}</span>}
       </th>
       <td role="cell" className="col-state">
         <StateMark state={result.state} label={codeText(t, 'state', result.state)} />
@@ -103,15 +157,12 @@ function TargetRow({ result, main, several, selected, onStep, linkTo }: RowProps
         )}
       </td>
       {result.value === null && result.reason !== null ? (
-        <NoDataCell result={result} reason={result.reason} onStep={onStep} linkTo={linkTo} />
+        <NoDataCell result={result} reason={result.reason} shell={shell} />
       ) : (
         <>
           <td role="cell" className="col-gap number">
             <span className="label-phone">{t('table.gap')}</span>{' '}
             {result.gap === null ? '—' : result.gap > 0 ? formatLack(result.gap) : t('table.noGap')}
-          </td>
-          <td role="cell" className="col-period number">
-            {result.period}
           </td>
           <td role="cell" className="col-provenance">
             {result.provenance !== '' && (
@@ -124,15 +175,15 @@ function TargetRow({ result, main, several, selected, onStep, linkTo }: RowProps
   );
 }
 
-function NoDataCell({ result, reason, onStep, linkTo }: Pick<RowProps, 'result' | 'onStep' | 'linkTo'> & { reason: { code: string; what: string } }) {
+function NoDataCell({ result, reason, shell }: Pick<RowProps, 'result' | 'shell'> & { reason: { code: string; what: string } }) {
   const { t } = useTexts();
   const [slot] = slotsOfReason(reason, result);
-  const step = slot && { indicator: result.indicator, variant: result.variant, element: formatSlot(slot) };
+  const step = slot && { screen: 'indicator' as const, indicator: result.indicator, variant: result.variant, element: formatSlot(slot) };
   return (
-    <td role="cell" className="col-reason" colSpan={3}>
+    <td role="cell" className="col-reason" colSpan={2}>
       <span title={reason.what}>{codeText(t, 'reason', reason.code)}</span>
       {step && (
-        <StepLink href={linkTo(step)} onFollow={() => { onStep(step); }} current={false} className="enter">
+        <StepLink href={shell.linkTo(step)} onFollow={() => { shell.go(step); }} current={false} className="enter">
           {t('table.enter')}
           <span className="visually-hidden"> {reason.what}</span>
         </StepLink>

@@ -10,13 +10,12 @@ interface Props {
   area: string;
   kinds: readonly string[];
   results: readonly Result[];
-  onClose: () => void;
 }
 
 const limits = { lon: 180, lat: 85 };
 
 /** The form of a place to try, and before and after. */
-export function TryPlace({ trial, area, kinds, results, onClose }: Props) {
+export function TryPlace({ trial, area, kinds, results }: Props) {
   const { t, error: errorText } = useTexts();
   const { draft, change, faults } = trial;
   const submit = (event: SubmitEvent) => {
@@ -42,12 +41,14 @@ export function TryPlace({ trial, area, kinds, results, onClose }: Props) {
     </Field>
   );
   return (
-    <section className="try-place" aria-labelledby="try-title">
+    <section className="card try-place" aria-labelledby="try-title">
       <div className="card-head">
-        <h4 id="try-title">{t('try.title')}</h4>
-        <button type="button" onClick={onClose}>
-          {t('try.stop')}
-        </button>
+        <h3 id="try-title">{t('try.title')}</h3>
+        {trial.tried && (
+          <button type="button" onClick={trial.stop}>
+            {t('try.stop')}
+          </button>
+        )}
       </div>
       <p className="muted">{t('try.hint')}</p>
       <form className="form" onSubmit={submit} noValidate>

@@ -14,13 +14,12 @@ interface Options {
   /** The kinds of place that count for the promise at hand. */
   kinds: readonly string[];
   commit: Commit;
-  onKept: () => void;
 }
 
 export type TrialFaults = Partial<Record<'kind' | 'lon' | 'lat', 'required' | 'degrees'>>;
 
 /** A place that is tried before it is kept: its form, what it would change, and keeping it. */
-export function useTrial({ area, kinds, commit, onKept }: Options) {
+export function useTrial({ area, kinds, commit }: Options) {
   const { t } = useTexts();
   const keys = useMemo(() => new OnceKeys(), []);
   const { draft, change, clear } = useDraft(`try.${area}`, { name: t('try.defaultName'), kind: '', lon: '', lat: '' });
@@ -50,7 +49,6 @@ export function useTrial({ area, kinds, commit, onKept }: Options) {
       clear();
       change({ lon: '', lat: '' });
       setTried(null);
-      onKept();
     },
   });
 

@@ -1,6 +1,7 @@
 import type { Area, Workspace } from '../../api/types';
 import { inTreeOrder } from '../../lib/areas';
-import { languages, type Language, type UrlState } from '../../lib/url-state';
+import { languages, screens, type Language, type UrlState } from '../../lib/url-state';
+import { StepLink } from '../../components/StepLink';
 import { codeText } from '../../locales/codes';
 import { useTexts } from '../texts';
 
@@ -9,6 +10,7 @@ interface Props {
   areas: readonly Area[];
   state: UrlState;
   onStep: (step: Partial<UrlState>) => void;
+  linkTo: (step: Partial<UrlState>) => string;
 }
 
 const languageNames: Record<Language, string> = { 'zh-CN': '简体中文', en: 'English' };
@@ -22,7 +24,7 @@ function periodsOf(workspace: Workspace | undefined, current: string): string[] 
   return [...new Set([current, ...years])].filter(Boolean).toSorted().toReversed();
 }
 
-export function Header({ workspace, areas, state, onStep }: Props) {
+export function Header({ workspace, areas, state, onStep, linkTo }: Props) {
   const { t, name, language } = useTexts();
   return (
     <header className="header">
@@ -36,10 +38,17 @@ export function Header({ workspace, areas, state, onStep }: Props) {
         </h1>
         {workspace && <span className="plan-name">{name(workspace.plan.name)}</span>}
       </div>
+      <nav aria-label={t('nav.screens')}>
+        {screens.map((screen) => (
+          <StepLink key={screen} href={linkTo({ screen })} onFollow={() => { onStep({ screen }); }} current={screen === state.screen}>
+            {t(`nav.${screen}`)}
+          </StepLink>
+        ))}
+      </nav>
       <div className="selectors">
         <label>
           <span>{t('header.area')}</span>
-          <select value={state.area} onChange={(event) => { onStep({ area: event.target.value }); }}>
+          <select name="area" value={state.area} onChange={(event) => { onStep({ area: event.target.value }); }}>
             {areas.length === 0 && <option value={state.area}>—</option>}
             {inTreeOrder(areas).map(({ area, depth }) => (
               <option key={area.code} value={area.code}>
@@ -51,7 +60,7 @@ export function Header({ workspace, areas, state, onStep }: Props) {
         </label>
         <label>
           <span>{t('header.period')}</span>
-          <select value={state.period} onChange={(event) => { onStep({ period: event.target.value }); }}>
+          <select name="period" value={state.period} onChange={(event) => { onStep({ period: event.target.value }); }}>
             {periodsOf(workspace, state.period).map((period) => (
               <option key={period} value={period}>
                 {period}
@@ -62,6 +71,7 @@ export function Header({ workspace, areas, state, onStep }: Props) {
         <label>
           <span>{t('header.language')}</span>
           <select
+            name="lang"
             value={language}
             onChange={(event) => {
               const chosen = languages.find((known) => known === event.target.value);

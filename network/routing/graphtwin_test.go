@@ -1,0 +1,201 @@
+package routing_test
+
+import (
+	"container/heap"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"lifecircle/network/routing"
+)
+
+// world is a random graph with weights.
+type world struct {
+	name    string
+	graph   routing.Graph
+	weights []uint32
+	random  *rand.Rand
+}
+
+// arc is an arc of a graph in the making.
+type arc struct{ from, to, weight uint32 }
+
+func newWorld(name string, n int, arcs []arc, random *rand.Rand) world {
+	w := world{name: name, random: random}
+	slices.SortStableFunc(arcs, func(a, b arc) int { return int(a.from) - int(b.from) })
+	w.graph.First = make([]uint32, n+1)
+	for _, a := range arcs {
+		w.graph.First[a.from+1]++
+		w.graph.Heads = append(w.graph.Heads, a.to)
+		w.weights = append(w.weights, a.weight)
+	}
+	for v := range n {
+		w.graph.First[v+1] += w.graph.First[v]
+	}
+	return w
+}
+
+// eachWorld runs a test on many small random graphs: streets on a lattice with gaps,
+// and arcs from anywhere to anywhere; islands, one-ways, loops, parallel arcs; zero
+// weights, ties, very large weights and barred arcs.
+func eachWorld(t *testing.T, test func(t *testing.T, w world)) {
+	for seed := range uint64(60) {
+		random := rand.New(rand.NewPCG(seed, 7))
+		weight := []func() uint32{
+			func() uint32 { return 1 + random.Uint32N(1000) },
+			func() uint32 { return random.Uint32N(3) },
+			func() uint32 { return random.Uint32N(routing.Far) },
+			func() uint32 { return routing.Far - 1 - random.Uint32N(2) },
+			func() uint32 {
+				if random.IntN(4) == 0 {
+					return routing.Barred
+				}
+				return random.Uint32N(50)
+			},
+		}[random.IntN(5)]
+		directed := random.IntN(2) == 0
+		var arcs []arc
+		var x, y []float32
+		join := func(a, b uint32) {
+			there := weight()
+			back := there
+			if directed {
+				back = weight()
+			}
+			if !directed || random.IntN(5) > 0 {
+				arcs = append(arcs, arc{b, a, back})
+			}
+			arcs = append(arcs, arc{a, b, there})
+		}
+		n := 1 + random.IntN(200)
+		if random.IntN(3) > 0 {
+			side := 1 + random.IntN(16)
+			n = side * side
+			for v := range uint32(n) {
+				x, y = append(x, float32(int(v)%side)), append(y, float32(int(v)/side))
+				if int(v)%side > 0 && random.IntN(5) > 0 {
+					join(v-1, v)
+				}
+				if int(v) >= side && random.IntN(5) > 0 {
+					join(v-uint32(side), v)
+				}
+			}
+			if random.IntN(2) == 0 {
+				x, y = nil, nil
+			}
+		} else {
+			for range random.IntN(2*n + 1) {
+				join(random.Uint32N(uint32(n)), random.Uint32N(uint32(n)))
+			}
+		}
+		name := fmt.Sprintf("seed %d, %d nodes, directed %v", seed, n, directed)
+		w := newWorld(name, n, arcs, random)
+		w.graph.X, w.graph.Y = x, y
+		test(t, w)
+	}
+}
+
+// unreachable is the distance of what cannot be reached.
+const unreachable = routing.Far
+
+// dijkstra is the twin: distances from spots by a binary heap.
+func (w world) dijkstra(spot routing.Spot, direction routing.Direction) []uint32 {
+	type edge struct{ head, weight uint32 }
+	n := w.graph.Nodes()
+	rows := make([][]edge, n)
+	for v := range uint32(n) {
+		for a := w.graph.First[v]; a < w.graph.First[v+1]; a++ {
+			if w.weights[a] == routing.Barred {
+				continue
+			}
+			if head := w.graph.Heads[a]; direction == routing.Away {
+				rows[v] = append(rows[v], edge{head, w.weights[a]})
+			} else {
+				rows[head] = append(rows[head], edge{v, w.weights[a]})
+			}
+		}
+	}
+	dist := make([]uint32, n)
+	for v := range dist {
+		dist[v] = unreachable
+	}
+	queue := &twinHeap{}
+	for i, node := range spot.Nodes {
+		if spot.Legs[i] < routing.Far {
+			heap.Push(queue, twinEntry{int(node), int64(spot.Legs[i])})
+		}
+	}
+	for queue.Len() > 0 {
+		e := heap.Pop(queue).(twinEntry)
+		if dist[e.node] != unreachable || e.d >= routing.Far {
+			continue
+		}
+		dist[e.node] = uint32(e.d)
+		for _, a := range rows[e.node] {
+			heap.Push(queue, twinEntry{int(a.head), e.d + int64(a.weight)})
+		}
+	}
+	return dist
+}
+
+// spots draws points on the streets of the graph.
+func (w world) spots(count int) []routing.Spot {
+	all := make([]routing.Spot, count)
+	n := uint32(w.graph.Nodes())
+	for i := range all {
+		if all[i] = routing.NodeSpot(w.random.Uint32N(n)); w.random.IntN(2) == 0 {
+			all[i].Nodes[1] = w.random.Uint32N(n)
+			all[i].Legs = [2]uint32{w.random.Uint32N(100), w.random.Uint32N(100)}
+		}
+	}
+	return all
+}
+
+// metric builds and customises with so many threads.
+func (w world) metric(t testing.TB, threads int) *routing.Metric {
+	t.Helper()
+	ix, err := routing.Build(w.graph, routing.BuildConfig{Threads: threads})
+	if err != nil {
+		t.Fatalf("%s: %v", w.name, err)
+	}
+	m, err := ix.Customise(w.weights, routing.MetricConfig{Threads: threads})
+	if err != nil {
+		t.Fatalf("%s: %v", w.name, err)
+	}
+	return m
+}
+
+func TestNearestIsTheTwin(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w world) {
+		m := w.metric(t, 1)
+		n := w.graph.Nodes()
+		for _, direction := range []routing.Direction{routing.Toward, routing.Away} {
+			spots := w.spots(w.random.IntN(9))
+			want := make([][]routing.Hit, n)
+			for i, spot := range spots {
+				for v, d := range w.dijkstra(spot, direction) {
+					if d != unreachable {
+						want[v] = append(want[v], routing.Hit{Spot: i, Distance: d})
+					}
+				}
+			}
+			for v := range want {
+				slices.SortStableFunc(want[v], func(a, b routing.Hit) int { return int(a.Distance) - int(b.Distance) })
+			}
+			sweep := m.Sweep()
+			var into *routing.Nearest
+			for _, k := range []int{5, 1, 2, 3} {
+				into = sweep.Nearest(routing.NearestQuery{Spots: spots, K: k, Direction: direction, Threads: 1 + k%2, Into: into})
+				for v := range want {
+					got := into.Of(uint32(v), nil)
+					if expected := want[v][:min(k, len(want[v]))]; !slices.Equal(got, expected) {
+						t.Fatalf("%s, direction %d, k %d: node %d has %v, want %v", w.name, direction, k, v, got, expected)
+					}
+				}
+			}
+			sweep.Release()
+		}
+	})
+}

@@ -1,0 +1,43 @@
+import { formatNumber } from '../../lib/format';
+import { codeText } from '../../locales/codes';
+import { useTexts } from '../texts';
+import type { PlaceLayer } from './usePlaceLayer';
+
+/** What a point or facility on the map is, in words. */
+export function Description({ id, data }: { id: string; data: PlaceLayer }) {
+  const { t } = useTexts();
+  const facility = data.facilityOf.get(id);
+  if (facility) {
+    const served = data.servedOf.get(id);
+    return (
+      <>
+        <b>{facility.name || t('why.unnamed')}</b>
+        <span>
+          {facility.kind} · {id}
+        </span>
+        {served !== undefined && <span>{t('map.serves', { people: formatNumber(served) })}</span>}
+        <span>{codeText(t, 'provenance', facility.provenance)}</span>
+      </>
+    );
+  }
+  const point = data.layer.data?.points?.find((known) => known.id === id);
+  if (point === undefined) return null;
+  const row = data.rowOf.get(id);
+  const nearest = row?.facility ? data.facilityOf.get(row.facility) : undefined;
+  return (
+    <>
+      <b>{id}</b>
+      <span>
+        {t('map.people', { people: formatNumber(point.people) })} · {codeText(t, 'verdict', point.verdict)}
+      </span>
+      <span>
+        {point.metres === null
+          ? t(point.verdict === 'no_data' ? 'verdict.no_data' : 'map.unreachable')
+          : t('map.metres', { metres: formatNumber(point.metres, 1) })}
+      </span>
+      {row === undefined && point.metres !== null && <span>{t('map.nearestLoading')}</span>}
+      {row?.facility && <span>{t('map.nearest', { name: nearest?.name || row.facility })}</span>}
+      {row && row.provenance !== '' && <span>{codeText(t, 'provenance', row.provenance)}</span>}
+    </>
+  );
+}

@@ -1,0 +1,96 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useRef, useState, type ComponentType } from 'react';
+import { areasQuery, factsKey, workspaceQuery } from '../api/queries';
+import { ChangesPage } from './ChangesPage';
+import { IndicatorPage } from './IndicatorPage';
+import { MapPage } from './MapPage';
+import { ScoreboardPage } from './ScoreboardPage';
+import { NoticeBar } from '../features/changes/NoticeBar';
+import { useCommit, type Notice } from '../features/changes/useCommit';
+import { Header } from '../features/shell/Header';
+import type { Shell } from '../features/shell/shell';
+import { useTexts } from '../features/texts';
+import { Failure } from '../components/Failure';
+import { Loading } from '../components/Loading';
+import type { Screen } from '../lib/url-state';
+import { changeLanguage, htmlLanguage } from '../locales';
+import { linkTo, useUrlState } from '../state/useUrlState';
+
+const pages: Record<Screen, ComponentType<{ shell: Shell }>> = {
+  scoreboard: ScoreboardPage,
+  indicator: IndicatorPage,
+  map: MapPage,
+  changes: ChangesPage,
+};
+
+/** The frame of every screen: header, banner, what the last write did, and the page itself. */
+export function App() {
+  const { t, language, error: errorText } = useTexts();
+  const [url, go] = useUrlState();
+  const queries = useQueryClient();
+  const [notice, setNotice] = useState<Notice | null>(null);
+  const workspace = useQuery(workspaceQuery);
+  const areas = useQuery(areasQuery);
+  const roots = workspace.data?.roots ?? [];
+
+  // What the URL leaves open: a real place before an invented one, the plan's own year.
+  const area = url.area || (roots.find((root) => root.provenance === 'real') ?? roots[0])?.code || '';
+  const period = url.period || workspace.data?.period || '';
+  const state = { ...url, area, period };
+  const commit = useCommit({ area, period, below: false }, setNotice);
+  const dismiss = useCallback(() => { setNotice(null); }, []);
+
+  useEffect(() => {
+    document.documentElement.lang = htmlLanguage[url.lang];
+    if (url.lang !== language) void changeLanguage(url.lang);
+  }, [url.lang, language]);
+  const screen = url.screen === null ? t('nav.unknown') : t(`nav.${url.screen}`);
+  useEffect(() => {
+    document.title = `${screen} · ${t('app.title')}`;
+  }, [screen, t]);
+
+  // Somebody else's change: what is shown was measured before it.
+  const seq = workspace.data?.seq ?? 0;
+  const seen = useRef(0);
+  useEffect(() => {
+    const earlier = seen.current;
+    seen.current = seq;
+    if (earlier > 0 && seq > earlier) void queries.invalidateQueries({ queryKey: factsKey });
+  }, [seq, queries]);
+
+  const failed = workspace.error ?? areas.error;
+  const retry = () => {
+    void workspace.refetch();
+    void areas.refetch();
+  };
+  const Page = url.screen === null ? null : pages[url.screen];
+  const ready = workspace.data !== undefined && areas.data !== undefined;
+  return (
+    <>
+      <Header workspace={workspace.data} areas={areas.data?.areas ?? []} state={state} onStep={go} linkTo={(step) => linkTo(state, step)} />
+      <main id="main" tabIndex={-1}>
+        {workspace.data?.provenance === 'generated' && <p className="banner">{t('banner.generated')}</p>}
+        {workspace.data?.provenance === 'estimated' && <p className="banner">{t('banner.estimated')}</p>}
+        <NoticeBar notice={notice} onDismiss={dismiss} />
+        {failed !== null && (
+          <Failure message={`${t('status.failed')}: ${errorText(failed)}`} retryLabel={t('status.retry')} onRetry={retry} />
+        )}
+        {failed === null && !ready && <Loading label={t('status.loading')} />}
+        {Page === null && (
+          <p className="empty">
+            {t('nav.lost')} <a href={linkTo(state, { screen: 'scoreboard' })}>{t('nav.scoreboard')}</a>
+          </p>
+        )}
+        {ready && Page !== null && area === '' && <p className="empty">{t('status.empty')}</p>}
+        {ready && Page !== null && area !== '' && (
+          <Page
+            shell={{ workspace: workspace.data, areas: areas.data.areas, state, go, linkTo: (step) => linkTo(state, step), commit }}
+          />
+        )}
+      </main>
+      <footer className="footer">
+        {workspace.data && t('app.version', { version: workspace.data.version, plan: `${workspace.data.plan.id} ${workspace.data.plan.version}` })}
+      </footer>
+    </>
+  );
+}
