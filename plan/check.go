@@ -205,6 +205,9 @@ func (l *loader) scope(at site) rule.Scope {
 		maps.DeleteFunc(fields, func(name string, t rule.Type) bool { return of[name] != t })
 	}
 	for _, parameter := range at.parameters {
+		if _, taken := fields[parameter.Name]; taken {
+			l.error(parameter.at, finding{"name_taken", fmt.Sprintf("%s is a field of the subject, which the parameter would hide", parameter.Name), "give the parameter another name"})
+		}
 		fields[parameter.Name] = parameter.Type()
 	}
 	for _, day := range []string{"period_start", "period_end"} {

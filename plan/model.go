@@ -292,6 +292,8 @@ type Parameter struct {
 	Day    bool      // the values are days, which have no unit
 	Unit   rule.Unit // of numbers
 	Values []Dated   // by From
+
+	at Position
 }
 
 // Type is what the parameter is in an expression.

@@ -207,7 +207,7 @@ func (l *loader) parameters(n *node) map[string]Parameter {
 
 func (l *loader) parameter(entry field) Parameter {
 	r := l.record(entry.value, "parameter "+entry.key)
-	p := Parameter{Name: entry.key}
+	p := Parameter{Name: entry.key, at: entry.keyAt}
 	unit := r.need("unit", "a number means nothing without one; a day has the unit date")
 	if text, ok := unitText(unit); ok && text == "date" {
 		p.Day = true

@@ -149,14 +149,20 @@ func FuzzLoad(f *testing.F) {
 		if pkg != nil {
 			_, more := LoadTests(files, pkg)
 			found = append(found, more...)
+			if changes := Diff(files, files); len(changes) > 0 {
+				t.Fatalf("a package differs from itself: %v", changes)
+			}
+			if c := pkg.Coverage(); c.Clauses != len(c.Items) || c.WithMechanism > c.Clauses {
+				t.Fatalf("coverage %+v", c)
+			}
 		}
 		for _, fault := range found {
 			file, ok := files[fault.File]
 			if !ok {
 				t.Fatalf("a fault in no file: %v", fault)
 			}
-			lines := strings.Split(string(file.Data), "\n")
-			if fault.Line < 1 || fault.Line > len(lines)+1 || fault.Column < 1 || utf8.Valid(file.Data) && fault.Column > 4+utf8.RuneCountInString(lines[min(fault.Line, len(lines))-1]) {
+			lines := strings.Split(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(file.Data)), "\n")
+			if fault.Line < 1 || fault.Line > len(lines) || fault.Column < 1 || utf8.Valid(file.Data) && fault.Column > 1+utf8.RuneCountInString(lines[fault.Line-1]) {
 				t.Errorf("a fault outside: %v of %q", fault, lines)
 			}
 			if fault.Code == "" || fault.Message == "" || fault.Repair == "" {

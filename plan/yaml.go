@@ -111,8 +111,9 @@ func visible(text string) int {
 // reader turns the bytes of one file into nodes.
 type reader struct {
 	*faults
-	file  string
-	lines []string
+	file   string
+	lines  []string
+	widths []int // characters in each line
 }
 
 // read parses one file; it returns nil when there is nothing to go on with.
@@ -135,8 +136,13 @@ func (f *faults) read(file string, data []byte) (root *node) {
 			root = nil
 		}
 	}()
-	text := string(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")))
+	// YAML breaks lines at CR LF, LF and CR; here all are one, so that places agree.
+	text := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(string(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))))
 	r.lines = strings.Split(text, "\n")
+	r.widths = make([]int, len(r.lines))
+	for i, line := range r.lines {
+		r.widths[i] = utf8.RuneCountInString(line)
+	}
 	tokens := lexer.Tokenize(text)
 	if at, ok := tooDeep(tokens); ok {
 		f.error(r.token(at), finding{"too_deep", fmt.Sprintf("nested more than %d deep", maxDepth), "flatten the file"})
@@ -179,11 +185,14 @@ func (r *reader) document(file *ast.File) *node {
 
 func (r *reader) at(line, column int) Position { return Position{r.file, line, column} }
 
+// token is where a token stands. The parser counts past the end of a line in
+// broken quotes and past the last line; a fault stands in the file.
 func (r *reader) token(t *token.Token) Position {
 	if t == nil || t.Position == nil {
 		return r.at(1, 1)
 	}
-	return r.at(max(t.Position.Line, 1), max(t.Position.Column, 1))
+	line := min(max(t.Position.Line, 1), len(r.lines))
+	return r.at(line, min(max(t.Position.Column, 1), r.widths[line-1]+1))
 }
 
 func invalidUTF8(data []byte) int {
