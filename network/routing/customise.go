@@ -16,6 +16,10 @@ type Metric struct {
 	symmetric bool
 
 	sweeps sync.Pool // *Sweep
+	// The hierarchy upward and downward without needless arcs, made when first asked
+	// for.
+	slimming sync.Mutex
+	slim     [2]*slim
 }
 
 // MetricConfig says how a metric is made.

@@ -16,7 +16,7 @@ const Far = 1<<30 - 1
 
 // Barred is the weight of an arc that may not be used: a street that is closed,
 // planned, or against the traffic.
-const Barred = Far
+const Barred = network.Barred
 
 // Graph is a directed graph in compressed rows: the arcs that leave node v are
 // First[v] to First[v+1], each to its head. It is all that an Index needs to know
@@ -29,17 +29,13 @@ type Graph struct {
 	X, Y []float32
 }
 
-// GraphOf returns the graph of a network and the weights of its arcs on foot. It
-// shares the arcs of the network.
-func GraphOf(n *network.Network) (g Graph, weights []uint32) {
-	arcs := n.Arcs()
-	g = Graph{First: arcs.First, Heads: arcs.Heads}
+// GraphOf returns the graph of a network, whatever the way of travelling: the
+// weights of its arcs are Profile.Weights. It shares the arcs of the network.
+func GraphOf(n *network.Network) Graph {
+	g := Graph{}
+	g.First, g.Heads = n.Topology()
 	g.X, g.Y = plane(n)
-	weights = make([]uint32, len(arcs.Weights))
-	for i, w := range arcs.Weights {
-		weights[i] = uint32(w)
-	}
-	return g, weights
+	return g
 }
 
 // plane lays the nodes of a network on a plane, in degrees of latitude.

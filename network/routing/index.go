@@ -2,6 +2,7 @@ package routing
 
 import (
 	"cmp"
+	"fmt"
 	"runtime"
 	"slices"
 	"sync"
@@ -119,15 +120,18 @@ func orderOf(g Graph, first, heads []uint32, cfg BuildConfig) []int32 {
 func newIndex(g Graph, order []int32, first, heads []uint32) (*Index, error) {
 	ix := &Index{graph: g, names: g.fingerprint()}
 	parent := ix.number(order, first, heads)
+	return ix, ix.derive(parent, first, heads)
+}
+
+// derive makes what follows from the numbers of the nodes.
+func (ix *Index) derive(parent, first, heads []uint32) error {
 	if err := ix.factorise(parent, first, heads); err != nil {
-		return nil, err
+		return err
 	}
 	ix.turnDown()
-	if err := ix.locate(); err != nil {
-		return nil, err
-	}
+	ix.locate()
 	ix.cutTasks(parent)
-	return ix, nil
+	return nil
 }
 
 // number finds the elimination tree of an order (J. W. H. Liu, A compact row
@@ -197,28 +201,29 @@ func (ix *Index) number(order []int32, first, heads []uint32) (parent []uint32) 
 	return parent
 }
 
-// factorise finds the up-arcs: v climbs from each lower neighbour along the tree
+// climb tells every up-arc u→v: v climbs from each lower neighbour along the tree
 // and leaves an arc to itself at every step, until it meets its own trace. Nothing
-// is merged or sorted: as v ascends, so do the heads.
-func (ix *Index) factorise(parent, first, heads []uint32) error {
-	n := len(ix.rank)
-	seen := make([]uint32, n)
-	count := make([]uint32, n+1)
-	climb := func(emit func(u, v uint32)) {
-		for v := range seen {
-			seen[v] = none32
-		}
-		for v := range uint32(n) {
-			node := ix.node[v]
-			for _, w := range heads[first[node]:first[node+1]] {
-				for u := ix.rank[w]; u < v && seen[u] != v; u = parent[u] {
-					seen[u] = v
-					emit(u, v)
-				}
+// is merged or sorted: as v ascends, so do the heads of each u.
+func (ix *Index) climb(parent, first, heads []uint32, tell func(u, v uint32)) {
+	seen := make([]uint32, len(ix.rank))
+	for v := range seen {
+		seen[v] = none32
+	}
+	for v := range uint32(len(seen)) {
+		node := ix.node[v]
+		for _, w := range heads[first[node]:first[node+1]] {
+			for u := ix.rank[w]; u < v && seen[u] != v; u = parent[u] {
+				seen[u] = v
+				tell(u, v)
 			}
 		}
 	}
-	climb(func(u, _ uint32) { count[u]++ })
+}
+
+// factorise finds the up-arcs.
+func (ix *Index) factorise(parent, first, heads []uint32) error {
+	count := make([]uint32, len(ix.rank)+1)
+	ix.climb(parent, first, heads, func(u, _ uint32) { count[u]++ })
 	total := uint64(0)
 	for v, c := range count {
 		count[v] = uint32(total)
@@ -229,7 +234,7 @@ func (ix *Index) factorise(parent, first, heads []uint32) error {
 	}
 	ix.first = slices.Clone(count)
 	ix.heads = make([]uint32, total)
-	climb(func(u, v uint32) {
+	ix.climb(parent, first, heads, func(u, v uint32) {
 		ix.heads[count[u]] = v
 		count[u]++
 	})
@@ -266,7 +271,7 @@ func (ix *Index) find(tail, head uint32) (arc uint32, ok bool) {
 }
 
 // locate finds the place of every arc of the graph.
-func (ix *Index) locate() error {
+func (ix *Index) locate() {
 	g := ix.graph
 	ix.place = make([]uint32, len(g.Heads))
 	for v := range uint32(len(ix.rank)) {
@@ -278,7 +283,7 @@ func (ix *Index) locate() error {
 			}
 			up, ok := ix.find(min(from, to), max(from, to))
 			if !ok {
-				return lifecircle.Errorf("index_corrupt", "arc %d of the graph is not in the hierarchy", arc)
+				panic(fmt.Sprintf("routing: arc %d of the graph is not in the hierarchy", arc))
 			}
 			ix.place[arc] = up << 1
 			if from > to {
@@ -286,7 +291,6 @@ func (ix *Index) locate() error {
 			}
 		}
 	}
-	return nil
 }
 
 // cutTasks divides the tree into subtrees of at most a 32nd of the nodes, and what

@@ -309,3 +309,24 @@ func TestSearchDoesNotAllocate(t *testing.T) {
 		t.Errorf("%v allocations a search", allocations)
 	}
 }
+
+// Points that are nodes are on no street and not beside each other for that.
+func TestNodesAreApart(t *testing.T) {
+	t.Parallel()
+	d := draw(t, "+--+--+\n|     |\n+--+--+\n   |\n   +")
+	n := d.net
+	search := routing.NewSearch(n)
+	for v := range uint32(n.NodeCount()) {
+		for w := range uint32(n.NodeCount()) {
+			got, ok := search.Distance(n.AtNode(v), n.AtNode(w))
+			if ok && (got == 0) != (v == w) {
+				t.Errorf("from node %d to %d: %s m", v, w, got)
+			}
+			table := routing.Compute(n, []routing.Source{{ID: "w", At: n.AtNode(w)}}, 1)
+			labels := table.Nearest(n.AtNode(v), nil)
+			if len(labels) > 0 != ok || ok && labels[0].Distance != got {
+				t.Errorf("from node %d to %d: %v by table, %s m by search", v, w, labels, got)
+			}
+		}
+	}
+}

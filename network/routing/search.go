@@ -94,9 +94,10 @@ func (s *Search) To(to network.Snap) (d lifecircle.Decimetres, ok bool) {
 }
 
 // alongEdge returns the way between two points along one street, if they are on
-// the same.
+// the same. Points that are nodes are on no street; they are all of one edge, but
+// not of one node.
 func alongEdge(a, b network.Snap) (d lifecircle.Decimetres, ok bool) {
-	if a.Edge != b.Edge {
+	if a.Edge != b.Edge || a.From != b.From {
 		return 0, false
 	}
 	return a.Leg + b.Leg + max(a.ToFrom, b.ToFrom) - min(a.ToFrom, b.ToFrom), true

@@ -18,6 +18,14 @@ func SpotOf(at network.Snap) Spot {
 	return Spot{Nodes: [2]uint32{at.From, at.To}, Legs: [2]uint32{uint32(from), uint32(to)}}
 }
 
+// SpotsOf returns a snapped point as a way of travelling sees it: to leave it, for
+// queries Away, and to arrive there, for queries Toward.
+func SpotsOf(p *network.Profile, at network.Snap) (leave, arrive Spot) {
+	from, to := p.Legs(at)
+	nodes := [2]uint32{at.From, at.To}
+	return Spot{nodes, from}, Spot{nodes, to}
+}
+
 // NodeSpot returns a node itself.
 func NodeSpot(node uint32) Spot {
 	return Spot{Nodes: [2]uint32{node, node}, Legs: [2]uint32{0, Far}}

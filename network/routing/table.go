@@ -223,8 +223,9 @@ func (t *Table) Nearest(at network.Snap, buf []Label) []Label {
 		}
 	}
 	for _, i := range t.onEdge(at.Edge) {
-		d, _ := alongEdge(at, t.sources[i].At)
-		buf = t.insert(buf, Label{i, d})
+		if d, ok := alongEdge(at, t.sources[i].At); ok {
+			buf = t.insert(buf, Label{i, d})
+		}
 	}
 	return buf
 }
