@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"lifecircle"
 	"lifecircle/network/routing"
 )
 
@@ -198,4 +199,121 @@ func TestNearestIsTheTwin(t *testing.T) {
 			sweep.Release()
 		}
 	})
+}
+
+func TestMatrixIsTheTwin(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w world) {
+		m := w.metric(t, 2)
+		from, to := w.spots(w.random.IntN(40)), w.spots(w.random.IntN(9))
+		sweep := m.Sweep()
+		defer sweep.Release()
+		got := sweep.Matrix(routing.MatrixQuery{From: from, To: to})
+		for i := range from {
+			dist := w.dijkstra(from[i], routing.Away)
+			for j := range to {
+				want := uint32(unreachable)
+				for end, node := range to[j].Nodes {
+					want = min(want, dist[node]+to[j].Legs[end])
+				}
+				if got[i*len(to)+j] != want {
+					t.Fatalf("%s: from %v to %v: %d, want %d", w.name, from[i], to[j], got[i*len(to)+j], want)
+				}
+				d, ok := sweep.Distance(from[i], to[j])
+				if ok != (want < unreachable) || ok && d != want {
+					t.Fatalf("%s: alone from %v to %v: %d, %v, want %d", w.name, from[i], to[j], d, ok, want)
+				}
+			}
+		}
+	})
+}
+
+func TestAllIsTheTwin(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w world) {
+		m := w.metric(t, 1)
+		for _, direction := range []routing.Direction{routing.Toward, routing.Away} {
+			spots := w.spots(w.random.IntN(17))
+			var want [][]uint32
+			for _, spot := range spots {
+				want = append(want, w.dijkstra(spot, direction))
+			}
+			sweep := m.Sweep()
+			sweep.All(spots, direction, func(node uint32, row []uint32) {
+				for i, d := range row {
+					if d != want[i][node] {
+						t.Fatalf("%s, direction %d: node %d is %d from %v, want %d", w.name, direction, node, d, spots[i], want[i][node])
+					}
+				}
+			})
+			sweep.Release()
+		}
+	})
+}
+
+// Sums are those of one search from each node, on both sides: what is near a node
+// by its own ways is what a node is near to by theirs. Thresholds are inclusive.
+func TestSumsAreTheTwin(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w world) {
+		m := w.metric(t, 1)
+		n := w.graph.Nodes()
+		amounts := make([]uint32, n)
+		for v := range amounts {
+			amounts[v] = w.random.Uint32N(3) * w.random.Uint32N(1000)
+		}
+		for _, direction := range []routing.Direction{routing.Toward, routing.Away} {
+			// Radii that are distances, so that a threshold is met exactly.
+			radii := []uint32{0, w.random.Uint32N(3000), routing.MaxRadius}
+			for _, d := range w.dijkstra(routing.NodeSpot(0), direction) {
+				if d < routing.MaxRadius {
+					radii[1] = d
+				}
+			}
+			if w.random.IntN(2) == 0 {
+				radii = radii[:2]
+			}
+			want := make([][]uint32, len(radii))
+			for k := range want {
+				want[k] = make([]uint32, n)
+			}
+			for v := range uint32(n) {
+				// direction is that of the node's own ways: away from it, its search
+				// begins at it.
+				for u, d := range w.dijkstra(routing.NodeSpot(v), direction) {
+					for k, r := range radii {
+						if d <= r {
+							want[k][v] += amounts[u]
+						}
+					}
+				}
+			}
+			for threads := 1; threads <= 2; threads++ {
+				got, err := m.Sums(routing.SumQuery{Amounts: amounts, Radii: radii, Direction: direction, Threads: threads})
+				if err != nil {
+					t.Fatal(err)
+				}
+				for k := range radii {
+					if !slices.Equal(got[k], want[k]) {
+						t.Fatalf("%s, direction %d, radius %d: %v, want %v", w.name, direction, radii[k], got[k], want[k])
+					}
+				}
+			}
+		}
+	})
+}
+
+func TestSumsOfWhatDoesNotFit(t *testing.T) {
+	t.Parallel()
+	w := newWorld("pair", 2, []arc{{0, 1, 5}, {1, 0, 5}}, rand.New(rand.NewPCG(1, 1)))
+	m := w.metric(t, 1)
+	for code, q := range map[string]routing.SumQuery{
+		"amounts_invalid":   {Amounts: []uint32{1}, Radii: []uint32{1}},
+		"amounts_too_large": {Amounts: []uint32{1 << 31, 1 << 31}, Radii: []uint32{1}},
+		"radius_too_large":  {Amounts: []uint32{1, 1}, Radii: []uint32{routing.MaxRadius + 1}},
+	} {
+		if _, err := m.Sums(q); lifecircle.ErrorCode(err) != code {
+			t.Errorf("%v, want %s", err, code)
+		}
+	}
 }

@@ -1,0 +1,16 @@
+//go:build !goexperiment.simd || !amd64
+
+package routing
+
+func fallLanes(lanes, first []uint32, arcs []upArc) { fallPlain(lanes, first, arcs) }
+
+func pushLanes(row, from []uint16, weight uint16) { pushPlain(row, from, weight) }
+
+func pullLanes(lanes []uint16, row uint32, arcs []laneArc) { pullPlain(lanes, row, arcs) }
+
+func addLanes(sum []uint32, row []uint16, radius uint16, amount uint32) {
+	addPlain(sum, row, radius, amount)
+}
+
+// Vectors says what the lanes run on.
+func Vectors() string { return "none" }

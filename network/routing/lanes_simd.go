@@ -1,0 +1,173 @@
+//go:build goexperiment.simd && amd64
+
+package routing
+
+import "simd/archsimd"
+
+// Vectors says what the lanes run on.
+func Vectors() string {
+	switch {
+	case archsimd.X86.AVX512():
+		return "AVX-512"
+	case archsimd.X86.AVX2():
+		return "AVX2"
+	}
+	return "none"
+}
+
+func fallLanes(lanes, first []uint32, arcs []upArc) {
+	switch {
+	case archsimd.X86.AVX512():
+		fall512(lanes, first, arcs)
+	case archsimd.X86.AVX2():
+		fall256(lanes, first, arcs)
+	default:
+		fallPlain(lanes, first, arcs)
+	}
+}
+
+func pushLanes(row, from []uint16, weight uint16) {
+	switch {
+	case archsimd.X86.AVX512():
+		push512(row, from, weight)
+	case archsimd.X86.AVX2():
+		push256(row, from, weight)
+	default:
+		pushPlain(row, from, weight)
+	}
+}
+
+func pullLanes(lanes []uint16, row uint32, arcs []laneArc) {
+	switch {
+	case archsimd.X86.AVX512():
+		pull512(lanes, row, arcs)
+	case archsimd.X86.AVX2():
+		pull256(lanes, row, arcs)
+	default:
+		pullPlain(lanes, row, arcs)
+	}
+}
+
+func addLanes(sum []uint32, row []uint16, radius uint16, amount uint32) {
+	switch {
+	case archsimd.X86.AVX512():
+		add512(sum, row, radius, amount)
+	case archsimd.X86.AVX2():
+		add256(sum, row, radius, amount)
+	default:
+		addPlain(sum, row, radius, amount)
+	}
+}
+
+func fall512(lanes, first []uint32, arcs []upArc) {
+	for v := len(first) - 2; v >= 0; v-- {
+		at := (*[laneCount]uint32)(lanes[laneCount*v:])
+		row := archsimd.LoadUint32x16(at)
+		for _, arc := range arcs[first[v]:first[v+1]] {
+			above := archsimd.LoadUint32x16((*[laneCount]uint32)(lanes[laneCount*int(arc.head):]))
+			row = row.Min(above.Add(archsimd.BroadcastUint32x16(arc.weight)))
+		}
+		row.Store(at)
+	}
+}
+
+func fall256(lanes, first []uint32, arcs []upArc) {
+	for v := len(first) - 2; v >= 0; v-- {
+		at := (*[laneCount]uint32)(lanes[laneCount*v:])
+		low := archsimd.LoadUint32x8((*[8]uint32)(at[:8]))
+		high := archsimd.LoadUint32x8((*[8]uint32)(at[8:]))
+		for _, arc := range arcs[first[v]:first[v+1]] {
+			above := (*[laneCount]uint32)(lanes[laneCount*int(arc.head):])
+			w := archsimd.BroadcastUint32x8(arc.weight)
+			low = low.Min(archsimd.LoadUint32x8((*[8]uint32)(above[:8])).Add(w))
+			high = high.Min(archsimd.LoadUint32x8((*[8]uint32)(above[8:])).Add(w))
+		}
+		low.Store((*[8]uint32)(at[:8]))
+		high.Store((*[8]uint32)(at[8:]))
+	}
+}
+
+func push512(row, from []uint16, weight uint16) {
+	w := archsimd.BroadcastUint16x32(weight)
+	a, b := (*[cellNodes]uint16)(row), (*[cellNodes]uint16)(from)
+	for i := 0; i < cellNodes; i += 32 {
+		at := (*[32]uint16)(a[i:])
+		archsimd.LoadUint16x32(at).Min(archsimd.LoadUint16x32((*[32]uint16)(b[i:])).AddSaturated(w)).Store(at)
+	}
+}
+
+func push256(row, from []uint16, weight uint16) {
+	w := archsimd.BroadcastUint16x16(weight)
+	a, b := (*[cellNodes]uint16)(row), (*[cellNodes]uint16)(from)
+	for i := 0; i < cellNodes; i += 16 {
+		at := (*[16]uint16)(a[i:])
+		archsimd.LoadUint16x16(at).Min(archsimd.LoadUint16x16((*[16]uint16)(b[i:])).AddSaturated(w)).Store(at)
+	}
+}
+
+func pull512(lanes []uint16, row uint32, arcs []laneArc) {
+	at := (*[cellNodes]uint16)(lanes[cellNodes*int(row):])
+	a := archsimd.LoadUint16x32((*[32]uint16)(at[:32]))
+	b := archsimd.LoadUint16x32((*[32]uint16)(at[32:]))
+	c := archsimd.LoadUint16x32((*[32]uint16)(at[64:]))
+	d := archsimd.LoadUint16x32((*[32]uint16)(at[96:]))
+	for _, arc := range arcs {
+		above := (*[cellNodes]uint16)(lanes[cellNodes*int(arc.head):])
+		w := archsimd.BroadcastUint16x32(arc.weight)
+		a = a.Min(archsimd.LoadUint16x32((*[32]uint16)(above[:32])).AddSaturated(w))
+		b = b.Min(archsimd.LoadUint16x32((*[32]uint16)(above[32:])).AddSaturated(w))
+		c = c.Min(archsimd.LoadUint16x32((*[32]uint16)(above[64:])).AddSaturated(w))
+		d = d.Min(archsimd.LoadUint16x32((*[32]uint16)(above[96:])).AddSaturated(w))
+	}
+	a.Store((*[32]uint16)(at[:32]))
+	b.Store((*[32]uint16)(at[32:]))
+	c.Store((*[32]uint16)(at[64:]))
+	d.Store((*[32]uint16)(at[96:]))
+}
+
+func pull256(lanes []uint16, row uint32, arcs []laneArc) {
+	at := (*[cellNodes]uint16)(lanes[cellNodes*int(row):])
+	for i := 0; i < cellNodes; i += 64 {
+		a := archsimd.LoadUint16x16((*[16]uint16)(at[i:]))
+		b := archsimd.LoadUint16x16((*[16]uint16)(at[i+16:]))
+		c := archsimd.LoadUint16x16((*[16]uint16)(at[i+32:]))
+		d := archsimd.LoadUint16x16((*[16]uint16)(at[i+48:]))
+		for _, arc := range arcs {
+			above := (*[64]uint16)(lanes[cellNodes*int(arc.head)+i:])
+			w := archsimd.BroadcastUint16x16(arc.weight)
+			a = a.Min(archsimd.LoadUint16x16((*[16]uint16)(above[:16])).AddSaturated(w))
+			b = b.Min(archsimd.LoadUint16x16((*[16]uint16)(above[16:])).AddSaturated(w))
+			c = c.Min(archsimd.LoadUint16x16((*[16]uint16)(above[32:])).AddSaturated(w))
+			d = d.Min(archsimd.LoadUint16x16((*[16]uint16)(above[48:])).AddSaturated(w))
+		}
+		a.Store((*[16]uint16)(at[i:]))
+		b.Store((*[16]uint16)(at[i+16:]))
+		c.Store((*[16]uint16)(at[i+32:]))
+		d.Store((*[16]uint16)(at[i+48:]))
+	}
+}
+
+// What is near enough leaves nothing when the radius is taken from it.
+func add512(sum []uint32, row []uint16, radius uint16, amount uint32) {
+	r, p := archsimd.BroadcastUint16x32(radius), archsimd.BroadcastUint32x16(amount)
+	var zero archsimd.Uint16x32
+	a, b := (*[cellNodes]uint32)(sum), (*[cellNodes]uint16)(row)
+	for i := 0; i < cellNodes; i += 32 {
+		near := archsimd.LoadUint16x32((*[32]uint16)(b[i:])).SubSaturated(r).Equal(zero).ToInt16x32()
+		low, high := (*[16]uint32)(a[i:]), (*[16]uint32)(a[i+16:])
+		archsimd.LoadUint32x16(low).Add(near.GetLo().ExtendToInt32().AsUint32x16().And(p)).Store(low)
+		archsimd.LoadUint32x16(high).Add(near.GetHi().ExtendToInt32().AsUint32x16().And(p)).Store(high)
+	}
+}
+
+func add256(sum []uint32, row []uint16, radius uint16, amount uint32) {
+	r, p := archsimd.BroadcastUint16x16(radius), archsimd.BroadcastUint32x8(amount)
+	var zero archsimd.Uint16x16
+	a, b := (*[cellNodes]uint32)(sum), (*[cellNodes]uint16)(row)
+	for i := 0; i < cellNodes; i += 16 {
+		near := archsimd.LoadUint16x16((*[16]uint16)(b[i:])).SubSaturated(r).Equal(zero).ToInt16x16()
+		low, high := (*[8]uint32)(a[i:]), (*[8]uint32)(a[i+8:])
+		archsimd.LoadUint32x8(low).Add(near.GetLo().ExtendToInt32().AsUint32x8().And(p)).Store(low)
+		archsimd.LoadUint32x8(high).Add(near.GetHi().ExtendToInt32().AsUint32x8().And(p)).Store(high)
+	}
+}
