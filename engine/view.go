@@ -12,38 +12,23 @@ import (
 	"lifecircle/registry"
 )
 
-// view shows a World's facts to the evaluator.
+// view shows a World's facts to the evaluator. The rows of a register are made
+// when first asked for: most edits of a value need none.
 type view struct {
 	w          *World
 	provenance lifecircle.Provenance // of the streets
 
-	points     func() []indicator.Row
-	facilities func() []indicator.Row
+	mu   sync.Mutex
+	rows map[string][]indicator.Row
 }
 
 var _ indicator.Facts = (*view)(nil)
 
 func newView(w *World) *view {
-	v := &view{w: w}
+	v := &view{w: w, rows: make(map[string][]indicator.Row)}
 	if n, ok := w.facts.Registry.Network(w.root); ok {
 		v.provenance = n.Provenance
 	}
-	// Rows are made when first asked for: most edits of a value need none.
-	v.points = sync.OnceValue(func() []indicator.Row {
-		rows := make([]indicator.Row, len(w.facts.Registry.Points()))
-		for i := range rows {
-			rows[i] = pointRow{v, i}
-		}
-		return rows
-	})
-	v.facilities = sync.OnceValue(func() []indicator.Row {
-		facilities := w.facts.Registry.Facilities()
-		rows := make([]indicator.Row, len(facilities))
-		for i := range rows {
-			rows[i] = indicator.FacilityRow(facilities[i])
-		}
-		return rows
-	})
 	return v
 }
 
@@ -64,26 +49,45 @@ func (v *view) Read(element string, area lifecircle.AreaCode, period lifecircle.
 
 // Rows implements indicator.Facts.
 func (v *view) Rows(register string) ([]indicator.Row, bool) {
-	switch register {
-	case indicator.PopulationPoints:
-		return v.points(), true
-	case registry.FacilityRegister:
-		return v.facilities(), true
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	rows, made := v.rows[register]
+	if !made {
+		rows = v.make(register)
+		v.rows[register] = rows
 	}
-	var rows []indicator.Row
-	if level := registry.Level(register); level.Valid() {
-		for _, area := range v.w.facts.Registry.Areas() {
+	return rows, rows != nil
+}
+
+// make makes the rows of a register; nil when it is not kept.
+func (v *view) make(register string) []indicator.Row {
+	known := v.w.facts.Registry
+	rows := []indicator.Row{}
+	switch level := registry.Level(register); {
+	case register == indicator.PopulationPoints:
+		for i := range known.Points() {
+			rows = append(rows, pointRow{v, i})
+		}
+	case register == registry.FacilityRegister:
+		for _, f := range known.Facilities() {
+			rows = append(rows, indicator.FacilityRow(f))
+		}
+	case level.Valid():
+		for _, area := range known.Areas() {
 			if area.Level == level {
-				rows = append(rows, indicator.AreaRow(v.w.facts.Registry, area))
+				rows = append(rows, indicator.AreaRow(known, area))
 			}
 		}
-		return rows, true
+	default:
+		records, kept := known.Records(register)
+		if !kept {
+			return nil
+		}
+		for _, record := range records {
+			rows = append(rows, indicator.RecordRow(record))
+		}
 	}
-	records, kept := v.w.facts.Registry.Records(register)
-	for _, record := range records {
-		rows = append(rows, indicator.RecordRow(record))
-	}
-	return rows, kept
+	return rows
 }
 
 // pointRow is a population point as a subject.

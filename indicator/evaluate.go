@@ -17,6 +17,8 @@ type Evaluator struct {
 	plan  *plan.Package
 	facts Facts
 
+	index *placeIndex
+
 	mu      sync.Mutex
 	tallies map[tallyKey]*tally
 
@@ -30,7 +32,7 @@ type tallyKey struct{ object, variant string }
 
 // New makes an evaluator of a plan over facts.
 func New(pkg *plan.Package, facts Facts) *Evaluator {
-	return &Evaluator{plan: pkg, facts: facts, tallies: make(map[tallyKey]*tally)}
+	return &Evaluator{plan: pkg, facts: facts, index: &placeIndex{}, tallies: make(map[tallyKey]*tally)}
 }
 
 // Delta says what differs between the facts of two evaluators. Rows named in
@@ -46,6 +48,7 @@ type Delta struct {
 // again for these points.
 func (e *Evaluator) Next(facts Facts, delta Delta) *Evaluator {
 	next := New(e.plan, facts)
+	next.index = e.index.without(delta.Registers)
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for key, t := range e.tallies {
@@ -253,10 +256,11 @@ func (e *Evaluator) areaRow(code lifecircle.AreaCode) Row {
 	if !ok {
 		return nil
 	}
-	rows, _ := e.facts.Rows(levelOf(area.Level))
-	for _, row := range rows {
-		if row.ID() == string(code) {
-			return row
+	level := levelOf(area.Level)
+	rows, _ := e.facts.Rows(level)
+	for _, at := range e.index.of(level, rows)[code] {
+		if rows[at].ID() == string(code) {
+			return rows[at]
 		}
 	}
 	return nil

@@ -138,24 +138,23 @@ func (s *scope) Field(name string) rule.Value {
 // any other subject all rows, from which the rule picks its own.
 func (s *scope) Rows(register string) ([]rule.Env, rule.Reason, bool) {
 	s.reads.registers[register] = true
-	rows, kept := s.eval.facts.Rows(register)
+	var rows []Row
+	var kept bool
+	if s.ofArea() {
+		rows, kept = s.eval.rowsBelow(register, s.area)
+	} else {
+		rows, kept = s.eval.facts.Rows(register)
+	}
 	if !kept {
 		return nil, rule.Reason{Code: "not_kept", What: register}, false
 	}
-	var within map[lifecircle.AreaCode]bool
-	if s.ofArea() {
-		within = s.eval.subtree(s.area)
-	}
-	envs := make([]rule.Env, 0, len(rows))
-	for _, row := range rows {
-		if within != nil && !within[row.Area()] {
-			continue
-		}
+	envs := make([]rule.Env, len(rows))
+	for i, row := range rows {
 		s.reads.provenance = s.reads.provenance.Weakest(row.Origin().Provenance)
-		envs = append(envs, &scope{
+		envs[i] = &scope{
 			eval: s.eval, question: s.question, row: row, area: row.Area(),
 			reads: s.reads,
-		})
+		}
 	}
 	return envs, rule.Reason{}, true
 }
