@@ -311,7 +311,7 @@ func (l *loader) overridesOf(n *node) {
 		// The unit of the targets is checked when the object is known.
 		v.Targets = l.targets(targets, target{})
 		v.Parameters = l.parameters(parameters)
-		l.acceptances(r, r.extent())
+		l.acceptances(r, false)
 		r.close()
 		l.later(func() { l.checkOverride(v, targets, parameters, variant) })
 		l.pkg.Overrides = append(l.pkg.Overrides, v)

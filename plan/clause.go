@@ -134,7 +134,7 @@ func (l *loader) promise(c *Clause, r *record) {
 	if note := r.field("note"); note != nil {
 		c.Note = l.text(note, "the note")
 	}
-	for _, a := range l.acceptances(r, r.extent()) {
+	for _, a := range l.acceptances(r, false) {
 		c.Accepted[a.code] = a.reason
 	}
 }

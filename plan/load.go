@@ -191,7 +191,7 @@ func (l *loader) header(root *node) {
 		p.Areas = append(p.Areas, l.area(area))
 	}
 	l.source(r.field("source"))
-	for _, a := range l.acceptances(r, anywhere) {
+	for _, a := range l.acceptances(r, true) {
 		p.Accepted[a.code] = a.reason
 	}
 	for _, entry := range l.entries(r.field("facility_kinds"), "facility_kinds") {

@@ -165,7 +165,7 @@ func ruleCode(code string) bool {
 	return err == nil && bytes.Contains(data, []byte(`"`+code+`"`))
 }
 
-var unreadable = []string{"not_utf8", "file_too_large", "too_deep", "file_unreadable"}
+var unreadable = []string{"not_utf8", "file_too_large", "line_too_long", "too_deep", "file_unreadable"}
 
 // broken is a file that cannot be read.
 type broken struct{ fs.FS }
@@ -196,6 +196,7 @@ func TestUnreadableFiles(t *testing.T) {
 		{"bytes that are no text", "objects:\n- \xff\xfe\n", false, "theme.yaml:2:3: error: the file is not UTF-8 text (not_utf8)"},
 		{"UTF-16", "\xff\xfeo\x00b\x00", false, "theme.yaml:1:1: error: the file is not UTF-8 text (not_utf8)"},
 		{"GB 18030", "objects: []\n# \xc4\xfe\xcf\xc4\n", false, "theme.yaml:2:3: error: the file is not UTF-8 text (not_utf8)"},
+		{"a line too long", "objects: []\n# " + strings.Repeat("x", 16<<10) + "\n", false, "theme.yaml:2:1: error: the line is longer than 16 KiB (line_too_long)"},
 		{"too large", "# " + strings.Repeat("x", 512<<10) + "\n", false, "theme.yaml:1:1: error: larger than 512 KiB (file_too_large)"},
 		{"blocks too deep", nested, false, "theme.yaml:13:28: error: nested more than 24 deep (too_deep)"},
 		{"brackets too deep", "objects: " + strings.Repeat("[", 10_000), false, "theme.yaml:1:33: error: nested more than 24 deep (too_deep)"},

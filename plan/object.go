@@ -77,7 +77,7 @@ func (l *loader) object(n *node) {
 			o.Decision = &d.Decision
 		}
 	}
-	l.acceptances(r, r.extent())
+	l.acceptances(r, false)
 	if o.Kind != "" { // otherwise nobody knows which keys belong to it
 		r.close()
 	}
@@ -582,11 +582,16 @@ func (n *node) lastLine() int {
 	return last
 }
 
-// acceptances reads the warnings that a mapping acknowledges: one, or a list.
-func (l *loader) acceptances(r *record, over extent) []acceptance {
+// acceptances reads the warnings that a mapping acknowledges, in its own lines or
+// everywhere: one, or a list.
+func (l *loader) acceptances(r *record, everywhere bool) []acceptance {
 	n := r.field("accepted")
 	if n == nil {
 		return nil
+	}
+	over := anywhere
+	if !everywhere {
+		over = r.extent()
 	}
 	items := []*node{n}
 	if n.kind != mapping {

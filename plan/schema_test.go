@@ -206,7 +206,7 @@ func (r *resolver) places(at place, in string, value any, visit func(place)) {
 // faultsOf loads the whole package with one file replaced by a value.
 func faultsOf(t *testing.T, files fstest.MapFS, file string, value any) []plan.Fault {
 	t.Helper()
-	data, err := json.Marshal(value)
+	data, err := json.MarshalIndent(value, "", " ") // long lines are slow to read
 	if err != nil {
 		t.Fatal(err)
 	}

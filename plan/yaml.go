@@ -19,6 +19,7 @@ import (
 // about 30 KB and nests eight deep.
 const (
 	maxFileBytes = 512 << 10
+	maxLineBytes = 16 << 10 // the place of a fault is counted along its line
 	maxDepth     = 24
 )
 
@@ -142,6 +143,10 @@ func (f *faults) read(file string, data []byte) (root *node) {
 	r.widths = make([]int, len(r.lines))
 	for i, line := range r.lines {
 		r.widths[i] = utf8.RuneCountInString(line)
+		if len(line) > maxLineBytes {
+			f.error(r.at(i+1, 1), finding{"line_too_long", fmt.Sprintf("the line is longer than %d KiB", maxLineBytes>>10), "break it into lines that people can read"})
+			return nil
+		}
 	}
 	tokens := lexer.Tokenize(text)
 	if at, ok := tooDeep(tokens); ok {
