@@ -27,6 +27,7 @@ const (
 // points an altered node may touch. They never change.
 type Points struct {
 	net     *network.Network
+	profile *network.Profile
 	snaps   []network.Snap
 	snapped []bool
 	faults  []error
@@ -38,44 +39,24 @@ type Points struct {
 	byEdge map[uint32][]uint32
 }
 
-// SnapPoints snaps each position to its nearest street. A position that is too
-// far from any keeps its index and is Unsnapped in every layer.
+// SnapPoints snaps each position to its nearest street to walk. A position that is
+// too far from any keeps its index and is Unsnapped in every layer.
 func SnapPoints(net *network.Network, at []geo.Point) *Points {
-	p := &Points{
-		net:     net,
-		snaps:   make([]network.Snap, len(at)),
-		snapped: make([]bool, len(at)),
-		faults:  make([]error, len(at)),
-		byEdge:  make(map[uint32][]uint32),
+	walking, err := net.Profile(lifecircle.Walk)
+	if err != nil {
+		panic(err) // every network has it
 	}
-	for i, position := range at {
-		snap, err := net.Snap(position)
-		if err != nil {
-			p.faults[i] = err
-			continue
-		}
-		p.snaps[i], p.snapped[i] = snap, true
-		p.byEdge[snap.Edge] = append(p.byEdge[snap.Edge], uint32(i))
-	}
-	p.index()
-	return p
+	return SnapPointsFor(net, walking, at)
 }
 
-// NodePoints takes the nodes of the largest component as points: point i is node
-// i of what Export writes.
-func NodePoints(net *network.Network) *Points {
-	nodes := net.LargestComponent()
-	p := &Points{
-		net:     net,
-		snaps:   make([]network.Snap, len(nodes)),
-		snapped: make([]bool, len(nodes)),
-		faults:  make([]error, len(nodes)),
+func newPoints(net *network.Network, profile *network.Profile, count int) *Points {
+	return &Points{
+		net: net, profile: profile,
+		snaps:   make([]network.Snap, count),
+		snapped: make([]bool, count),
+		faults:  make([]error, count),
+		byEdge:  make(map[uint32][]uint32),
 	}
-	for i, node := range nodes {
-		p.snaps[i], p.snapped[i] = net.AtNode(node), true
-	}
-	p.index()
-	return p
 }
 
 // index lists the points at each node.

@@ -52,6 +52,15 @@ func town(t testing.TB, streets string) (*network.Network, []access.Place, map[s
 	return n, places, points
 }
 
+func walking(t testing.TB, n *network.Network) *network.Profile {
+	t.Helper()
+	p, err := n.Profile(lifecircle.Walk)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
 func splitLines(text string) []string {
 	var lines []string
 	start := 0
@@ -93,10 +102,10 @@ func TestNearestByArithmetic(t *testing.T) {
 	}
 	points := access.SnapPoints(n, positions)
 	got := make(map[string]string)
-	adrift := access.EachNearest(points, places, access.NearestConfig{K: 2}, func(point int, reach []access.Reach, state access.State) {
+	adrift := access.EachNearest(points, places, access.NearestConfig{K: 2}, func(point int, ways []access.Way, state access.State) {
 		text := string(state)
-		for _, r := range reach {
-			text += fmt.Sprintf(" %s %s", r.Place, r.Distance)
+		for _, w := range ways {
+			text += fmt.Sprintf(" %s %s", places[w.Place].ID, lifecircle.Decimetres(w.Cost))
 		}
 		got[names[point]] = text
 	})
@@ -139,11 +148,11 @@ func TestLimitsAreInclusive(t *testing.T) {
 	n, places, at := town(t, crossroads)
 	points := access.SnapPoints(n, []geo.Point{at["a"], at["b"], at["d"]})
 	layer := access.Compute(points, places)
-	for limit, want := range map[lifecircle.Decimetres][]int{
+	for limit, want := range map[uint32][]int{
 		2999: {0, 0, 0}, 3000: {1, 0, 0}, 4999: {1, 0, 0}, 5000: {1, 1, 0}, 6000: {1, 2, 0}, 14000: {2, 2, 0},
 	} {
 		within := make([]int, points.Len())
-		access.EachWithin(points, places, limit, func(_, point int, d lifecircle.Decimetres) {
+		access.EachWithin(points, places, limit, func(_, point int, d uint32) {
 			if d > limit {
 				t.Errorf("limit %d: visited at %d", limit, d)
 			}
@@ -152,9 +161,9 @@ func TestLimitsAreInclusive(t *testing.T) {
 		if diff := cmp.Diff(want, within); diff != "" {
 			t.Errorf("limit %d: within (-want +got):\n%s", limit, diff)
 		}
-		access.EachNearest(points, places, access.NearestConfig{K: 9, Limit: limit}, func(point int, reach []access.Reach, state access.State) {
-			if len(reach) != want[point] || (state == access.OK) != (want[point] > 0) {
-				t.Errorf("limit %d, point %d: %v %v, want %d places", limit, point, state, reach, want[point])
+		access.EachNearest(points, places, access.NearestConfig{K: 9, Limit: limit}, func(point int, ways []access.Way, state access.State) {
+			if len(ways) != want[point] || (state == access.OK) != (want[point] > 0) {
+				t.Errorf("limit %d, point %d: %v %v, want %d places", limit, point, state, ways, want[point])
 			}
 		})
 		for point, count := range want {
@@ -162,7 +171,7 @@ func TestLimitsAreInclusive(t *testing.T) {
 			if err != nil {
 				continue
 			}
-			if got := layer.Within(routing.NewSearch(n), snap, limit); got != count {
+			if got := layer.Within(routing.NewSearch(n), snap, lifecircle.Decimetres(limit)); got != count {
 				t.Errorf("limit %d, point %d: layer counts %d, want %d", limit, point, got, count)
 			}
 		}
@@ -183,18 +192,18 @@ func TestNodesOfAGrid(t *testing.T) {
 	}
 	corner := city.At(1, 1)
 	place := access.Place{ID: "x", At: city.At(2, 3)}
-	points := access.NodePoints(n)
+	points := access.NodePoints(n, walking(t, n))
 	seen := 0
-	access.EachNearest(points, []access.Place{place}, access.NearestConfig{}, func(point int, reach []access.Reach, state access.State) {
-		if state != access.OK || len(reach) != 1 {
-			t.Fatalf("node %d: %v %v", point, state, reach)
+	access.EachNearest(points, []access.Place{place}, access.NearestConfig{}, func(point int, ways []access.Way, state access.State) {
+		if state != access.OK || len(ways) != 1 {
+			t.Fatalf("node %d: %v %v", point, state, ways)
 		}
 		node := n.Node(n.LargestComponent()[point])
 		steps := func(a, b geo.Point) int { return int(geo.Distance(a, b)/100 + 0.5) }
 		east, south := steps(geo.Point{Lon: corner.Lon, Lat: node.Lat}, node), steps(geo.Point{Lon: node.Lon, Lat: corner.Lat}, node)
 		want := max(east, 2) - min(east, 2) + max(south, 1) - min(south, 1)
-		if got := int(reach[0].Distance.Metres()/100 + 0.5); got != want {
-			t.Errorf("node at column %d, row %d: %v m, want %d", east, south, reach[0].Distance, want*100)
+		if got := int(float64(ways[0].Cost)/1000 + 0.5); got != want {
+			t.Errorf("node at column %d, row %d: %v dm, want %d", east, south, ways[0].Cost, want*100)
 		}
 		seen++
 	})
@@ -309,7 +318,7 @@ func TestMorePlacesAreNeverFarther(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(3, 5))
 	n, anywhere := randomTown(t, random)
-	points := access.NodePoints(n)
+	points := access.NodePoints(n, walking(t, n))
 	var places []access.Place
 	for i := range 20 {
 		places = append(places, access.Place{ID: lifecircle.FacilityID(fmt.Sprint(i)), At: anywhere()})
@@ -345,8 +354,8 @@ func TestPlacesAndPointsAgree(t *testing.T) {
 	points := access.SnapPoints(n, positions)
 	const limit = 6000
 	type pair struct{ place, point int }
-	near := make(map[pair]lifecircle.Decimetres)
-	access.EachWithin(points, places, limit, func(place, point int, d lifecircle.Decimetres) {
+	near := make(map[pair]uint32)
+	access.EachWithin(points, places, limit, func(place, point int, d uint32) {
 		if _, twice := near[pair{place, point}]; twice {
 			t.Fatalf("place %d and point %d twice", place, point)
 		}
@@ -365,7 +374,7 @@ func TestPlacesAndPointsAgree(t *testing.T) {
 			}
 			want, ok := search.Distance(from, to)
 			got, within := near[pair{j, i}]
-			if within != (ok && want <= limit) || within && got != want {
+			if within != (ok && want <= limit) || within && got != uint32(want) {
 				t.Fatalf("place %d, point %d: %v %v, the way is %v %v", j, i, got, within, want, ok)
 			}
 		}

@@ -1,7 +1,11 @@
 package access
 
 import (
+	"cmp"
+	"slices"
+
 	"lifecircle"
+	"lifecircle/geo"
 	"lifecircle/network"
 	"lifecircle/network/routing"
 )
@@ -12,58 +16,163 @@ type Adrift struct {
 	Cause error
 }
 
-// snapPlaces returns the places as sources and the places that are none.
-func snapPlaces(net *network.Network, places []Place) (sources []routing.Source, index []int, adrift []Adrift) {
-	for i, place := range places {
-		snap, err := net.Snap(place.At)
+// Snapped reports whether a point has a street to start from.
+func (p *Points) Snapped(point int) bool { return p.snapped[point] }
+
+// Profile returns the way of travelling the points are snapped for.
+func (p *Points) Profile() *network.Profile { return p.profile }
+
+// onFoot reports whether package routing may search: it walks every street both
+// ways. A street that is walked one way only costs as much either way here and not
+// there, so the weights tell.
+func (p *Points) onFoot() bool {
+	if p.profile.Unit() != network.InDecimetres || p.profile.Mode() == lifecircle.Wheelchair {
+		return false
+	}
+	return p.profile.Symmetric()
+}
+
+// snapPlaces snaps the places, ordered by ID, and says which of them each is and
+// which meet no street.
+func (p *Points) snapPlaces(places []Place) (snaps []network.Snap, index []int, adrift []Adrift) {
+	order := make([]int, len(places))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(places[a].ID, places[b].ID) })
+	for _, i := range order {
+		snap, err := p.profile.Snap(places[i].At)
 		if err != nil {
-			adrift = append(adrift, Adrift{place.ID, err})
+			adrift = append(adrift, Adrift{places[i].ID, err})
 			continue
 		}
-		sources, index = append(sources, routing.Source{ID: place.ID, At: snap}), append(index, i)
+		snaps, index = append(snaps, snap), append(index, i)
 	}
-	return sources, index, adrift
+	return snaps, index, adrift
+}
+
+// Way is a place and what it costs to get there, in the unit of the profile, both
+// legs off the street included.
+type Way struct {
+	Place int // its index among the places
+	Cost  uint32
 }
 
 // NearestConfig says how far and how many are looked for.
 type NearestConfig struct {
-	K     int                   // how many places; 0 means 1
-	Limit lifecircle.Decimetres // how far they may be, inclusive; 0 means any distance
+	K     int    // how many places; 0 means 1
+	Limit uint32 // what they may cost, inclusive; 0 means anything
 }
 
 // EachNearest visits every point in order with its nearest places, the nearest
-// first and equals by ID; reach is valid until visit returns, and empty unless
-// the state is OK. It returns the places that no street leads to.
-func EachNearest(points *Points, places []Place, cfg NearestConfig, visit func(point int, reach []Reach, state State)) []Adrift {
-	sources, _, adrift := snapPlaces(points.net, places)
-	table := routing.Compute(points.net, sources, max(1, cfg.K))
-	var labels []routing.Label
-	var reach []Reach
+// first and equals by ID; ways is valid until visit returns, and empty unless the
+// state is OK. It returns the places that no street leads to.
+func EachNearest(points *Points, places []Place, cfg NearestConfig, visit func(point int, ways []Way, state State)) []Adrift {
+	snaps, index, adrift := points.snapPlaces(places)
+	k := max(1, cfg.K)
+	var read func(at network.Snap, ways []Way) []Way
+	if points.onFoot() {
+		sources := make([]routing.Source, len(snaps))
+		for i, snap := range snaps {
+			sources[i] = routing.Source{ID: places[index[i]].ID, At: snap}
+		}
+		table := routing.Compute(points.net, sources, k)
+		var labels []routing.Label
+		read = func(at network.Snap, ways []Way) []Way {
+			labels = table.Nearest(at, labels)
+			for _, l := range labels {
+				ways = append(ways, Way{index[l.Source], uint32(l.Distance)})
+			}
+			return ways
+		}
+	} else {
+		read = nearestBy(newTravel(points.profile, points.net), snaps, index, k)
+	}
+	var ways []Way
 	for i, snap := range points.snaps {
 		if !points.snapped[i] {
 			visit(i, nil, Unsnapped)
 			continue
 		}
-		labels, reach = table.Nearest(snap, labels), reach[:0]
-		for _, l := range labels {
-			if cfg.Limit == 0 || l.Distance <= cfg.Limit {
-				reach = append(reach, Reach{table.Source(l.Source).ID, l.Distance})
-			}
+		ways = read(snap, ways[:0])
+		if cfg.Limit > 0 {
+			ways = slices.DeleteFunc(ways, func(w Way) bool { return w.Cost > cfg.Limit })
 		}
 		state := OK
-		if len(reach) == 0 {
+		if len(ways) == 0 {
 			state = Unreachable
 		}
-		visit(i, reach, state)
+		visit(i, ways, state)
 	}
 	return adrift
 }
 
-// EachWithin visits every pair of a place and a point at most limit apart, limit
-// included: the catchments of the places, in their order. Both are indices. It
+// nearestBy returns a function that reads the k nearest places of a point.
+func nearestBy(t *travel, snaps []network.Snap, index []int, k int) func(at network.Snap, ways []Way) []Way {
+	labels := t.nearest(snaps, k)
+	onEdge := make(map[uint32][]int)
+	for rank, snap := range snaps {
+		onEdge[snap.Edge] = append(onEdge[snap.Edge], rank)
+	}
+	var near []label
+	return func(at network.Snap, ways []Way) []Way {
+		near = near[:0]
+		leave, _ := t.profile.Legs(at)
+		for i, node := range [2]uint32{at.From, at.To} {
+			for _, l := range labels[k*int(node):][:k] {
+				if l.cost < network.Barred && leave[i] < network.Barred {
+					near = append(near, label{cost: l.cost + leave[i], rank: l.rank})
+				}
+			}
+		}
+		for _, rank := range onEdge[at.Edge] {
+			if cost, ok := t.profile.Along(at, snaps[rank]); ok {
+				near = append(near, label{cost: cost, rank: uint32(rank)})
+			}
+		}
+		slices.SortFunc(near, func(a, b label) int { return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(a.rank, b.rank)) })
+		start := len(ways)
+		for _, l := range near {
+			place := index[l.rank]
+			if len(ways)-start < k && !slices.ContainsFunc(ways[start:], func(w Way) bool { return w.Place == place }) {
+				ways = append(ways, Way{place, l.cost})
+			}
+		}
+		return ways
+	}
+}
+
+// EachWithin visits every pair of a place and a point from which the place costs
+// at most limit, limit included: the catchments of the places, ordered by ID. It
 // returns the places that no street leads to.
-func EachWithin(points *Points, places []Place, limit lifecircle.Decimetres, visit func(place, point int, d lifecircle.Decimetres)) []Adrift {
-	sources, index, adrift := snapPlaces(points.net, places)
+func EachWithin(points *Points, places []Place, limit uint32, visit func(place, point int, cost uint32)) []Adrift {
+	snaps, index, adrift := points.snapPlaces(places)
+	if !points.onFoot() {
+		t := newTravel(points.profile, points.net)
+		seen := make([]int, len(points.snaps)) // rank + 1 of the place that saw the point last
+		for rank, place := range snaps {
+			offer := func(point uint32) {
+				if seen[point] == rank+1 {
+					return
+				}
+				seen[point] = rank + 1
+				if cost, ok := t.from(points.snaps[point], place); ok && cost <= limit {
+					visit(index[rank], int(point), cost)
+				}
+			}
+			var reached []uint32
+			t.toward(place, limit, func(node uint32) { reached = append(reached, node) })
+			for _, node := range reached {
+				for _, point := range points.of[points.first[node]:points.first[node+1]] {
+					offer(point)
+				}
+			}
+			for _, point := range points.byEdge[place.Edge] {
+				offer(point)
+			}
+		}
+		return adrift
+	}
 	search := routing.NewSearch(points.net)
 	snapped := make([]network.Snap, 0, len(points.snaps))
 	number := make([]int, 0, len(points.snaps))
@@ -73,13 +182,38 @@ func EachWithin(points *Points, places []Place, limit lifecircle.Decimetres, vis
 		}
 	}
 	at := routing.NewPoints(points.net, snapped)
-	for k, source := range sources {
-		search.WithinPoints(source.At, limit, at, func(point int, d lifecircle.Decimetres) {
-			visit(index[k], number[point], d)
+	for k, snap := range snaps {
+		search.WithinPoints(snap, lifecircle.Decimetres(limit), at, func(point int, d lifecircle.Decimetres) {
+			visit(index[k], number[point], uint32(d))
 		})
 	}
 	return adrift
 }
 
-// Snapped reports whether a point has a street to start from.
-func (p *Points) Snapped(point int) bool { return p.snapped[point] }
+// SnapPointsFor snaps each position to the nearest street a profile may use.
+func SnapPointsFor(net *network.Network, profile *network.Profile, at []geo.Point) *Points {
+	p := newPoints(net, profile, len(at))
+	for i, position := range at {
+		snap, err := profile.Snap(position)
+		if err != nil {
+			p.faults[i] = err
+			continue
+		}
+		p.snaps[i], p.snapped[i] = snap, true
+		p.byEdge[snap.Edge] = append(p.byEdge[snap.Edge], uint32(i))
+	}
+	p.index()
+	return p
+}
+
+// NodePoints takes the nodes of a profile's largest component as points: point i
+// is node i of what Export writes.
+func NodePoints(net *network.Network, profile *network.Profile) *Points {
+	nodes := profile.LargestComponent()
+	p := newPoints(net, profile, len(nodes))
+	for i, node := range nodes {
+		p.snaps[i], p.snapped[i] = profile.AtNode(node), true
+	}
+	p.index()
+	return p
+}

@@ -166,6 +166,9 @@ func (n *Network) Component(node uint32) uint32 { return n.walking.component[nod
 // most nodes. All others are islands.
 func (n *Network) InLargest(node uint32) bool { return n.walking.InLargest(node) }
 
+// Bounds returns the box that holds all streets.
+func (n *Network) Bounds() geo.Bounds { return n.bounds }
+
 // Hash returns the content hash that names the network, in hexadecimal.
 func (n *Network) Hash() string { return hex.EncodeToString(n.hash[:]) }
 

@@ -128,7 +128,9 @@ type Profile struct {
 	net     *Network
 	weights []uint32
 	longest uint32
-	stopped []uint64 // bit v: nobody passes node v
+	// symmetricWeights says that no arc costs other than the one back.
+	symmetricWeights bool
+	stopped          []uint64 // bit v: nobody passes node v
 	// symmetric are the arcs of people on foot; of the walking profile only.
 	symmetric  Arcs
 	component  []uint32 // of each node
@@ -184,6 +186,7 @@ func newProfile(n *Network, t travel) *Profile {
 		}
 	}
 	p.weigh()
+	p.symmetricWeights = p.symmetricWeights && !slices.ContainsFunc(p.stopped, func(word uint64) bool { return word != 0 })
 	p.connect()
 	p.findReachable()
 	if t.mode == lifecircle.Walk {
@@ -223,7 +226,7 @@ func deciseconds(length lifecircle.Decimetres, kmh uint8) uint32 {
 
 func (p *Profile) weigh() {
 	n := p.net
-	p.weights = make([]uint32, len(n.heads))
+	p.weights, p.symmetricWeights = make([]uint32, len(n.heads)), true
 	next := slices.Clone(n.first)
 	n.eachArc(func(e uint32, back bool) {
 		tail, head := n.edges[e].from, n.edges[e].to
@@ -235,6 +238,7 @@ func (p *Profile) weigh() {
 		// have no leg to it.
 		if p.passes(tail) && p.passes(head) {
 			w = p.cost(e, back)
+			p.symmetricWeights = p.symmetricWeights && w == p.cost(e, !back)
 		}
 		p.weights[next[tail]] = w
 		next[tail]++
@@ -305,6 +309,10 @@ func (p *Profile) Unit() Unit { return p.unit }
 // used. It is shared: read only.
 func (p *Profile) Weights() []uint32 { return p.weights }
 
+// Symmetric reports whether every street that is open is open both ways and costs
+// the same, and no node stops anyone.
+func (p *Profile) Symmetric() bool { return p.symmetricWeights }
+
 // Longest returns the largest weight that is not Barred.
 func (p *Profile) Longest() uint32 { return p.longest }
 
@@ -334,6 +342,14 @@ func (p *Profile) Milliseconds(cost uint32) int64 {
 	}
 	// Half a millisecond is rounded up: 80 m/min are exact, 60 as well.
 	return (6000*int64(cost) + int64(p.metresPerMinute)/2) / int64(p.metresPerMinute)
+}
+
+// OffStreet returns how many metres one gets off the streets for a cost.
+func (p *Profile) OffStreet(cost uint32) float64 {
+	if p.unit == InDecimetres {
+		return float64(cost) / 10
+	}
+	return float64(cost) / 600 * float64(p.metresPerMinute)
 }
 
 // leg returns what the straight way from a point to its street costs.

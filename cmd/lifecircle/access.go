@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -16,10 +16,10 @@ import (
 
 func (a *app) access() *cobra.Command {
 	c := &cobra.Command{
-		Use: "access", Short: "How near places are along streets: nearest, counts", Args: cobra.NoArgs,
+		Use: "access", Short: "How near places are along streets", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	c.AddCommand(a.accessNearest(), a.accessCounts())
+	c.AddCommand(a.accessNearest(), a.accessCounts(), a.accessSum(), a.accessMatrix(), a.accessCatchment(), a.accessIsochrone())
 	return c
 }
 
@@ -35,61 +35,87 @@ func (q *accessQuestion) flags(c *cobra.Command) {
 	f := c.Flags()
 	f.StringVar(&q.facilities, "facilities", "", "CSV with id,lon,lat[,kind|capacity|weight]")
 	f.StringVar(&q.points, "points", "", "CSV with id,lon,lat; without it the origins are all nodes of the largest component, numbered as by `network export`")
-	f.StringVar(&q.mode, "mode", string(lifecircle.Walk), "the way of travelling")
-	f.StringVarP(&q.out, "out", "o", "", "the CSV file to write; without it the answer goes to standard output")
+	f.StringVar(&q.mode, "mode", string(lifecircle.Walk), "the way of travelling, one the network was built for")
+	f.StringVarP(&q.out, "out", "o", "", "the file to write; without it the answer goes to standard output")
 }
 
 // maxMinutes is a week: more is a slip of the pen.
 const maxMinutes = 7 * 24 * 60
 
-// limit returns how far one gets in the minutes asked.
-func (q *accessQuestion) limit() (lifecircle.Decimetres, error) {
-	if !(q.minutes > 0 && q.minutes <= maxMinutes) {
-		return 0, useError{fmt.Errorf("--minutes %v: want more than 0 and at most %d", q.minutes, maxMinutes)}
-	}
-	return lifecircle.Decimetres(math.Round(q.minutes * 10 * lifecircle.WalkMetresPerMinute)), nil
-}
-
 // accessInput is what an access command works on.
 type accessInput struct {
 	net        *network.Network
+	profile    *network.Profile
 	facilities *pointFile
 	places     []access.Place
 	points     *access.Points
 	id         func(point int) string
+	limit      uint32 // 0 where no minutes were asked
 }
 
-// open reads the files: those of points before the network, for they hold the
-// likelier faults.
-func (q *accessQuestion) open(path string) (*accessInput, error) {
-	if q.mode != string(lifecircle.Walk) {
-		return nil, useError{fmt.Errorf("--mode %q: this network has %q", q.mode, lifecircle.Walk)}
+// check finds wrong use before anything is read.
+func (q *accessQuestion) check() error {
+	if !slices.Contains(network.AllModes(), lifecircle.Mode(q.mode)) {
+		return useError{fmt.Errorf("--mode %q: want one of %v", q.mode, network.AllModes())}
+	}
+	if q.minutes != 0 && !(q.minutes > 0 && q.minutes <= maxMinutes) {
+		return useError{fmt.Errorf("--minutes %v: want more than 0 and at most %d", q.minutes, maxMinutes)}
+	}
+	return nil
+}
+
+// openNetwork reads facilities and network, in this order: the file of facilities
+// holds the likelier faults.
+func (q *accessQuestion) openNetwork(path string) (*accessInput, error) {
+	if err := q.check(); err != nil {
+		return nil, err
 	}
 	in := &accessInput{}
 	var err error
 	if in.facilities, err = readPoints(q.facilities); err != nil {
 		return nil, err
 	}
-	var origins *pointFile
-	if q.points != "" {
-		if origins, err = readPoints(q.points); err != nil {
-			return nil, err
-		}
+	for _, row := range in.facilities.rows {
+		in.places = append(in.places, access.Place{ID: lifecircle.FacilityID(row.id), At: row.at})
 	}
 	if in.net, err = network.Open(path); err != nil {
 		return nil, err
 	}
-	for _, row := range in.facilities.rows {
-		in.places = append(in.places, access.Place{ID: lifecircle.FacilityID(row.id), At: row.at})
+	if in.profile, err = in.net.Profile(lifecircle.Mode(q.mode)); err != nil {
+		return nil, err
+	}
+	if q.minutes > 0 {
+		in.limit = in.profile.Limit(q.minutes)
+	}
+	return in, nil
+}
+
+// open reads facilities, points and network.
+func (q *accessQuestion) open(path string) (*accessInput, error) {
+	var origins *pointFile
+	if q.points != "" {
+		var err error
+		if origins, err = readPoints(q.points); err != nil {
+			return nil, err
+		}
+	}
+	in, err := q.openNetwork(path)
+	if err != nil {
+		return nil, err
 	}
 	if origins == nil {
-		in.points = access.NodePoints(in.net)
+		in.points = access.NodePoints(in.net, in.profile)
 		in.id = strconv.Itoa
 		return in, nil
 	}
-	in.points = access.SnapPoints(in.net, origins.positions())
-	in.id = func(point int) string { return origins.rows[point].id }
+	in.snap(origins)
 	return in, nil
+}
+
+// snap makes the rows of a file the points.
+func (in *accessInput) snap(origins *pointFile) {
+	in.points = access.SnapPointsFor(in.net, in.profile, origins.positions())
+	in.id = func(point int) string { return origins.rows[point].id }
 }
 
 // warn tells on stderr which facilities and points meet no street, and why.
@@ -127,7 +153,7 @@ func (in *accessInput) swapped(adrift int) bool {
 	if 2*adrift < len(in.places) || adrift == 0 {
 		return false
 	}
-	bounds, within := in.net.Summary().Bounds, 0
+	bounds, within := in.net.Bounds(), 0
 	for _, p := range in.places {
 		exchanged := p.At
 		exchanged.Lon, exchanged.Lat = p.At.Lat, p.At.Lon
@@ -138,46 +164,51 @@ func (in *accessInput) swapped(adrift int) bool {
 	return 2*within >= len(in.places)
 }
 
-// seconds writes how long a walk takes, exactly: a decimetre takes 0.075 s.
-func seconds(d lifecircle.Decimetres) string {
-	return formatMillionths(int64(d) * 60 * millionths / (10 * lifecircle.WalkMetresPerMinute))
+// wayCells writes what a way costs in metres and seconds. Where time is counted the
+// metres are not known.
+func wayCells(p *network.Profile, cost uint32) (metres, seconds string) {
+	if p.Unit() == network.InDecimetres {
+		metres = lifecircle.Decimetres(cost).String()
+	}
+	return metres, formatMillionths(1000 * p.Milliseconds(cost))
 }
 
 func (a *app) accessNearest() *cobra.Command {
 	var q accessQuestion
 	c := &cobra.Command{
-		Use:   "nearest NET --facilities F.csv [--points P.csv] -o OUT.csv",
+		Use:   "nearest NET --facilities F.csv [--points P.csv] [--minutes 15] [--k 3] -o OUT.csv",
 		Short: "The nearest facilities of every point",
 		Long: `Writes id,facility,metres,seconds,state: the nearest facility of every point and the
 way to it along streets, the ways between point, facility and street included.
 With --k there are up to k rows for a point, the nearest first; facilities
 equally near come in the order of their ids. With --minutes facilities farther
 away do not count; exactly that far does. state is ok, unreachable (no facility
-can be reached so) or unsnapped (the point meets no street).`,
+can be reached so) or unsnapped (the point meets no street). By bicycle, by car and
+on slopes the nearest is the one reached soonest, and metres are empty.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			cfg := access.NearestConfig{K: q.k}
 			if q.k < 1 || q.k > maxNearest {
 				return useError{fmt.Errorf("--k %d: want 1 to %d", q.k, maxNearest)}
 			}
-			var err error
-			if cmd.Flags().Changed("minutes") {
-				if cfg.Limit, err = q.limit(); err != nil {
-					return err
-				}
+			if cmd.Flags().Changed("minutes") && q.minutes == 0 {
+				return useError{fmt.Errorf("--minutes 0: want more than 0 and at most %d", maxMinutes)}
 			}
 			in, err := q.open(args[0])
 			if err != nil {
 				return err
 			}
+			bar := startProgress(cmd.ErrOrStderr(), "points", in.points.Len())
+			defer bar.end()
 			return a.answer(cmd, q.out, []string{"id", "facility", "metres", "seconds", "state"}, func(row func(...string)) error {
-				adrift := access.EachNearest(in.points, in.places, cfg, func(point int, reach []access.Reach, state access.State) {
+				adrift := access.EachNearest(in.points, in.places, access.NearestConfig{K: q.k, Limit: in.limit}, func(point int, ways []access.Way, state access.State) {
 					if state != access.OK {
 						row(in.id(point), "", "", "", string(state))
 					}
-					for _, r := range reach {
-						row(in.id(point), string(r.Place), r.Distance.String(), seconds(r.Distance), string(state))
+					for _, w := range ways {
+						metres, seconds := wayCells(in.profile, w.Cost)
+						row(in.id(point), string(in.places[w.Place].ID), metres, seconds, string(state))
 					}
+					bar.to(point + 1)
 				})
 				in.warn(cmd.ErrOrStderr(), adrift)
 				return nil
@@ -193,6 +224,19 @@ can be reached so) or unsnapped (the point meets no street).`,
 // maxNearest bounds the labels kept for each node.
 const maxNearest = 1000
 
+// limited adds --minutes to a command that always has a limit.
+func (q *accessQuestion) limited(c *cobra.Command) *cobra.Command {
+	c.Flags().Float64Var(&q.minutes, "minutes", 15, "how far facilities may be")
+	next := c.RunE
+	c.RunE = func(cmd *cobra.Command, args []string) error {
+		if q.minutes == 0 {
+			return useError{fmt.Errorf("--minutes 0: want more than 0 and at most %d", maxMinutes)}
+		}
+		return next(cmd, args)
+	}
+	return c
+}
+
 func (a *app) accessCounts() *cobra.Command {
 	var q accessQuestion
 	c := &cobra.Command{
@@ -204,121 +248,175 @@ exactly that many included. Without kinds there is one column, facilities. The
 cells of a point that meets no street are empty: not known is not 0.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			limit, err := q.limit()
-			if err != nil {
-				return err
-			}
 			in, err := q.open(args[0])
 			if err != nil {
 				return err
 			}
 			kinds, of := in.facilities.kinds()
-			counts := make([]uint32, len(kinds)*in.points.Len())
-			adrift := access.EachWithin(in.points, in.places, limit, func(place, point int, _ lifecircle.Decimetres) {
-				counts[point*len(kinds)+of[place]]++
-			})
-			in.warn(cmd.ErrOrStderr(), adrift)
+			counts := make([]int64, len(kinds)*in.points.Len())
+			in.within(cmd, func(place, point int, _ uint32) { counts[point*len(kinds)+of[place]]++ })
 			return a.answer(cmd, q.out, append([]string{"id"}, kinds...), func(row func(...string)) error {
-				cells := make([]string, 1+len(kinds))
-				for i := range in.points.Len() {
-					cells[0] = in.id(i)
-					for k := range kinds {
-						cells[1+k] = ""
-						if in.points.Snapped(i) {
-							cells[1+k] = strconv.FormatUint(uint64(counts[i*len(kinds)+k]), 10)
-						}
-					}
-					row(cells...)
-				}
+				in.writeColumns(counts, len(kinds), func(v int64) string { return strconv.FormatInt(v, 10) }, row)
 				return nil
 			})
 		},
 	}
 	q.flags(c)
-	c.Flags().Float64Var(&q.minutes, "minutes", 15, "how far facilities may be")
+	return a.formats(required(q.limited(c), "facilities"))
+}
+
+// within visits every pair within the limit, showing how far it is, and warns.
+func (in *accessInput) within(cmd *cobra.Command, visit func(place, point int, cost uint32)) {
+	bar := startProgress(cmd.ErrOrStderr(), "facilities", len(in.places))
+	last, done := -1, 0
+	adrift := access.EachWithin(in.points, in.places, in.limit, func(place, point int, cost uint32) {
+		if place != last {
+			last, done = place, done+1
+			bar.to(done)
+		}
+		visit(place, point, cost)
+	})
+	bar.end()
+	in.warn(cmd.ErrOrStderr(), adrift)
+}
+
+// writeColumns writes a row for each point, its cells empty where the point meets
+// no street.
+func (in *accessInput) writeColumns(values []int64, width int, format func(int64) string, row func(...string)) {
+	cells := make([]string, 1+width)
+	for i := range in.points.Len() {
+		cells[0] = in.id(i)
+		for k := range width {
+			cells[1+k] = ""
+			if in.points.Snapped(i) {
+				cells[1+k] = format(values[i*width+k])
+			}
+		}
+		row(cells...)
+	}
+}
+
+func (a *app) accessSum() *cobra.Command {
+	var q accessQuestion
+	c := &cobra.Command{
+		Use:   "sum NET --facilities F.csv [--points P.csv] --minutes 15 -o OUT.csv",
+		Short: "What the facilities within reach of every point add up to",
+		Long: `Writes id and one column for each column of the facilities file that holds only
+numbers, such as weight, capacity or people by age: the sum over all facilities
+that are at most so many minutes away, exactly that many included. Give a file of
+population points as facilities to sum up the people around every point.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			in, err := q.open(args[0])
+			if err != nil {
+				return err
+			}
+			columns := in.facilities.columns
+			if len(columns) == 0 {
+				return lifecircle.Errorf("csv_invalid", "%s has no column of numbers to sum up: add weight, capacity or others", q.facilities)
+			}
+			for k, name := range columns {
+				if err := in.facilities.checkSum(k); err != nil {
+					return lifecircle.Errorf("csv_invalid", "%s: column %s: %w", q.facilities, name, err)
+				}
+			}
+			sums := make([]int64, len(columns)*in.points.Len())
+			in.within(cmd, func(place, point int, _ uint32) {
+				for k, v := range in.facilities.rows[place].cells {
+					sums[point*len(columns)+k] += v
+				}
+			})
+			return a.answer(cmd, q.out, append([]string{"id"}, columns...), func(row func(...string)) error {
+				in.writeColumns(sums, len(columns), formatMillionths, row)
+				return nil
+			})
+		},
+	}
+	q.flags(c)
+	return a.formats(required(q.limited(c), "facilities"))
+}
+
+func (a *app) accessMatrix() *cobra.Command {
+	var q accessQuestion
+	c := &cobra.Command{
+		Use:   "matrix NET --facilities F.csv [--points P.csv] [--minutes 15] -o OUT.csv",
+		Short: "The way from every point to every facility",
+		Long: `Writes from,to,metres,seconds,state for every point and every facility, a facility
+at a time in the order of their ids, so that memory does not grow with the number
+of pairs. With --minutes what is farther away is unreachable.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if cmd.Flags().Changed("minutes") && q.minutes == 0 {
+				return useError{fmt.Errorf("--minutes 0: want more than 0 and at most %d", maxMinutes)}
+			}
+			in, err := q.open(args[0])
+			if err != nil {
+				return err
+			}
+			if in.limit == 0 {
+				in.limit = network.Barred - 1
+			}
+			return a.answer(cmd, q.out, []string{"from", "to", "metres", "seconds", "state"}, func(row func(...string)) error {
+				in.writeMatrix(cmd, row)
+				return nil
+			})
+		},
+	}
+	q.flags(c)
+	c.Flags().Float64Var(&q.minutes, "minutes", 0, "how far facilities may be; without it any distance")
 	return a.formats(required(c, "facilities"))
 }
 
-// answer writes rows as they come: as CSV to a file, or in the format asked to
-// standard output. A row's slice may be used again.
-func (a *app) answer(cmd *cobra.Command, path string, heading []string, rows func(row func(...string)) error) error {
-	if path != "" && cmd.Flags().Changed("format") && a.format != "csv" {
-		return useError{fmt.Errorf("--format %s goes to standard output: leave out -o", a.format)}
+// writeMatrix writes the pairs of a facility when those of the next begin.
+func (in *accessInput) writeMatrix(cmd *cobra.Command, row func(...string)) {
+	order := make([]int, len(in.places))
+	for i := range order {
+		order[i] = i
 	}
-	if path != "" {
-		return csvTo(path, func(w *csvWriter) error { return writeRows(w, heading, rows) })
-	}
-	if a.format == "csv" {
-		w := newCSV(cmd.OutOrStdout())
-		if err := writeRows(w, heading, rows); err != nil {
-			return err
+	slices.SortFunc(order, func(a, b int) int {
+		if in.places[a].ID < in.places[b].ID {
+			return -1
 		}
-		return w.Flush()
-	}
-	table := [][]string{heading}
-	objects := []map[string]string{}
-	err := rows(func(cells ...string) {
-		if a.format == "table" {
-			table = append(table, append([]string(nil), cells...))
-			return
-		}
-		object := make(map[string]string, len(cells))
-		for i, cell := range cells {
-			object[heading[i]] = cell
-		}
-		objects = append(objects, object)
+		return 1
 	})
-	if err != nil {
-		return err
-	}
-	return a.print(cmd.OutOrStdout(), map[string]any{"rows": objects}, table)
-}
-
-func writeRows(w *csvWriter, heading []string, rows func(row func(...string)) error) error {
-	w.row(heading...)
-	return rows(w.row)
-}
-
-// csvWriter writes CSV (RFC 4180) without an allocation for each row: a region
-// has a million rows. It keeps its first error for Flush.
-type csvWriter struct {
-	out  io.Writer
-	buf  []byte
-	fail error
-}
-
-const csvBuffer = 64 << 10
-
-func newCSV(out io.Writer) *csvWriter { return &csvWriter{out: out, buf: make([]byte, 0, csvBuffer)} }
-
-func (w *csvWriter) row(cells ...string) {
-	for i, cell := range cells {
-		if i > 0 {
-			w.buf = append(w.buf, ',')
+	costs := make([]uint32, in.points.Len())
+	clearCosts := func() {
+		for i := range costs {
+			costs[i] = network.Barred
 		}
-		if strings.ContainsAny(cell, ",\"\r\n") || strings.HasPrefix(cell, " ") {
-			w.buf = append(w.buf, '"')
-			w.buf = append(w.buf, strings.ReplaceAll(cell, `"`, `""`)...)
-			w.buf = append(w.buf, '"')
-			continue
+	}
+	clearCosts()
+	write := func(place int) {
+		_, err := in.profile.Snap(in.places[place].At)
+		for i, cost := range costs {
+			state, metres, seconds := access.OK, "", ""
+			switch {
+			case err != nil || !in.points.Snapped(i):
+				state = access.Unsnapped
+			case cost == network.Barred:
+				state = access.Unreachable
+			default:
+				metres, seconds = wayCells(in.profile, cost)
+			}
+			row(in.id(i), string(in.places[place].ID), metres, seconds, string(state))
 		}
-		w.buf = append(w.buf, cell...)
+		clearCosts()
 	}
-	w.buf = append(w.buf, '\n')
-	if len(w.buf) > csvBuffer-1024 {
-		w.write()
+	next := 0
+	in.within(cmd, func(place, point int, cost uint32) {
+		for order[next] != place {
+			write(order[next])
+			next++
+		}
+		costs[point] = cost
+	})
+	for ; next < len(order); next++ {
+		write(order[next])
 	}
 }
 
-func (w *csvWriter) write() {
-	if w.fail == nil {
-		_, w.fail = w.out.Write(w.buf)
-	}
-	w.buf = w.buf[:0]
-}
-
-// Flush writes what is left and returns the first error.
-func (w *csvWriter) Flush() error {
-	w.write()
-	return w.fail
+// roundScore writes a score with eleven decimals: 2^-40, in which it is kept, is
+// worth twelve, the last of them rounded.
+func roundScore(v float64) string {
+	return strconv.FormatFloat(math.Round(v*1e11)/1e11, 'f', -1, 64)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"slices"
 	"strconv"
@@ -200,6 +201,20 @@ func (p *pointFile) readNumbers(heading []string, records [][]string) {
 			p.rows[i].cells = append(p.rows[i].cells, values[i])
 		}
 	}
+}
+
+// checkSum reports whether a column of numbers adds up within bounds, whatever its
+// signs.
+func (p *pointFile) checkSum(column int) error {
+	total := uint64(0)
+	for _, row := range p.rows {
+		v := row.cells[column]
+		total += uint64(max(v, -v))
+		if total > math.MaxInt64 {
+			return fmt.Errorf("its numbers sum to more than %d: give them in a larger unit", math.MaxInt64/millionths)
+		}
+	}
+	return nil
 }
 
 // column returns the values of a column of numbers; ok is false where the file

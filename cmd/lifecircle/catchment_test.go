@@ -1,0 +1,112 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/paulmach/orb/geojson"
+)
+
+// On the street of 1 km with its side street: west 10 and east 30 places; p at 200
+// m with 100 people, q at the crossing with 200, far off the map with 5.
+func TestCatchmentsByArithmetic(t *testing.T) {
+	t.Parallel()
+	city, net := townFile(t, sideStreet)
+	facilities := inFile(t, "f.csv", "id,lon,lat,capacity,beds,name\n"+
+		pointAt(city, "west", 1, 1)+",10,1.5,W\n"+pointAt(city, "east", 1, 11)+",30,-2,E\n"+"lost,100,0,7,4,L\n")
+	demand := inFile(t, "d.csv", "id,lon,lat,weight\n"+
+		pointAt(city, "p", 1, 3)+",100\n"+pointAt(city, "q", 1, 6)+",200\n"+"far,100,0,5\n")
+	asked := inFile(t, "p.csv", "id,lon,lat\n"+pointAt(city, "r", 1, 2)+"\n")
+
+	// 6.25 minutes are 500 m: west serves p and q, 10/300; east q alone, 30/200.
+	ratios := filepath.Join(t.TempDir(), "r.csv")
+	got := succeed(t, "access", "catchment", net, "--facilities", facilities, "--demand", demand, "--minutes", "6.25", "--method", "2sfca", "--facilities-out", ratios, "--format", "csv")
+	if want := "id,score\np,0.03333333333\nq,0.18333333333\nfar,\n"; got.stdout != want {
+		t.Errorf("2sfca:\n%swant\n%s", got.stdout, want)
+	}
+	text, err := os.ReadFile(ratios)
+	if want := "id,ratio\nwest,0.03333333333\neast,0.15\nlost,\n"; err != nil || string(text) != want {
+		t.Errorf("ratios %v:\n%swant\n%s", err, text, want)
+	}
+	for method, want := range map[string]string{
+		// 10 minutes are 800 m. p: west at 200 m in the first third (1), east at 800 m
+		// in the last (0.22). q: both at 500 m, in the second (0.68).
+		// west: 10/(100 + 136) = 0.042372881; east: 30/(22 + 136) = 0.189873418.
+		"e2sfca": "p,0.084145033254\nq,0.157927483373\n",
+		// west: A_p = 10·1/236 …; squares: p 1 and 0.0484, q 0.4624 both.
+		"m2sfca": "p,0.051562754774\nq,0.107390688694\n",
+	} {
+		got := succeed(t, "access", "catchment", net, "--facilities", facilities, "--demand", demand, "--minutes", "10", "--method", method, "--format", "csv")
+		// Weights are kept in 2^-30: nine decimals agree.
+		for _, row := range strings.Split(strings.TrimSpace(want), "\n") {
+			if !strings.Contains(got.stdout, row[:len(row)-4]) {
+				t.Errorf("%s:\n%swant %s", method, got.stdout, row)
+			}
+		}
+	}
+	// Gravity without decay within a third: zones give west whole to r, 100 m away.
+	gravity := succeed(t, "access", "catchment", net, "--facilities", facilities, "--demand", demand, "--points", asked, "--minutes", "5", "--method", "gravity", "--decay", "zones", "--format", "csv")
+	if want := "id,score\nr,10\n"; gravity.stdout != want {
+		t.Errorf("gravity:\n%swant\n%s", gravity.stdout, want)
+	}
+	agents := succeed(t, "access", "catchment", net, "--facilities", facilities, "--demand", demand, "--minutes", "30", "--method", "raam", "--format", "csv")
+	if !strings.Contains(agents.stdout, "far,\n") || strings.Contains(agents.stdout, "p,\n") {
+		t.Errorf("raam:\n%s", agents.stdout)
+	}
+
+	// Sums take every column of numbers and leave the names.
+	sum := succeed(t, "access", "sum", net, "--facilities", facilities, "--points", demand, "--minutes", "6.25", "--format", "csv")
+	if want := "id,capacity,beds\np,10,1.5\nq,40,-0.5\nfar,,\n"; sum.stdout != want {
+		t.Errorf("sum:\n%swant\n%s", sum.stdout, want)
+	}
+	matrix := succeed(t, "access", "matrix", net, "--facilities", facilities, "--points", demand, "--minutes", "6.25", "--format", "csv")
+	want := `from,to,metres,seconds,state
+p,east,,,unreachable
+q,east,500.0,375,ok
+far,east,,,unsnapped
+p,lost,,,unsnapped
+q,lost,,,unsnapped
+far,lost,,,unsnapped
+p,west,200.0,150,ok
+q,west,500.0,375,ok
+far,west,,,unsnapped
+`
+	if matrix.stdout != want {
+		t.Errorf("matrix:\n%swant\n%s", matrix.stdout, want)
+	}
+
+	iso := succeed(t, "access", "isochrone", net, "--facilities", facilities, "--minutes", "2.5")
+	var collection geojson.FeatureCollection
+	if err := json.Unmarshal([]byte(iso.stdout), &collection); err != nil {
+		t.Fatalf("%v in\n%s", err, iso.stdout)
+	}
+	if len(collection.Features) != 3 || collection.Features[0].Geometry.GeoJSONType() != "MultiPolygon" || collection.Features[2].Properties["state"] != "unsnapped" {
+		t.Errorf("isochrones: %s", iso.stdout)
+	}
+	// 200 m of a street of 100 m width, to one side only.
+	if area := collection.Features[0].Properties.MustFloat64("square_metres"); area < 14_000 || area > 28_000 {
+		t.Errorf("west is reached from %v m²", area)
+	}
+
+	for name, c := range map[string]struct {
+		args []string
+		code int
+		want string
+	}{
+		"no demand":       {[]string{"access", "catchment", net, "--facilities", facilities}, exitUse, "--demand"},
+		"no such method":  {[]string{"access", "catchment", net, "--facilities", facilities, "--demand", demand, "--method", "4sfca"}, exitUse, "4sfca"},
+		"no such decay":   {[]string{"access", "catchment", net, "--facilities", facilities, "--demand", demand, "--decay", "cliff"}, exitUse, "cliff"},
+		"no people":       {[]string{"access", "catchment", net, "--facilities", facilities, "--demand", asked}, exitInput, "no column weight"},
+		"no capacity":     {[]string{"access", "catchment", net, "--facilities", asked, "--demand", demand}, exitInput, "no column capacity"},
+		"nothing to sum":  {[]string{"access", "sum", net, "--facilities", asked}, exitInput, "no column of numbers"},
+		"zero minutes":    {[]string{"access", "counts", net, "--facilities", asked, "--minutes", "0"}, exitUse, "--minutes"},
+		"not built by it": {[]string{"access", "counts", net, "--facilities", asked, "--mode", "car"}, exitInput, "build it with --profiles"},
+	} {
+		if o := lifecircleCommand(t, c.args...); o.code != c.code || !strings.Contains(o.stderr, c.want) {
+			t.Errorf("%s: exit %d, %q, want %d with %q", name, o.code, o.stderr, c.code, c.want)
+		}
+	}
+}
