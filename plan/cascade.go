@@ -393,10 +393,11 @@ func variantByID(o Object, id string) *Variant {
 }
 
 // checkSums warns where the areas together commit to less than the plan
-// promises. Only counts and amounts add up; ratios do not.
+// promises. Only counts and amounts add up; ratios do not. What the plan of a
+// part of the country commits to is not held against the whole.
 func (l *loader) checkSums() {
 	for _, o := range l.pkg.Objects {
-		if !o.addsUp() {
+		if !o.addsUp() || len(l.pkg.Areas) > 0 && o.Plan != l.pkg.ID {
 			continue
 		}
 		for _, t := range o.Indicator.Targets {

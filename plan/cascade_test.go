@@ -160,6 +160,45 @@ other:
 	}
 }
 
+// TestPartIsNotHeldAgainstTheWhole: one county's commitment to a count is no sum
+// that falls short of the region's.
+func TestPartIsNotHeldAgainstTheWhole(t *testing.T) {
+	t.Parallel()
+	counted := county + `
+  - object: sport.count
+    areas: [640100, 640200]
+    targets: [{type: reach, at_least: 4, unit: "1", year: 2025, source: x, status: secondary}]
+    accepted: {code: weaker_than_above, reason: a part}
+-- region/count.yaml --
+objects:
+  - kind: indicator
+    id: sport.count
+    name: {zh: 甲, en: A}
+    clauses: [1.1]
+    force: must
+    unit: "1"
+    levels: [region, county]
+    numerator: count(facility)
+    targets: [{type: reach, at_least: 10, unit: "1", year: 2025, source: x, status: secondary}]
+`
+	counted = strings.Replace(counted, "overrides:\n", `overrides:
+  - object: sport.count
+    targets: [{type: reach, at_least: 1, unit: "1", year: 2025, source: x, status: secondary}]
+    accepted: {code: weaker_than_above, reason: a county has fewer}
+`, 1)
+	files := parts([]byte(counted))
+	if _, faults := plan.Load(above{files, files}); len(faults) != 1 || faults[0].Code != "clauses_missing" {
+		t.Error("of the county:\n" + lines(faults))
+	}
+	region, err := above{files, files}.Upper("region")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, faults := plan.Load(region); !strings.Contains(lines(faults), "together to 8, and the plan promises at_least 10 in 2025 (sum_below_target)") {
+		t.Error("of the region:\n" + lines(faults))
+	}
+}
+
 // TestHashOfPlanAbove: what stands above is a part of what a package says.
 func TestHashOfPlanAbove(t *testing.T) {
 	t.Parallel()

@@ -11,6 +11,7 @@ import (
 // Coverage says of every clause of a package what carries it, or why nothing
 // does. Headings are no clauses.
 type Coverage struct {
+	Document      string    `json:"document"` // the title of the text
 	Clauses       int       `json:"clauses"`
 	WithMechanism int       `json:"with_mechanism"`
 	Measurable    int       `json:"measurable"`
@@ -48,7 +49,7 @@ const (
 
 // Coverage holds every clause against the objects that carry it.
 func (p *Package) Coverage() Coverage {
-	coverage := Coverage{Items: []Covered{}}
+	coverage := Coverage{Document: p.Source, Items: []Covered{}}
 	carriers := p.carriers()
 	for _, c := range p.Clauses {
 		if c.Heading {

@@ -20,7 +20,7 @@ func TestCoverage(t *testing.T) {
 		t.Fatal(lines(faults))
 	}
 	coverage := pkg.Coverage()
-	if coverage.Clauses != 3 || coverage.WithMechanism != 2 || coverage.Measurable != 1 {
+	if coverage.Document != "示例文件" || coverage.Clauses != 3 || coverage.WithMechanism != 2 || coverage.Measurable != 1 {
 		t.Errorf("%d clauses, %d with a mechanism, %d measurable", coverage.Clauses, coverage.WithMechanism, coverage.Measurable)
 	}
 	var got strings.Builder

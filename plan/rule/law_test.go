@@ -507,6 +507,9 @@ func FuzzRule(f *testing.F) {
 			return
 		}
 		got := expr.Eval(world) // whatever the types
+		if column := expr.Columns(&table{rows: []*facts{world}}); column.At(0) != got {
+			t.Fatalf("%q is %v, and %v in a column", source, got, column.At(0))
+		}
 		again, faults := rule.Parse(expr.String())
 		if len(faults) > 0 {
 			if len(expr.String()) > len(source) { // grown over a limit
