@@ -194,9 +194,11 @@ func (l *loader) header(root *node) {
 	for _, a := range l.acceptances(r, true) {
 		p.Accepted[a.code] = a.reason
 	}
-	for _, entry := range l.entries(r.field("facility_kinds"), "facility_kinds") {
-		p.Kinds[entry.key] = FacilityKind{ID: entry.key, Name: l.name(entry.value)}
+	kinds := l.entries(r.field("facility_kinds"), "facility_kinds")
+	for _, entry := range kinds {
+		l.facilityKind(entry)
 	}
+	l.checkTags(kinds)
 	for _, entry := range l.entries(r.field("departments"), "departments") {
 		p.Departments[entry.key] = Department{ID: entry.key, Name: l.name(entry.value)}
 	}

@@ -142,12 +142,6 @@ func (p *Package) indexed() {
 	}
 }
 
-// FacilityKind is a kind of facility that measures and rules name.
-type FacilityKind struct {
-	ID   string
-	Name lifecircle.Name
-}
-
 // Element is something reported per area and period.
 type Element struct {
 	ID   string
