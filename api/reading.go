@@ -110,6 +110,7 @@ func Evaluate(w *engine.World, ask Evaluation) (report.Evaluation, error) {
 	for _, code := range codes {
 		out.Results = append(out.Results, known.Results(w.Evaluator().Results(code, period))...)
 	}
+	out.Headline = report.HeadlineOf(out.Results)
 	return out, nil
 }
 
@@ -216,7 +217,8 @@ func (s *server) readingOf(ctx context.Context, in *Slot) (*body[report.Reading]
 	}
 	known := report.Known{Registry: w.Registry(), Plan: w.Plan()}
 	reading := w.Facts().Figures.Read(key.Element, key.Area, key.Period)
-	return &body[report.Reading]{known.Reading(w.Plan().Elements[key.Element], key, reading)}, nil
+	element, _ := w.Plan().Series(key.Element)
+	return &body[report.Reading]{known.Reading(element, key, reading)}, nil
 }
 
 // key finds the World and the slot that a path names.
@@ -229,7 +231,7 @@ func (s *server) key(ctx context.Context, in *Slot) (*engine.World, figure.Key, 
 	if err != nil {
 		return nil, figure.Key{}, err
 	}
-	if _, ok := w.Plan().Elements[in.Element]; !ok {
+	if _, ok := w.Plan().Series(in.Element); !ok {
 		return nil, figure.Key{}, lifecircle.Errorf("element_unknown", "%q is no element of plan %s", in.Element, w.Plan().ID).With("element", in.Element)
 	}
 	return w, figure.Key{Element: in.Element, Area: code, Period: period}, nil

@@ -12,7 +12,10 @@ import (
 	"lifecircle/journal"
 )
 
-// Key says what a value is about and who says it.
+// Key says what a value is about and who says it. Element is the id of an
+// element, or of a part of one as plan.Element.Series writes it,
+// "population{age=65+,sex=f}", so that a part is reported, chosen and read like a
+// whole and only parts that somebody reports exist.
 type Key struct {
 	Element string              `json:"element"`
 	Area    lifecircle.AreaCode `json:"area"`

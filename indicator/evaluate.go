@@ -16,6 +16,7 @@ import (
 type Evaluator struct {
 	plan  *plan.Package
 	facts Facts
+	nudge *nudge // of an evaluator that tries one element's change
 
 	index *placeIndex
 
@@ -25,6 +26,12 @@ type Evaluator struct {
 	// parameters keeps, by reading and area, those of objects that a package
 	// overrides in single areas.
 	parameters sync.Map
+}
+
+// nudge adds to one series in the period of the question, wherever it is read.
+type nudge struct {
+	series string
+	by     lifecircle.Number // in the element's unit
 }
 
 // tallyKey names a provision under a variant, in the plan's target year.
@@ -99,9 +106,17 @@ type State string
 
 // The states.
 const (
-	Achieved   State = "achieved"
-	OffTrack   State = "off_track"
-	NotYetDue  State = "not_yet_due"
+	Achieved State = "achieved"
+	// OnTrack, AtRisk, OffTrack and Worsening are those of a value that is not
+	// met and not yet due, by its pace; OffTrack is also what is due and not met.
+	OnTrack   State = "on_track"
+	AtRisk    State = "at_risk"
+	OffTrack  State = "off_track"
+	Worsening State = "worsening"
+	// NotYetDue is not met, not due, and without a pace.
+	NotYetDue State = "not_yet_due"
+	// Stale is not reported for the period, though for an earlier one.
+	Stale      State = "stale"
 	NoData     State = "no_data"
 	NoSubjects State = "not_applicable"
 	// ReportedOnly is the state of what is no duty or has no target: it is shown
@@ -128,12 +143,22 @@ type Result struct {
 	Goal       lifecircle.Number // the number that counts: the target's, or what a tolerance lets suffice
 	Gap        rule.Value        // what is missing to Goal; 0 or less is nothing
 	State      State
+	Progress   Progress
 	Provenance lifecircle.Provenance
 	Reported   figure.Reading
 }
 
 // Chosen reports whether the result is under the reading that counts.
 func (r Result) Chosen() bool { return r.Variant == nil || r.Variant.Chosen }
+
+// StretchMet reports whether the wish beyond the floor is met; it fails nothing.
+func (r Result) StretchMet() bool {
+	if r.Target == nil || r.Target.Stretch == nil {
+		return false
+	}
+	met, known := within(r, *r.Target.Stretch)
+	return met && known
+}
 
 // Query names one result. Variant "" is the chosen one.
 type Query struct {

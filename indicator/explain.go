@@ -30,6 +30,12 @@ type Explanation struct {
 	// Smallest is the least that turns the result green; nil when it is green or
 	// nothing is known.
 	Smallest *Smallest
+	// OtherChanges are the least changes of other elements, the smaller first.
+	OtherChanges []Smallest
+
+	Equity Equity // of the nearest areas below that are measured
+
+	current map[string]lifecircle.Number // what the rule reads of each series now
 }
 
 // InForce is a parameter's value on the day that counts.
@@ -54,11 +60,17 @@ type Place struct {
 	Count  int
 }
 
-// Smallest is how much of one thing must be added.
+// Smallest is the least change of one thing that turns a result green.
 type Smallest struct {
-	Amount lifecircle.Number // in base units
+	Amount lifecircle.Number // how much more, or less than 0; in Unit
 	Unit   rule.Unit
-	Of     string // an element, or "weight": the subjects that must come to pass
+	Of     string // a series, or "weight": the subjects that must come to pass
+	// From and To are the series' value in the area, in Unit; no data for weight.
+	From, To rule.Value
+	// Subjects are those that must come to pass, the ones that lack least first.
+	Subjects []string
+	// Value is what the result then is: the change was tried and evaluated.
+	Value rule.Value
 }
 
 // Explain returns a result with its reasons. Its errors are those of Evaluate.
@@ -69,6 +81,9 @@ func (e *Evaluator) Explain(q Query) (Explanation, error) {
 	}
 	r := readingOf(object, variant)
 	x := Explanation{Result: e.result(object, variant, q.Area, q.Period)}
+	if x.Equity, err = e.Equity(q); err != nil {
+		return Explanation{}, err
+	}
 	x.Parameters = inForce(e.parametersIn(r, q.Area), lastDay(q.Period))
 	if object.Indicator != nil {
 		e.explainIndicator(&x, r)
@@ -91,8 +106,10 @@ func inForce(parameters map[string]plan.Parameter, day rule.Date) []InForce {
 
 func (e *Evaluator) explainIndicator(x *Explanation, r reading) {
 	indicator := r.object.Indicator
+	x.current = make(map[string]lifecircle.Number)
 	inputs := func(part *rule.Expr) []Input {
 		reads := newReads()
+		reads.current = x.current
 		part.Eval(&scope{
 			eval: e, question: question{x.Result.Period, r.variant}, row: e.areaRow(x.Result.Area), area: x.Result.Area,
 			parameters: e.parametersIn(r, x.Result.Area), reads: reads,
@@ -103,39 +120,7 @@ func (e *Evaluator) explainIndicator(x *Explanation, r reading) {
 	if indicator.Denominator != nil {
 		x.Over, x.InputsOver = indicator.Denominator.Source(), inputs(indicator.Denominator)
 	}
-	x.Smallest = smallestOfRatio(x)
-}
-
-// smallestOfRatio says how much the numerator must grow, the denominator being
-// as it is: goal·denominator − numerator.
-func smallestOfRatio(x *Explanation) *Smallest {
-	r := x.Result
-	numerator, known := r.Numerator.Number()
-	if !known || r.Target == nil || r.Target.Bound != plan.AtLeast || r.State == Achieved {
-		return nil
-	}
-	need, ok := r.Goal, true
-	if x.Over != "" {
-		denominator, known := r.Denominator.Number()
-		if !known {
-			return nil
-		}
-		need, ok = r.Goal.Mul(denominator)
-	}
-	amount, ok2 := need.Sub(numerator)
-	if !ok || !ok2 || amount.Sign() <= 0 {
-		return nil
-	}
-	smallest := &Smallest{Amount: amount, Of: "numerator"}
-	elements := make(map[string]bool)
-	for _, input := range x.Inputs {
-		elements[input.Element] = true
-		smallest.Of = input.Element
-	}
-	if len(elements) != 1 {
-		smallest.Of = "numerator"
-	}
-	return smallest
+	x.Smallest, x.OtherChanges = e.smallest(x, r)
 }
 
 func (e *Evaluator) explainProvision(x *Explanation, r reading) {
@@ -186,7 +171,7 @@ func (e *Evaluator) explainProvision(x *Explanation, r reading) {
 	if total.undeficient > 0 || total.overflowed {
 		x.Deficit = rule.NoData(rule.Reason{Code: "unweighed", What: r.object.ID})
 	}
-	x.Smallest = smallestOfShare(x, r.object.Provision)
+	x.Smallest = x.smallestOfShare(r.object.Provision)
 }
 
 func urgency(v Verdict) int {
@@ -197,24 +182,4 @@ func urgency(v Verdict) int {
 		return 1
 	}
 	return 2
-}
-
-// smallestOfShare says how much weight must come to pass: goal·all − pass,
-// rounded up where subjects are counted whole.
-func smallestOfShare(x *Explanation, provision *plan.Provision) *Smallest {
-	r := x.Result
-	pass, known := r.Numerator.Number()
-	all, known2 := r.Denominator.Number()
-	if !known || !known2 || r.Target == nil || r.Target.Bound != plan.AtLeast || r.State == Achieved {
-		return nil
-	}
-	need, ok := r.Goal.Mul(all)
-	if !ok {
-		return nil
-	}
-	amount, ok := need.Sub(pass)
-	if !ok || amount.Sign() <= 0 {
-		return nil
-	}
-	return &Smallest{Amount: lifecircle.Int(amount.Ceil()), Unit: provision.WeightUnit, Of: "weight"}
 }

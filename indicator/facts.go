@@ -8,9 +8,6 @@
 package indicator
 
 import (
-	"fmt"
-	"strings"
-
 	"lifecircle"
 	"lifecircle/access"
 	"lifecircle/figure"
@@ -71,6 +68,9 @@ type reads struct {
 	provisions map[string]bool
 	provenance lifecircle.Provenance
 	inputs     []Input // readings of elements, in the order they were read
+	// current is what the period's own elements are, by series, in the element's
+	// unit; nil where nobody asks.
+	current map[string]lifecircle.Number
 }
 
 func newReads() *reads {
@@ -160,139 +160,6 @@ func (s *scope) Rows(register string) ([]rule.Env, rule.Reason, bool) {
 }
 
 func (s *scope) ofArea() bool { return s.row == nil || s.row.ID() == string(s.area) }
-
-// Element implements rule.Env.
-func (s *scope) Element(q rule.Query) rule.Value {
-	s.reads.elements[q.Element] = true
-	element, ok := s.eval.plan.Elements[q.Element]
-	if !ok {
-		return rule.NoData(rule.Reason{Code: "unknown_element", What: q.Element})
-	}
-	value := s.reported(element, s.area, timing{q.How, s.question.period.AddYears(-q.YearsBack)})
-	number, known := value.Number()
-	if !known {
-		return value
-	}
-	base, ok := element.Unit.ToBase(number)
-	if !ok {
-		return rule.NoData(rule.Reason{Code: "overflow", What: q.Element})
-	}
-	return rule.NumberOf(base)
-}
-
-type timing struct {
-	how    rule.How
-	period lifecircle.Period
-}
-
-// reported returns an element of an area: its own value, or for additive
-// elements the sum over its parts, which needs every part's.
-func (s *scope) reported(element plan.Element, area lifecircle.AreaCode, t timing) rule.Value {
-	own := s.overTime(element, area, t)
-	reason, missing := own.Missing()
-	if !missing || reason.Code != "unreported" || !element.Additive {
-		return own
-	}
-	children := s.eval.facts.Children(area)
-	if len(children) == 0 {
-		return own
-	}
-	var sum lifecircle.Number
-	var lacking []string
-	for _, child := range children {
-		number, known := s.reported(element, child, t).Number()
-		if !known {
-			lacking = append(lacking, string(child))
-			continue
-		}
-		var ok bool
-		if sum, ok = sum.Add(number); !ok {
-			return rule.NoData(rule.Reason{Code: "overflow", What: element.ID})
-		}
-	}
-	switch len(lacking) {
-	case 0:
-		return rule.NumberOf(sum)
-	case len(children):
-		return own // nobody reported: say so of the area itself
-	}
-	return rule.NoData(rule.Reason{
-		Code: "incomplete",
-		What: fmt.Sprintf("%s: %d of %d, lacking %s", element.ID, len(children)-len(lacking), len(children), strings.Join(lacking, " ")),
-	})
-}
-
-// overTime returns an element of one area itself over a period: a year's own
-// value, or what its months make of it.
-func (s *scope) overTime(element plan.Element, area lifecircle.AreaCode, t timing) rule.Value {
-	if value, state := s.read(element.ID, area, t.period); state != figure.Unreported {
-		return value
-	}
-	unreported := rule.NoData(rule.Reason{Code: "unreported", What: fmt.Sprintf("%s %s %s", element.ID, area, t.period)})
-	if t.period.CalendarMonth() != 0 && t.how != rule.YTD {
-		return unreported
-	}
-	months := lifecircle.Year(t.period.CalendarYear()).Months()
-	if t.how == rule.Last {
-		for i := len(months) - 1; i >= 0; i-- {
-			if value, state := s.read(element.ID, area, months[i]); state != figure.Unreported {
-				return value
-			}
-		}
-		return unreported
-	}
-	if m := t.period.CalendarMonth(); t.how == rule.YTD && m != 0 {
-		months = months[:m]
-	}
-	var sum lifecircle.Number
-	reported := 0
-	for _, month := range months {
-		value, state := s.read(element.ID, area, month)
-		if state == figure.Unreported {
-			continue
-		}
-		number, known := value.Number()
-		if !known {
-			return value
-		}
-		var ok bool
-		if sum, ok = sum.Add(number); !ok {
-			return rule.NoData(rule.Reason{Code: "overflow", What: element.ID})
-		}
-		reported++
-	}
-	switch reported {
-	case 0:
-		return unreported
-	case len(months):
-		return rule.NumberOf(sum)
-	}
-	return rule.NoData(rule.Reason{
-		Code: "incomplete", What: fmt.Sprintf("%s %s %s: %d of %d months", element.ID, area, t.period, reported, len(months)),
-	})
-}
-
-func (s *scope) read(element string, area lifecircle.AreaCode, period lifecircle.Period) (rule.Value, figure.ReadingState) {
-	reading := s.eval.facts.Read(element, area, period)
-	if reading.State != figure.Unreported {
-		s.reads.inputs = append(s.reads.inputs, Input{element, area, period, reading})
-	}
-	switch reading.State {
-	case figure.Known:
-		s.reads.provenance = s.reads.provenance.Weakest(reading.Value.Provenance)
-		return rule.NumberOf(reading.Value.Number), figure.Known
-	case figure.Unchosen:
-		sources := make([]string, len(reading.Rivals))
-		for i, rival := range reading.Rivals {
-			sources[i] = rival.Source
-		}
-		return rule.NoData(rule.Reason{
-			Code: "unchosen_rivals",
-			What: fmt.Sprintf("%s %s %s: %s", element, area, period, strings.Join(sources, ", ")),
-		}), figure.Unchosen
-	}
-	return rule.Value{}, figure.Unreported
-}
 
 // Nearest implements rule.Env.
 func (s *scope) Nearest(measure string) rule.Value {

@@ -21,6 +21,7 @@ func (e *Evaluator) hold(result *Result, r reading) {
 		if _, missing := result.Value.Missing(); missing {
 			result.State = NoData
 		}
+		e.progress(result, r)
 		return
 	}
 	result.Target, result.Goal = target, target.Number
@@ -29,15 +30,19 @@ func (e *Evaluator) hold(result *Result, r reading) {
 	}
 	result.Gap = gap(result.Value, target.Bound, result.Goal)
 	met, known := e.met(*result, r)
+	e.progress(result, r)
 	switch {
 	case !known:
 		result.State = NoData
+		if why, _ := result.Value.Missing(); why.Code == "unreported" && len(result.Progress.Points) > 0 {
+			result.State = Stale
+		}
 	case !result.Object.Force.Duty():
 		result.State = ReportedOnly
 	case met:
 		result.State = Achieved
 	case result.Period.CalendarYear() < target.Year:
-		result.State = NotYetDue
+		result.State = result.Progress.underway()
 	default:
 		result.State = OffTrack
 	}
@@ -90,16 +95,7 @@ func (e *Evaluator) met(result Result, r reading) (met, known bool) {
 // within compares a result with a number, inclusively.
 func within(result Result, goal lifecircle.Number) (met, known bool) {
 	bound := result.Target.Bound
-	holds := func(n lifecircle.Number) bool {
-		switch order := n.Cmp(goal); bound {
-		case plan.AtLeast:
-			return order >= 0
-		case plan.AtMost:
-			return order <= 0
-		default:
-			return order == 0
-		}
-	}
+	holds := func(n lifecircle.Number) bool { return satisfies(n, bound, goal) }
 	if value, ok := result.Value.Number(); ok {
 		return holds(value), true
 	}

@@ -228,7 +228,7 @@ func (l *loader) known() rule.Scope {
 		Measures: make(map[string]bool), Provisions: make(map[string]string),
 	}
 	for id, e := range l.pkg.Elements {
-		scope.Elements[id] = rule.ElementType{Unit: e.Unit, Flow: e.Flow}
+		scope.Elements[id] = rule.ElementType{Unit: e.Unit, Flow: e.Flow, Dimensions: e.Dimensions}
 	}
 	for id, r := range l.pkg.Registers {
 		scope.Registers[id] = r.Fields

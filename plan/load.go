@@ -247,6 +247,12 @@ func (l *loader) element(entry field) {
 	if n := r.field("additive"); n != nil {
 		e.Additive = l.boolean(n, "additive")
 	}
+	for _, dimension := range l.entries(r.field("dimensions"), "dimensions") {
+		if e.Dimensions == nil {
+			e.Dimensions = make(map[string][]string)
+		}
+		e.Dimensions[dimension.key] = l.texts(dimension.value, "the categories of "+dimension.key)
+	}
 	r.close()
 	if above, again := l.pkg.Elements[e.ID]; again && (!above.Unit.Same(e.Unit) || above.Flow != e.Flow || above.Additive != e.Additive) {
 		l.error(entry.keyAt, finding{"replaced_otherwise", fmt.Sprintf("%s means something else in %s", e.ID, l.pkg.Extends), "give it the same unit, kind and additivity, or another id"})

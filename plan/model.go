@@ -9,6 +9,7 @@ package plan
 
 import (
 	"slices"
+	"strings"
 
 	"lifecircle"
 	"lifecircle/plan/rule"
@@ -115,6 +116,13 @@ func (p *Package) Object(idOrClause string) (Object, bool) {
 }
 
 func (p *Package) objectByID(id string) (Object, bool) {
+	if p.index == nil { // made by hand, not loaded
+		at := slices.IndexFunc(p.Objects, func(o Object) bool { return o.ID == id })
+		if at < 0 {
+			return Object{}, false
+		}
+		return p.Objects[at], true
+	}
 	at, ok := p.index[id]
 	if !ok {
 		return Object{}, false
@@ -153,6 +161,38 @@ type Element struct {
 	// Additive elements of an area are the sum over its parts when the area
 	// itself has no value; others (rates) are not.
 	Additive bool
+	// Dimensions are those it is broken down by, each with its categories. A part
+	// of an element is reported and read on its own; nothing is added up over
+	// categories.
+	Dimensions map[string][]string
+}
+
+// Series returns the name under which a part of the element is reported; the
+// errors breakdown_invalid and breakdown_unknown say what is wrong with it.
+func (e Element) Series(breakdown string) (string, error) {
+	part, err := rule.ParseBreakdown(breakdown)
+	if err != nil || part == "" {
+		return e.ID, err
+	}
+	for _, named := range strings.Split(part, ",") {
+		dimension, category, _ := strings.Cut(named, "=")
+		if !slices.Contains(e.Dimensions[dimension], category) {
+			return "", lifecircle.Errorf("breakdown_unknown", "%s has no part %q: the plan declares %v", e.ID, named, e.Dimensions).With("element", e.ID)
+		}
+	}
+	return e.ID + "{" + part + "}", nil
+}
+
+// Series finds the element that the name of a series belongs to: its id, or that
+// of a part as Element.Series writes it.
+func (p *Package) Series(name string) (Element, bool) {
+	id, part, _ := strings.Cut(strings.TrimSuffix(name, "}"), "{")
+	element, ok := p.Elements[id]
+	if !ok {
+		return Element{}, false
+	}
+	written, err := element.Series(part)
+	return element, err == nil && written == name
 }
 
 // Measure says how nearness is measured: by which mode, along what, to which
@@ -352,8 +392,29 @@ type Target struct {
 	Since   int // first year of a Keep target; 0 is the target year alone
 	Levels  []registry.Level
 	Stretch *lifecircle.Number // of FloorStretch; nil where the text gives no number
-	Source  string
-	Status  Status
+	// Baseline is where the way to the target begins, and Milestones what is due
+	// on it, by year; nil and none where the plan does not say: then the first
+	// known value and the straight line hold.
+	Baseline   *Baseline
+	Milestones []Station
+	Source     string
+	Status     Status
+}
+
+// Baseline is the value from which a target is reckoned.
+type Baseline struct {
+	Period lifecircle.Period
+	Number lifecircle.Number // in base units
+	Source string
+	Status Status
+}
+
+// Station is an interim target: a number that is due before the target.
+type Station struct {
+	Year   int
+	Number lifecircle.Number // in base units
+	Source string
+	Status Status
 }
 
 // Tolerance is what "basically" or "generally" allows: the share of subjects

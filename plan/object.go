@@ -320,9 +320,44 @@ func (l *loader) target(r *record, t target) Target {
 	if g.Type == FloorStretch {
 		l.stretch(&g, r.need("stretch", "it is the wish beyond the floor; open where the text gives no number"))
 	}
+	l.path(&g, r)
 	g.Source = l.text(r.need("source", "it says which clause gives the number"), "the source")
 	g.Status = l.normStatus(r, "the target")
 	return g
+}
+
+// path reads where the way to a target begins and what is due on it.
+func (l *loader) path(g *Target, r *record) {
+	if n := r.field("baseline"); n != nil {
+		b := l.record(n, "a baseline")
+		g.Baseline = &Baseline{Number: l.inBase(b.need("value", "it is where the way begins"), "the baseline", g.Unit)}
+		period := b.need("period", "it says of when the baseline is")
+		text, _ := l.scalar(period, "the period")
+		var err error
+		if g.Baseline.Period, err = lifecircle.ParsePeriod(text); err != nil && period != nil {
+			l.error(period.at, finding{"wrong_type", err.Error(), "write a year like 2023 or a month like 2023-06"})
+		} else if g.Baseline.Period.CalendarYear() >= g.Year && period != nil {
+			l.error(period.at, finding{"baseline_late", "the baseline is not before the target's year", "give the value the plan started from"})
+		}
+		g.Baseline.Source = l.text(b.need("source", "it says who gives the number"), "the source")
+		g.Baseline.Status = l.normStatus(b, "the baseline")
+		b.close()
+	}
+	for _, item := range l.items(r.field("milestones"), "milestones") {
+		m := l.record(item, "a milestone")
+		milestone := Station{
+			Year:   l.year(m.need("year", "it says when it is due"), "the year"),
+			Number: l.inBase(m.need("value", "it is what is due"), "the milestone", g.Unit),
+		}
+		if milestone.Year >= g.Year && item != nil {
+			l.error(item.at, finding{"milestone_late", fmt.Sprintf("a milestone of %d is not before the target's year %d", milestone.Year, g.Year), "give it an earlier year"})
+		}
+		milestone.Source = l.text(m.need("source", "it says which clause gives the number"), "the source")
+		milestone.Status = l.normStatus(m, "the milestone")
+		m.close()
+		g.Milestones = append(g.Milestones, milestone)
+	}
+	slices.SortStableFunc(g.Milestones, func(a, b Station) int { return cmp.Compare(a.Year, b.Year) })
 }
 
 // stretch reads the wish of a floor+stretch target, which may have no number.

@@ -27,6 +27,8 @@ func (k Known) Result(r indicator.Result) Result {
 		Value: in(r.Unit, r.Value), Numerator: plain(r.Numerator), Denominator: plain(r.Denominator),
 		Lower: in(r.Unit, r.Lower), Upper: in(r.Unit, r.Upper), Unit: r.Unit.String(), Gap: in(r.Unit, r.Gap),
 		State: string(r.State), Provenance: string(r.Provenance), Reason: reason(r.Value),
+		Pace: plain(r.Progress.Pace), Projection: in(r.Unit, r.Progress.Projection), Progress: progress(r),
+		Counts: r.Provenance != lifecircle.Generated,
 	}
 	if r.Variant != nil {
 		out.Variant, out.VariantName = r.Variant.ID, r.Variant.Name
@@ -39,6 +41,9 @@ func (k Known) Result(r indicator.Result) Result {
 	}
 	if r.Target != nil {
 		out.Target = in(r.Unit, rule.NumberOf(r.Goal))
+		if r.Target.Stretch != nil {
+			out.Stretch, out.StretchMet = numberIn(r.Unit, *r.Target.Stretch), r.StretchMet()
+		}
 		out.TargetBound, out.TargetYear, out.TargetStatus = string(r.Target.Bound), r.Target.Year, string(r.Target.Status)
 	}
 	if r.Reported.State == figure.Known {
@@ -106,13 +111,22 @@ func (k Known) Explanation(x indicator.Explanation, rows int) Explanation {
 		})
 	}
 	if s := x.Smallest; s != nil {
-		amount := s.Amount
-		if unit, ok := s.Unit.FromBase(amount); ok {
-			amount = unit
-		}
-		top.SmallestChange = &SmallestChange{Amount: amount.Float64(), Unit: s.Unit.String(), Of: s.Of}
+		change := smallestChange(r, *s)
+		top.SmallestChange = &change
 	}
+	for _, s := range x.OtherChanges {
+		top.OtherChanges = append(top.OtherChanges, smallestChange(r, s))
+	}
+	equity := k.Equity(r, x.Equity)
+	top.Equity = &equity
 	return top
+}
+
+func smallestChange(r indicator.Result, s indicator.Smallest) SmallestChange {
+	return SmallestChange{
+		Amount: s.Amount.Float64(), Unit: s.Unit.String(), Of: s.Of, From: plain(s.From), To: plain(s.To),
+		Result: in(r.Unit, s.Value), Subjects: s.Subjects,
+	}
 }
 
 // What the nodes of an explanation count.
@@ -134,10 +148,10 @@ func unitOf(r indicator.Result, label lifecircle.Name) string {
 func (k Known) inputs(inputs []indicator.Input) []Explanation {
 	nodes := make([]Explanation, len(inputs))
 	for i, input := range inputs {
-		element := k.Plan.Elements[input.Element]
+		element, _ := k.Plan.Series(input.Element)
 		v := input.Reading.Value
 		node := Explanation{
-			Indicator: element.ID, Area: string(input.Area), Label: element.Name, Unit: element.Unit.String(),
+			Indicator: input.Element, Area: string(input.Area), Label: element.Name, Unit: element.Unit.String(),
 			Formula: input.Period.String(), Children: []Explanation{}, Rows: []Row{},
 		}
 		if input.Reading.State == figure.Known {
@@ -231,7 +245,7 @@ func (k Known) Layer(x indicator.Explanation, facilities []*registry.Facility) L
 func (k Known) Reading(element plan.Element, key figure.Key, reading figure.Reading) Reading {
 	states := map[figure.ReadingState]string{figure.Unreported: "unreported", figure.Known: "known", figure.Unchosen: "unchosen"}
 	out := Reading{
-		Element: element.ID, Name: element.Name, Area: string(key.Area), Period: key.Period.String(),
+		Element: key.Element, Name: element.Name, Area: string(key.Area), Period: key.Period.String(),
 		Unit: element.Unit.String(), State: states[reading.State], Values: []ReadingValue{},
 	}
 	for _, v := range reading.Rivals {
@@ -286,6 +300,8 @@ func in(unit rule.Unit, v rule.Value) *float64 {
 	f := n.Float64()
 	return &f
 }
+
+func numberIn(unit rule.Unit, n lifecircle.Number) *float64 { return in(unit, rule.NumberOf(n)) }
 
 func plain(v rule.Value) *float64 {
 	n, ok := v.Number()

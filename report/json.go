@@ -10,11 +10,26 @@ import (
 
 // Evaluation is every result of one question, with what it was computed from.
 type Evaluation struct {
-	Plan    string   `json:"plan" doc:"id of the plan package"`
-	Period  string   `json:"period"`
-	AsOf    int64    `json:"as_of" doc:"seq of the last change that counts"`
-	Hashes  Hashes   `json:"hashes"`
-	Results []Result `json:"results"`
+	Plan   string `json:"plan" doc:"id of the plan package"`
+	Period string `json:"period"`
+	AsOf   int64  `json:"as_of" doc:"seq of the last change that counts"`
+	Hashes Hashes `json:"hashes"`
+	// Headline counts the chosen readings with a target.
+	Headline Headline `json:"headline"`
+	Results  []Result `json:"results"`
+}
+
+// Headline is the first line of a scoreboard. What rests on generated figures is
+// counted in Generated and in nothing else: a demonstration proves nothing.
+type Headline struct {
+	Targets   int `json:"targets" doc:"chosen readings with a target that is a duty and applies"`
+	Achieved  int `json:"achieved"`
+	OnTrack   int `json:"on_track"`
+	AtRisk    int `json:"at_risk"`
+	Off       int `json:"off" doc:"off track or worsening"`
+	NotYetDue int `json:"not_yet_due"`
+	NoData    int `json:"no_data" doc:"no data, or none for the period"`
+	Generated int `json:"generated" doc:"measured with generated figures; in none of the others"`
 }
 
 // Hashes identify what a result was computed from.
@@ -52,10 +67,14 @@ type Result struct {
 	// TargetStatus is how well the target's number is founded.
 	TargetStatus string    `json:"target_status" enum:"verified,secondary,unverified,local-choice,"`
 	Gap          *float64  `json:"gap" doc:"what is missing to the target; 0 or less is none"`
-	State        string    `json:"state" enum:"achieved,off_track,not_yet_due,no_data,not_applicable,reported"`
-	Pace         *float64  `json:"pace" doc:"null: pace needs a baseline series"`
-	Projection   *float64  `json:"projection" doc:"null: as pace"`
+	State        string    `json:"state" enum:"achieved,on_track,at_risk,off_track,worsening,not_yet_due,stale,no_data,not_applicable,reported"`
+	Pace         *float64  `json:"pace" doc:"(value − baseline) / (expected − baseline); null without a baseline"`
+	Projection   *float64  `json:"projection" doc:"in the target's year, along the median slope; null with fewer than two years"`
+	Progress     Progress  `json:"progress" doc:"what the state, pace and projection follow from"`
+	Stretch      *float64  `json:"stretch" doc:"the wish beyond a floor; null where the text gives none"`
+	StretchMet   bool      `json:"stretch_met"`
 	Provenance   string    `json:"provenance" enum:"real,estimated,generated,"`
+	Counts       bool      `json:"counts" doc:"may be counted in a headline: false for what rests on generated figures"`
 	Reason       *Reason   `json:"reason" doc:"why there is no data"`
 	Reported     *Reported `json:"reported" doc:"what departments report for the same promise"`
 }
@@ -93,7 +112,9 @@ type Explanation struct {
 	Rows        []Row           `json:"rows" doc:"what decides, the largest lack first"`
 	RowsTotal   int             `json:"rows_total"`
 	// SmallestChange is the least that turns the target green.
-	SmallestChange *SmallestChange `json:"smallest_change,omitempty"`
+	Equity         *Equity          `json:"equity,omitempty" doc:"of the top node: how unlike the areas below are"`
+	OtherChanges   []SmallestChange `json:"other_changes,omitempty" doc:"least changes of other elements that do the same"`
+	SmallestChange *SmallestChange  `json:"smallest_change,omitempty"`
 }
 
 // Row is one subject or facility that decides a value.
@@ -119,7 +140,12 @@ type SmallestChange struct {
 	Unit   string  `json:"unit"`
 	// Of is what has to grow or shrink: an element, or "weight" for people of
 	// subjects that must come to pass.
-	Of string `json:"of"`
+	Of   string   `json:"of"`
+	From *float64 `json:"from" doc:"of an element: its value now"`
+	To   *float64 `json:"to"`
+	// Result is the value after the change, as it was tried and evaluated.
+	Result   *float64 `json:"result"`
+	Subjects []string `json:"subjects,omitempty" doc:"that must come to pass, the smallest deficit first"`
 }
 
 // Layer is what a map of one provision draws.

@@ -18,7 +18,7 @@ import (
 )
 
 func (a *app) evaluate() *cobra.Command {
-	var area, period string
+	var area, period, method string
 	c := &cobra.Command{
 		Use:   "evaluate",
 		Short: "Every target: value, gap, state",
@@ -37,11 +37,19 @@ func (a *app) evaluate() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			switch method {
+			case "pace":
+			case "open-sdg":
+				evaluation = evaluation.ByOpenSDG()
+			default:
+				return useError{fmt.Errorf("--method %q: want pace or open-sdg", method)}
+			}
 			return a.print(cmd.OutOrStdout(), evaluation, evaluationRows(evaluation))
 		},
 	}
 	c.Flags().StringVar(&area, "area", "", "one area; all when left out")
 	c.Flags().StringVar(&period, "period", "", "a year (default: the plan's target year)")
+	c.Flags().StringVar(&method, "method", "pace", "how the state of what is not due is decided: pace or open-sdg")
 	return a.formats(c)
 }
 
@@ -68,11 +76,12 @@ func evaluateAll(e *engine.Engine, area, period string) (report.Evaluation, erro
 		evaluation.Results = append(all.Results, evaluation.Results...)
 		all = evaluation
 	}
+	all.Headline = report.HeadlineOf(all.Results)
 	return all, nil
 }
 
 func evaluationRows(e report.Evaluation) [][]string {
-	rows := [][]string{{"clause", "indicator", "variant", "area", "period", "value", "unit", "target", "gap", "state", "provenance", "reason"}}
+	rows := [][]string{{"clause", "indicator", "variant", "area", "period", "value", "unit", "target", "gap", "state", "provenance", "reason", "pace", "projection"}}
 	for _, r := range e.Results {
 		why := ""
 		if r.Reason != nil {
@@ -80,7 +89,7 @@ func evaluationRows(e report.Evaluation) [][]string {
 		}
 		rows = append(rows, []string{
 			r.Clause, r.Indicator, r.Variant, r.Area, r.Period, report.Number(r.Value), r.Unit,
-			report.Number(r.Target), report.Number(r.Gap), r.State, r.Provenance, why,
+			report.Number(r.Target), report.Number(r.Gap), r.State, r.Provenance, why, report.Number(r.Pace), report.Number(r.Projection),
 		})
 	}
 	return rows

@@ -18,6 +18,12 @@ var signatures = map[string]string{
 	"filter":  "filter(register, condition), inside a row function",
 	"last":    "last(element)",
 	"ytd":     "ytd(element)",
+	"first":   "first(element)",
+	"latest":  "latest(element)",
+	"average": "average(element)",
+	"lowest":  "lowest(element)",
+	"highest": "highest(element)",
+	"reports": "reports(element)",
 	"offset":  "offset(last(element), years)",
 	"nearest": "nearest(measure)",
 	"within":  "within(measure, metres)",
@@ -50,11 +56,11 @@ func (p *parser) builtin(n *ast.BuiltinNode) node {
 	}
 	switch function {
 	case "any", "all", "share", "map", "filter", "count", "sum":
-		if function == "sum" && len(n.Arguments) == 1 {
+		if function == "sum" && (len(n.Arguments) == 1 || isPart(n.Arguments[1])) {
 			return p.element(call{here, function, false, n.Arguments})
 		}
 		return p.scan(call{here, function, false, n.Arguments})
-	case "last":
+	case "last", "first":
 		return p.element(call{here, function, false, n.Arguments})
 	}
 	return p.unknownFunction(here, function)
@@ -96,7 +102,7 @@ func (p *parser) call(n *ast.CallNode) node {
 		return p.unknownFunction(c.at, c.function)
 	}
 	switch c.function {
-	case "ytd":
+	case "ytd", "latest", "average", "lowest", "highest", "reports":
 		return p.element(c)
 	case "offset":
 		return p.back(c)
@@ -121,16 +127,43 @@ func (p *parser) call(n *ast.CallNode) node {
 	return p.misused(c.at, c.function)
 }
 
+// isPart reports whether an argument is a text, which names a part of an element
+// where the rows of a register would be asked a number.
+func isPart(n ast.Node) bool {
+	if predicate, ok := n.(*ast.PredicateNode); ok {
+		n = predicate.Node
+	}
+	_, ok := n.(*ast.StringNode)
+	return ok
+}
+
 func (p *parser) element(c call) node {
-	how := map[string]How{"sum": Sum, "last": Last, "ytd": YTD}[c.function]
-	if len(c.arguments) != 1 {
+	if len(c.arguments) == 0 || len(c.arguments) > 2 {
 		return p.misused(c.at, c.function)
 	}
 	named, ok := c.arguments[0].(*ast.IdentifierNode)
 	if !ok {
 		return p.misused(c.at, c.function)
 	}
-	return &element{c.at, Query{Element: named.Value, How: how}, p.at(named)}
+	read := &element{c.at, Query{Element: named.Value, How: hows[c.function]}, p.at(named)}
+	if len(c.arguments) == 1 {
+		return read
+	}
+	second := c.arguments[1]
+	if predicate, ok := second.(*ast.PredicateNode); ok { // sum's second argument is parsed as one
+		second = predicate.Node
+	}
+	part, ok := second.(*ast.StringNode)
+	if !ok {
+		return p.misused(c.at, c.function)
+	}
+	breakdown, err := ParseBreakdown(part.Value)
+	if err != nil || breakdown == "" {
+		p.fault(int(p.at(part)), "breakdown_form", fmt.Sprintf("%q names no part of %s", part.Value, named.Value), `write dimension=category, several with a comma between: "age=65+,sex=f"`)
+		return nil
+	}
+	read.query.Breakdown = breakdown
+	return read
 }
 
 // back reads offset.

@@ -3,6 +3,7 @@ package rule
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Check says of what type the rule is where it stands, and all that is wrong
@@ -313,13 +314,34 @@ func (c *checker) element(n *element) Type {
 		return c.fault(n.nameAt, "element_unknown", "there is no element "+n.query.Element, repair)
 	}
 	t := Type{Kind: Number, Unit: e.Unit.Base()}
-	switch {
-	case e.Flow && n.query.How == Last:
-		c.fault(n.at, "type_mismatch", n.query.Element+" is a flow: its last value is that of a part of the period", fmt.Sprintf("write sum(%s) or ytd(%s)", n.query.Element, n.query.Element))
-	case !e.Flow && n.query.How != Last:
-		c.fault(n.at, "type_mismatch", n.query.Element+" is a stock: values of different days do not add up", fmt.Sprintf("write last(%s)", n.query.Element))
+	c.breakdown(n, e)
+	switch n.query.How {
+	case Last, First, Latest:
+		if e.Flow {
+			c.fault(n.at, "type_mismatch", fmt.Sprintf("%s is a flow: its %v value is that of a part of the period", n.query.Element, n.query.How), fmt.Sprintf("write sum(%s) or ytd(%s)", n.query.Element, n.query.Element))
+		}
+	case Sum, YTD:
+		if !e.Flow {
+			c.fault(n.at, "type_mismatch", n.query.Element+" is a stock: values of different days do not add up", fmt.Sprintf("write last(%s)", n.query.Element))
+		}
+	case Reports:
+		return plain
 	}
 	return t
+}
+
+// breakdown checks that the element has the part that is asked for.
+func (c *checker) breakdown(n *element, e ElementType) {
+	for _, part := range strings.FieldsFunc(n.query.Breakdown, func(r rune) bool { return r == ',' }) {
+		dimension, category, _ := strings.Cut(part, "=")
+		categories, ok := e.Dimensions[dimension]
+		switch {
+		case !ok:
+			c.fault(n.at, "breakdown_unknown", fmt.Sprintf("%s is not broken down by %s", n.query.Element, dimension), meant(dimension, e.Dimensions, "declare the dimension at the element"))
+		case !slices.Contains(categories, category):
+			c.fault(n.at, "breakdown_unknown", fmt.Sprintf("%s of %s has no category %s", dimension, n.query.Element, category), "use one of "+strings.Join(categories, ", "))
+		}
+	}
 }
 
 // asked checks who is asked for nearness and verdicts: the subject or a row.

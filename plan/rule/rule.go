@@ -76,6 +76,8 @@ type Fault struct {
 type ElementType struct {
 	Unit Unit
 	Flow bool // a sum over time, which sum and ytd read; a stock is read by last
+	// Dimensions are those it is broken down by, each with its categories.
+	Dimensions map[string][]string
 }
 
 // Scope is what is known where a rule stands.
@@ -98,10 +100,32 @@ type How uint8
 
 // The ways to read an element.
 const (
-	Sum  How = iota + 1 // of a flow over the period
-	Last                // of a stock in the period
-	YTD                 // of a flow from January to the end of the period
+	Sum     How = iota + 1 // of a flow over the period
+	Last                   // of a stock in the period
+	YTD                    // of a flow from January to the end of the period
+	First                  // of a stock in the period
+	Latest                 // of a stock, in the period or the last before it
+	Average                // over the months of the period
+	Lowest                 // of the months of the period
+	Highest                // of the months of the period
+	Reports                // how many months of the period are reported
 )
+
+// hows are the names of the ways in the language.
+var hows = map[string]How{
+	"sum": Sum, "last": Last, "ytd": YTD, "first": First, "latest": Latest,
+	"average": Average, "lowest": Lowest, "highest": Highest, "reports": Reports,
+}
+
+// String returns the name of the function that reads an element so.
+func (h How) String() string {
+	for name, how := range hows {
+		if how == h {
+			return name
+		}
+	}
+	return ""
+}
 
 // Query asks for an element of the subject's area, in the period of the
 // evaluation or as many years before.
@@ -109,6 +133,9 @@ type Query struct {
 	Element   string
 	How       How
 	YearsBack int
+	// Breakdown names a part of the element, like "age=65+,sex=f", in the form
+	// that ParseBreakdown gives; "" is the whole.
+	Breakdown string
 }
 
 // Env is a subject: what a rule may ask of it. Numbers are in base units. What

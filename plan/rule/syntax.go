@@ -1,6 +1,9 @@
 package rule
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // node is a part of a rule. The tree is this package's own: the machines that
 // will run it, here and in the browser, know nothing of the parser.
@@ -262,13 +265,18 @@ func writeCall(w *strings.Builder, n node) {
 		}
 		arguments(n.function, parts...)
 	case *element:
-		function := map[How]string{Sum: "sum", Last: "last", YTD: "ytd"}[n.query.How]
+		function := n.query.How.String()
+		parts := []any{n.query.Element}
+		if n.query.Breakdown != "" {
+			parts = append(parts, quoted(n.query.Breakdown))
+		}
 		if n.query.YearsBack == 0 {
-			arguments(function, n.query.Element)
+			arguments(function, parts...)
 			return
 		}
-		years := &literal{value: whole(n.query.YearsBack)}
-		arguments("offset", function+"("+n.query.Element+")", years)
+		w.WriteString("offset(")
+		arguments(function, parts...)
+		fmt.Fprintf(w, ", %d)", n.query.YearsBack)
 	case *nearest:
 		if n.reach == nil {
 			arguments(dot(n.ofRow)+"nearest", n.measure)

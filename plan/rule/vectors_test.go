@@ -24,6 +24,8 @@ type vectors struct {
 		Elements map[string]struct {
 			Unit string `json:"unit"`
 			Flow bool   `json:"flow"`
+
+			Dimensions map[string][]string `json:"dimensions"`
 		} `json:"elements"`
 		Registers  map[string]map[string]json.RawMessage `json:"registers"`
 		Measures   []string                              `json:"measures"`
@@ -94,7 +96,7 @@ func (v vectors) world(t testing.TB) (rule.Scope, *facts) {
 	}
 	world := &facts{fields: map[string]rule.Value{}, rows: map[string][]rule.Env{}}
 	for id, e := range v.Scope.Elements {
-		scope.Elements[id] = rule.ElementType{Unit: unit(t, e.Unit), Flow: e.Flow}
+		scope.Elements[id] = rule.ElementType{Unit: unit(t, e.Unit), Flow: e.Flow, Dimensions: e.Dimensions}
 	}
 	for _, id := range v.Scope.Measures {
 		scope.Measures[id] = true
@@ -235,8 +237,7 @@ func (f *facts) Rows(register string) ([]rule.Env, rule.Reason, bool) {
 }
 
 func (f *facts) Element(q rule.Query) rule.Value {
-	how := map[rule.How]string{rule.Sum: "sum", rule.Last: "last", rule.YTD: "ytd"}[q.How]
-	return f.answer(fmt.Sprintf("%s %s %d", how, q.Element, q.YearsBack))
+	return f.answer(strings.TrimSpace(fmt.Sprintf("%v %s %d %s", q.How, q.Element, q.YearsBack, q.Breakdown)))
 }
 
 func (f *facts) Nearest(measure string) rule.Value { return f.answer("nearest " + measure) }
