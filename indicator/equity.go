@@ -187,16 +187,12 @@ func (s *sums) share() rule.Value {
 	return quotient(rule.NumberOf(s.pass), rule.NumberOf(all))
 }
 
-// urban says whether a row lies in a town: by the field urban, or by the class
-// that statistics give an area.
+// urban says whether a row lies in a town.
 func urban(row Row) (isUrban, known bool) {
 	if value, ok := row.Field("urban"); ok {
-		isUrban, known = value.Bool()
-		return isUrban, known
-	}
-	if value, ok := row.Field("urban_rural"); ok {
-		class, known := value.Text()
-		return class == "urban", known
+		if isUrban, known = value.Bool(); known {
+			return isUrban, true
+		}
 	}
 	return false, false
 }

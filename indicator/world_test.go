@@ -14,9 +14,10 @@ import (
 // world is a region "990000" of two counties, 990101 and 990102, and nothing but
 // reported figures.
 type world struct {
-	areas   []registry.Area
-	figures *figure.Table
-	rows    map[string][]indicator.Row
+	areas    []registry.Area
+	registry *registry.Snapshot
+	figures  *figure.Table
+	rows     map[string][]indicator.Row
 }
 
 const (
@@ -30,10 +31,11 @@ func newWorld(counties ...lifecircle.AreaCode) *world {
 		counties = []lifecircle.AreaCode{west, east}
 	}
 	w := &world{figures: new(figure.Table), rows: map[string][]indicator.Row{}}
-	w.areas = []registry.Area{{Code: region, Level: registry.Region}}
+	w.areas = []registry.Area{{Code: region, Level: registry.Region, Provenance: lifecircle.Real}}
 	for _, code := range counties {
-		w.areas = append(w.areas, registry.Area{Code: code, Parent: region, Level: registry.County})
+		w.areas = append(w.areas, registry.Area{Code: code, Parent: region, Level: registry.County, Provenance: lifecircle.Real})
 	}
+	w.registry, _ = registry.NewSnapshot(registry.Base{Areas: w.areas})
 	return w
 }
 
@@ -61,9 +63,9 @@ func (w *world) Children(code lifecircle.AreaCode) []lifecircle.AreaCode {
 func (w *world) Rows(register string) ([]indicator.Row, bool) {
 	if level := registry.Level(register); level.Valid() {
 		var rows []indicator.Row
-		for _, a := range w.areas {
-			if a.Level == level {
-				rows = append(rows, indicator.AreaRow(a))
+		for i := range w.areas {
+			if w.areas[i].Level == level {
+				rows = append(rows, indicator.AreaRow(w.registry, &w.areas[i]))
 			}
 		}
 		return rows, true
