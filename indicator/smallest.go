@@ -119,7 +119,7 @@ func (c *candidate) rounded(by lifecircle.Number) lifecircle.Number {
 // tried is the result after a change.
 func (c *candidate) tried(by lifecircle.Number) Result {
 	trial := New(c.eval.plan, c.eval.facts)
-	trial.nudge = &nudge{c.series, by}
+	trial.index, trial.nudge = c.eval.index, &nudge{c.series, by}
 	result := trial.measure(c.reading, c.result.Area, c.result.Period, newReads())
 	result.Target, result.Goal = c.result.Target, c.result.Goal
 	return result
