@@ -249,6 +249,43 @@ export interface components {
             unit: string;
             variant: string;
         };
+        Equity: {
+            /**
+             * Format: int64
+             * @description parts without a value
+             */
+            lacking: number;
+            /** Format: double */
+            p10: number | null;
+            /** Format: double */
+            p90: number | null;
+            /**
+             * Format: double
+             * @description null where the lowest tenth is 0
+             */
+            p90_p10: number | null;
+            /** @description the nearest areas below that are measured, the worst first */
+            parts: components["schemas"]["EquityPart"][];
+            /** Format: double */
+            rural: number | null;
+            /**
+             * Format: double
+             * @description 0 is equality
+             */
+            theil: number | null;
+            theil_reason: string;
+            /** Format: double */
+            urban: number | null;
+            /** @description code of the worst area; empty without parts */
+            worst: string;
+        };
+        EquityPart: {
+            area: string;
+            area_name: components["schemas"]["Name"];
+            state: string;
+            /** Format: double */
+            value: number | null;
+        };
         ErrorDetail: {
             /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
             location?: string;
@@ -297,6 +334,7 @@ export interface components {
              */
             as_of: number;
             hashes: components["schemas"]["Hashes"];
+            headline: components["schemas"]["Headline"];
             period: string;
             /** @description id of the plan package */
             plan: string;
@@ -306,12 +344,16 @@ export interface components {
             area: string;
             children: components["schemas"]["Explanation"][];
             clause?: string;
+            /** @description of the top node: how unlike the areas below are */
+            equity?: components["schemas"]["Equity"];
             /** @description the value without rounding, in base units */
             exact?: string;
             /** @description the rule as the package has it, or what the node counts */
             formula: string;
             indicator: string;
             label: components["schemas"]["Name"];
+            /** @description least changes of other elements that do the same */
+            other_changes?: components["schemas"]["SmallestChange"][];
             provenance?: string;
             reason?: components["schemas"]["Reason"];
             /** @description what decides, the largest lack first */
@@ -333,6 +375,36 @@ export interface components {
             program: string;
             /** @description facts, layers and results together; only where asked for */
             world?: string;
+        };
+        Headline: {
+            /** Format: int64 */
+            achieved: number;
+            /** Format: int64 */
+            at_risk: number;
+            /**
+             * Format: int64
+             * @description measured with generated figures; in none of the others
+             */
+            generated: number;
+            /**
+             * Format: int64
+             * @description no data, or none for the period
+             */
+            no_data: number;
+            /** Format: int64 */
+            not_yet_due: number;
+            /**
+             * Format: int64
+             * @description off track or worsening
+             */
+            off: number;
+            /** Format: int64 */
+            on_track: number;
+            /**
+             * Format: int64
+             * @description chosen readings with a target that is a duty and applies
+             */
+            targets: number;
         };
         Layer: {
             area: string;
@@ -388,17 +460,60 @@ export interface components {
             public: boolean;
             source: string;
         };
+        OpenSDG: {
+            /** @description code of why the method gives none */
+            reason: string;
+            /**
+             * Format: double
+             * @description d · CAGR observed / |CAGR required|
+             */
+            score: number | null;
+            /** @enum {string} */
+            state: "on_track" | "at_risk" | "off_track" | "worsening" | "";
+        };
         People: {
             /** Format: int64 */
             gained: number;
             /** Format: int64 */
             lost: number;
         };
+        PeriodValue: {
+            period: string;
+            /** Format: double */
+            value: number | null;
+        };
         PlanSummary: {
             hash: string;
             id: string;
             name: components["schemas"]["Name"];
             version: string;
+        };
+        Progress: {
+            baseline: components["schemas"]["PeriodValue"];
+            /** @description of the plan; empty where the first known year is the baseline */
+            baseline_source: string;
+            /**
+             * Format: double
+             * @description due in the period on the line or the milestones
+             */
+            expected: number | null;
+            open_sdg: components["schemas"]["OpenSDG"];
+            /** @description known years up to the period */
+            points: components["schemas"]["PeriodValue"][];
+            /** Format: double */
+            projection_high: number | null;
+            /**
+             * Format: double
+             * @description 90 % interval; null with fewer than four years
+             */
+            projection_low: number | null;
+            /** @description why there is no pace */
+            reason: components["schemas"]["Reason"];
+            /**
+             * Format: double
+             * @description median change a year (Theil–Sen)
+             */
+            slope: number | null;
         };
         PutValue: {
             /** @description let this source count where several differ */
@@ -451,6 +566,8 @@ export interface components {
             /** @description the reading that counts */
             chosen: boolean;
             clause: string;
+            /** @description may be counted in a headline: false for what rests on generated figures */
+            counts: boolean;
             /** Format: double */
             denominator: number | null;
             /** @description '1:x' for ratios printed so, else empty */
@@ -472,13 +589,15 @@ export interface components {
             numerator: number | null;
             /**
              * Format: double
-             * @description null: pace needs a baseline series
+             * @description (value − baseline) / (expected − baseline); null without a baseline
              */
             pace: number | null;
             period: string;
+            /** @description what the state, pace and projection follow from */
+            progress: components["schemas"]["Progress"];
             /**
              * Format: double
-             * @description null: as pace
+             * @description in the target's year, along the median slope; null with fewer than two years
              */
             projection: number | null;
             /** @enum {string} */
@@ -490,7 +609,13 @@ export interface components {
             /** @description what departments report for the same promise */
             reported: components["schemas"]["Reported"];
             /** @enum {string} */
-            state: "achieved" | "off_track" | "not_yet_due" | "no_data" | "not_applicable" | "reported";
+            state: "achieved" | "on_track" | "at_risk" | "off_track" | "worsening" | "not_yet_due" | "stale" | "no_data" | "not_applicable" | "reported";
+            /**
+             * Format: double
+             * @description the wish beyond a floor; null where the text gives none
+             */
+            stretch: number | null;
+            stretch_met: boolean;
             /** Format: double */
             target: number | null;
             /** @enum {string} */
@@ -540,7 +665,18 @@ export interface components {
         SmallestChange: {
             /** Format: double */
             amount: number;
+            /**
+             * Format: double
+             * @description of an element: its value now
+             */
+            from: number | null;
             of: string;
+            /** Format: double */
+            result: number | null;
+            /** @description that must come to pass, the smallest deficit first */
+            subjects?: string[];
+            /** Format: double */
+            to: number | null;
             unit: string;
         };
         Streets: {

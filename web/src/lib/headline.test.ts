@@ -16,6 +16,10 @@ describe('the first line of the scoreboard', () => {
         result({}),
         result({ chosen: false }),
         result({ state: 'off_track' }),
+        result({ state: 'worsening' }),
+        result({ state: 'on_track' }),
+        result({ state: 'at_risk' }),
+        result({ state: 'stale' }),
         result({ state: 'not_yet_due' }),
         result({ state: 'no_data', provenance: '' }),
         result({ provenance: 'generated' }),
@@ -26,8 +30,8 @@ describe('the first line of the scoreboard', () => {
       ],
       false,
     );
-    expect(headline).toEqual({ targets: 6, achieved: 1, off: 1, notDue: 1, noData: 1, demo: 2, apart: 3 });
-    expect(headline.achieved + headline.off + headline.notDue + headline.noData + headline.demo).toBe(headline.targets);
+    expect(headline).toEqual({ targets: 10, achieved: 1, onTrack: 1, atRisk: 1, off: 2, notDue: 1, noData: 2, demo: 2, apart: 3 });
+    expect(headline.achieved + headline.onTrack + headline.atRisk + headline.off + headline.notDue + headline.noData + headline.demo).toBe(headline.targets);
   });
 
   it('sets estimates apart in a demonstration only', () => {

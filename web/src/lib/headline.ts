@@ -4,7 +4,11 @@
 
 export type ResultState =
   | 'achieved'
+  | 'on_track'
+  | 'at_risk'
   | 'off_track'
+  | 'worsening'
+  | 'stale'
   | 'not_yet_due'
   | 'no_data'
   | 'not_applicable'
@@ -20,6 +24,9 @@ export interface Counted {
 export interface Headline {
   targets: number;
   achieved: number;
+  onTrack: number;
+  atRisk: number;
+  /** Off track or worsening. */
   off: number;
   notDue: number;
   noData: number;
@@ -35,7 +42,7 @@ export function isDemo(provenance: string, demonstration: boolean): boolean {
 }
 
 export function countHeadline(results: readonly Counted[], demonstration: boolean): Headline {
-  const headline: Headline = { targets: 0, achieved: 0, off: 0, notDue: 0, noData: 0, demo: 0, apart: 0 };
+  const headline: Headline = { targets: 0, achieved: 0, onTrack: 0, atRisk: 0, off: 0, notDue: 0, noData: 0, demo: 0, apart: 0 };
   for (const result of results) {
     if (!result.chosen) continue;
     if (result.target === null || result.state === 'reported' || result.state === 'not_applicable') {
@@ -43,10 +50,12 @@ export function countHeadline(results: readonly Counted[], demonstration: boolea
       continue;
     }
     headline.targets++;
-    if (result.state === 'no_data') headline.noData++;
+    if (result.state === 'no_data' || result.state === 'stale') headline.noData++;
     else if (isDemo(result.provenance, demonstration)) headline.demo++;
     else if (result.state === 'achieved') headline.achieved++;
-    else if (result.state === 'off_track') headline.off++;
+    else if (result.state === 'on_track') headline.onTrack++;
+    else if (result.state === 'at_risk') headline.atRisk++;
+    else if (result.state === 'off_track' || result.state === 'worsening') headline.off++;
     else headline.notDue++;
   }
   return headline;
