@@ -16,6 +16,7 @@ import (
 	"lifecircle/geo"
 	"lifecircle/network"
 	"lifecircle/network/osm"
+	"lifecircle/network/routing"
 )
 
 // oneWayTown is a lattice of streets of which many run one way, some nodes stop
@@ -233,5 +234,51 @@ func TestIsochroneHoldsWhatIsReached(t *testing.T) {
 	}
 	if holes == 0 {
 		t.Error("no hole was drawn: the test does not see them")
+	}
+}
+
+// By the index every pair costs what the search finds, one-way streets, barriers
+// and points on one street included.
+func TestPairsEqualSearches(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(3) {
+		random := rand.New(rand.NewPCG(seed, 77))
+		n, anywhere := oneWayTown(t, random)
+		index, err := routing.Build(routing.GraphOf(n), routing.BuildConfig{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		positions := make([]geo.Point, 40)
+		for i := range positions {
+			positions[i] = anywhere()
+		}
+		var places []access.Place
+		for i := range 300 {
+			places = append(places, access.Place{ID: lifecircle.FacilityID(fmt.Sprint(i)), At: anywhere()})
+		}
+		for _, mode := range n.Modes() {
+			p, err := n.Profile(mode)
+			if err != nil {
+				t.Fatal(err)
+			}
+			metric, err := index.Customise(p.Weights(), routing.MetricConfig{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			points := access.SnapPointsFor(n, p, positions)
+			type pair struct{ place, point int }
+			want := make(map[pair]uint32)
+			access.EachWithin(points, places, network.Barred-1, func(place, point int, cost uint32) { want[pair{place, point}] = cost })
+			found := 0
+			access.EachPair(points, places, metric, func(place, point int, cost uint32) {
+				found++
+				if w, ok := want[pair{place, point}]; !ok || w != cost {
+					t.Errorf("seed %d, %s, point %d to place %d: %d, the search says %d, %v", seed, mode, point, place, cost, w, ok)
+				}
+			})
+			if found != len(want) || found == 0 {
+				t.Errorf("seed %d, %s: %d pairs, want %d", seed, mode, found, len(want))
+			}
+		}
 	}
 }

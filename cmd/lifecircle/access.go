@@ -12,6 +12,7 @@ import (
 	"lifecircle"
 	"lifecircle/access"
 	"lifecircle/network"
+	"lifecircle/network/routing"
 )
 
 func (a *app) access() *cobra.Command {
@@ -343,7 +344,8 @@ func (a *app) accessMatrix() *cobra.Command {
 		Short: "The way from every point to every facility",
 		Long: `Writes from,to,metres,seconds,state for every point and every facility, a facility
 at a time in the order of their ids, so that memory does not grow with the number
-of pairs. With --minutes what is farther away is unreachable.`,
+of pairs. With --minutes what is farther away is unreachable. For many facilities
+and few points an index of the streets is made and kept beside NET, as NET.index.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("minutes") && q.minutes == 0 {
@@ -353,12 +355,18 @@ of pairs. With --minutes what is farther away is unreachable.`,
 			if err != nil {
 				return err
 			}
+			pairs := func(visit func(place, point int, cost uint32)) error {
+				in.within(cmd, visit)
+				return nil
+			}
 			if in.limit == 0 {
 				in.limit = network.Barred - 1
+				if len(in.places) >= indexedPlaces && indexedShare*in.points.Len() <= in.net.NodeCount() {
+					pairs = func(visit func(place, point int, cost uint32)) error { return in.byIndex(cmd, args[0], visit) }
+				}
 			}
 			return a.answer(cmd, q.out, []string{"from", "to", "metres", "seconds", "state"}, func(row func(...string)) error {
-				in.writeMatrix(cmd, row)
-				return nil
+				return in.writeMatrix(pairs, row)
 			})
 		},
 	}
@@ -367,8 +375,40 @@ of pairs. With --minutes what is farther away is unreachable.`,
 	return a.formats(required(c, "facilities"))
 }
 
+// An index is worth its making where so many places at least would each search the
+// whole network for points that are at most so small a share of its nodes.
+const (
+	indexedPlaces = 16
+	indexedShare  = 4
+)
+
+// byIndex visits every pair by the index kept beside the network file, which is
+// made where there is none.
+func (in *accessInput) byIndex(cmd *cobra.Command, path string, visit func(place, point int, cost uint32)) error {
+	bar := startProgress(cmd.ErrOrStderr(), "nodes of the index", in.net.NodeCount())
+	index, why, err := routing.LoadIndex(path+".index", routing.GraphOf(in.net), routing.BuildConfig{
+		Progress: func(done, _ int) { bar.to(done) },
+	})
+	bar.end()
+	if index == nil {
+		return err
+	}
+	// The answer does not depend on the file.
+	for _, cause := range []error{why, err} {
+		if cause != nil {
+			fmt.Fprintf(cmd.ErrOrStderr(), "%v; made anew\n", cause)
+		}
+	}
+	metric, err := index.Customise(in.profile.Weights(), routing.MetricConfig{})
+	if err != nil {
+		return err
+	}
+	in.warn(cmd.ErrOrStderr(), access.EachPair(in.points, in.places, metric, visit))
+	return nil
+}
+
 // writeMatrix writes the pairs of a facility when those of the next begin.
-func (in *accessInput) writeMatrix(cmd *cobra.Command, row func(...string)) {
+func (in *accessInput) writeMatrix(pairs func(func(place, point int, cost uint32)) error, row func(...string)) error {
 	order := make([]int, len(in.places))
 	for i := range order {
 		order[i] = i
@@ -403,16 +443,19 @@ func (in *accessInput) writeMatrix(cmd *cobra.Command, row func(...string)) {
 		clearCosts()
 	}
 	next := 0
-	in.within(cmd, func(place, point int, cost uint32) {
+	if err := pairs(func(place, point int, cost uint32) {
 		for order[next] != place {
 			write(order[next])
 			next++
 		}
 		costs[point] = cost
-	})
+	}); err != nil {
+		return err
+	}
 	for ; next < len(order); next++ {
 		write(order[next])
 	}
+	return nil
 }
 
 // roundScore writes a score with eleven decimals: 2^-40, in which it is kept, is

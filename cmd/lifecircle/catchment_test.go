@@ -2,12 +2,16 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/paulmach/orb/geojson"
+
+	"lifecircle/internal/testcity/sample"
 )
 
 // On the street of 1 km with its side street: west 10 and east 30 places; p at 200
@@ -107,6 +111,46 @@ far,west,,,unsnapped
 	} {
 		if o := lifecircleCommand(t, c.args...); o.code != c.code || !strings.Contains(o.stderr, c.want) {
 			t.Errorf("%s: exit %d, %q, want %d with %q", name, o.code, o.stderr, c.code, c.want)
+		}
+	}
+}
+
+// A matrix by the index equals one by a search for each facility, and the index is
+// kept and used again.
+func TestMatrixByIndex(t *testing.T) {
+	t.Parallel()
+	extract := sample.Shared(t, "porto-alegre-2020.osm.pbf")
+	dir := t.TempDir()
+	net := filepath.Join(dir, "n.lcn")
+	succeed(t, "network", "build", extract, "-o", net, "--profiles", "walk,car")
+	var facilities, points strings.Builder
+	facilities.WriteString("id,lon,lat\n")
+	points.WriteString("id,lon,lat\n")
+	random := rand.New(rand.NewPCG(3, 3))
+	for i := range 30 {
+		for _, out := range []*strings.Builder{&facilities, &points} {
+			fmt.Fprintf(out, "%d,%.6f,%.6f\n", i, -51.22+0.05*random.Float64(), -30.07+0.05*random.Float64())
+		}
+	}
+	f, p := inFile(t, "f.csv", facilities.String()), inFile(t, "p.csv", points.String())
+	for _, mode := range []string{"walk", "car"} {
+		matrix := func(args ...string) outcome {
+			return succeed(t, append([]string{"access", "matrix", net, "--facilities", f, "--points", p, "--mode", mode, "--format", "csv"}, args...)...)
+		}
+		searched := matrix("--minutes", "10000")
+		indexed := matrix()
+		if searched.stdout != indexed.stdout || strings.Count(indexed.stdout, ",ok\n") < 400 {
+			t.Errorf("%s: by search\n%.500s\nby index\n%.500s", mode, searched.stdout, indexed.stdout)
+		}
+		if _, err := os.Stat(net + ".index"); err != nil {
+			t.Errorf("the index was not kept: %v", err)
+		}
+		// A damaged index is told and made anew.
+		if err := os.WriteFile(net+".index", []byte("nonsense"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if again := matrix(); again.stdout != indexed.stdout || !strings.Contains(again.stderr, "made anew") {
+			t.Errorf("%s: after damage %q", mode, again.stderr)
 		}
 	}
 }

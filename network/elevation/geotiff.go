@@ -221,7 +221,7 @@ func (t *tiff) readLayout() error {
 	}
 	t.blockWidth, t.blockRows = t.width, min(t.one(tagRowsPerStrip, t.height), t.height)
 	t.offsets, t.sizes = t.whole(tagStripOffsets), t.whole(tagStripBytes)
-	if t.offsets == nil || len(t.offsets) == 0 {
+	if len(t.offsets) == 0 {
 		t.blockWidth, t.blockRows = t.one(tagTileWidth, 0), t.one(tagTileHeight, 0)
 		t.offsets, t.sizes = t.whole(tagTileOffsets), t.whole(tagTileBytes)
 	}

@@ -41,7 +41,7 @@ func GraphOf(n *network.Network) Graph {
 // plane lays the nodes of a network on a plane, in degrees of latitude.
 func plane(n *network.Network) (x, y []float32) {
 	x, y = make([]float32, n.NodeCount()), make([]float32, n.NodeCount())
-	bounds := n.Summary().Bounds
+	bounds := n.Bounds()
 	shrink := math.Cos((bounds.Min.Lat + bounds.Max.Lat) / 2 * math.Pi / 180)
 	for v := range x {
 		at := n.Node(uint32(v))
