@@ -67,20 +67,21 @@ func (p *Package) ParametersIn(o Object, variant *Variant, path []lifecircle.Are
 	return parameters
 }
 
+// override puts the parameters that hold in an area over those of the object, or
+// of the variant.
 func (p *Package) override(parameters map[string]Parameter, object, variant string, path []lifecircle.AreaCode) {
-	names := make(map[string]bool)
-	for _, v := range p.overrides[object] {
-		for name := range v.Parameters {
-			names[name] = names[name] || v.Variant == variant
+	for _, of := range p.overrides[object] {
+		if of.Variant != variant {
+			continue
 		}
-	}
-	for name, own := range names {
-		best, found := p.nearestOverride(object, path, func(v Override) bool {
-			_, has := v.Parameters[name]
-			return has && v.Variant == variant
-		})
-		if own && found {
-			parameters[name] = best.Parameters[name]
+		for name := range of.Parameters {
+			best, found := p.nearestOverride(object, path, func(v Override) bool {
+				_, has := v.Parameters[name]
+				return has && v.Variant == variant
+			})
+			if found {
+				parameters[name] = best.Parameters[name]
+			}
 		}
 	}
 }
@@ -285,7 +286,7 @@ func (t Target) String() string {
 	return fmt.Sprintf("%s %v %sin %d", t.Bound, number, unit, t.Year)
 }
 
-// overrides reads what the package changes about objects.
+// overridesOf reads what the package changes about objects.
 func (l *loader) overridesOf(n *node) {
 	for _, item := range l.items(n, "overrides") {
 		r := l.record(item, "an override")

@@ -117,11 +117,11 @@ type decided struct {
 // leaves all of it out.
 func (l *loader) decision(r *record, needed bool) *decided {
 	d := &decided{}
-	any := false
+	given := false
 	for _, key := range []string{"subjects", "eligible", "conditions", "amount", "once", "parameters"} {
-		any = r.has(key) || any
+		given = r.has(key) || given
 	}
-	if !needed && !any {
+	if !needed && !given {
 		return d
 	}
 	d.subjects = r.need("subjects", "a rule says on whom it decides")
