@@ -22,6 +22,7 @@ func (s *server) reading(api huma.API) {
 		return huma.Operation{OperationID: id, Method: http.MethodGet, Path: "/api/v1" + path, Summary: summary}
 	}
 	huma.Register(api, get("workspace", "/workspace", "The plan, the root areas and the clock of facts"), s.workspace)
+	huma.Register(api, get("plan", "/plan", "The clauses and words of the plan"), s.plan)
 	huma.Register(api, get("areas", "/areas", "The tree of areas"), s.areas)
 	huma.Register(api, get("results", "/results", "Every target: value, gap, state"), s.results)
 	huma.Register(api, get("explanation", "/explanations/{indicator}/{area}", "How a value came about"), s.explanation)
@@ -40,7 +41,7 @@ func (s *server) workspace(ctx context.Context, _ *struct{}) (*body[report.Works
 	var weakest lifecircle.Provenance
 	for _, w := range engine.InOrder(worlds) {
 		p := w.Plan()
-		out.Plan = report.PlanSummary{ID: p.ID, Name: p.Name, Version: p.Version, Hash: p.Hash}
+		out.Plan = report.SummaryOf(p)
 		out.Period = lifecircle.Year(p.Year).String()
 		root, _ := w.Registry().Area(w.Root())
 		out.Roots = append(out.Roots, root)
@@ -48,6 +49,13 @@ func (s *server) workspace(ctx context.Context, _ *struct{}) (*body[report.Works
 	}
 	out.Provenance = string(weakest)
 	return &body[report.Workspace]{out}, nil
+}
+
+func (s *server) plan(ctx context.Context, _ *struct{}) (*body[report.Plan], error) {
+	if err := grantOf(ctx).Check(""); err != nil {
+		return nil, s.problem(err)
+	}
+	return &body[report.Plan]{report.PlanOf(s.Engine.Plan())}, nil
 }
 
 func (s *server) areas(ctx context.Context, _ *struct{}) (*body[report.Areas], error) {

@@ -33,6 +33,7 @@ func (k Known) Result(r indicator.Result) Result {
 	if r.Variant != nil {
 		out.Variant, out.VariantName = r.Variant.ID, r.Variant.Name
 	}
+	out.Owner = k.Plan.Departments[k.Plan.Owner(r.Object).Owner].Name
 	if p := r.Object.Provision; p != nil {
 		out.Register = k.Plan.Sets[p.Subjects].Of
 	}

@@ -47,6 +47,7 @@ type Result struct {
 	Name        lifecircle.Name `json:"name"`
 	Clause      string          `json:"clause"`
 	Force       string          `json:"force"`
+	Owner       lifecircle.Name `json:"owner" doc:"the department that answers for it"`
 	Register    string          `json:"register" doc:"whose rows are judged, population_point where a map is drawn; empty where figures are divided"`
 	Area        string          `json:"area"`
 	AreaName    lifecircle.Name `json:"area_name"`

@@ -45,6 +45,8 @@ async function written<T extends { seq: number }>(call: Promise<Outcome<T>>): Pr
 
 export const getWorkspace = (signal: AbortSignal) => answer(client.GET('/api/v1/workspace', { signal }));
 
+export const getPlan = (signal: AbortSignal) => answer(client.GET('/api/v1/plan', { signal }));
+
 export const getAreas = (signal: AbortSignal) => answer(client.GET('/api/v1/areas', { signal }));
 
 export interface ResultsQuestion {

@@ -7,6 +7,7 @@ import {
   getChanges,
   getExplanation,
   getLayer,
+  getPlan,
   getReading,
   getResults,
   getStreets,
@@ -30,6 +31,13 @@ export const workspaceQuery = queryOptions({
   queryKey: ['workspace'],
   queryFn: ({ signal }) => getWorkspace(signal),
   refetchInterval: watchMilliseconds,
+});
+
+/** The plan is what the server was started with. */
+export const planQuery = queryOptions({
+  queryKey: ['plan'],
+  queryFn: ({ signal }) => getPlan(signal),
+  staleTime: Infinity,
 });
 
 export const areasQuery = queryOptions({

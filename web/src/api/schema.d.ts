@@ -106,6 +106,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The clauses and words of the plan */
+        get: operations["plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/results": {
         parameters: {
             query?: never;
@@ -225,6 +242,13 @@ export interface components {
         Areas: {
             areas: components["schemas"]["Area"][];
         };
+        Carrier: {
+            id: string;
+            kind: string;
+            /** @description whether it has results */
+            measured: boolean;
+            name: components["schemas"]["Name"];
+        };
         ChangeRecord: {
             action: string;
             actor: string;
@@ -235,6 +259,30 @@ export interface components {
             seq: number;
             /** Format: int64 */
             undoes?: number;
+        };
+        Clause: {
+            force: string;
+            heading: boolean;
+            id: string;
+            name: components["schemas"]["Name"];
+            /** @description what the text leaves open */
+            note?: string;
+            /** @description what carries it */
+            objects: components["schemas"]["Carrier"][];
+            /** @description the department that answers for it */
+            owner: components["schemas"]["Name"];
+            /**
+             * @description named in the text, or proposed by the package
+             * @enum {string}
+             */
+            owner_status: "named" | "proposed" | "";
+            /**
+             * @description how well the wording is founded
+             * @enum {string}
+             */
+            status: "verified" | "secondary" | "unverified" | "source_truncated" | "";
+            /** @description what it says, in the package's words */
+            text: components["schemas"]["Name"];
         };
         Effect: {
             /** Format: double */
@@ -482,6 +530,21 @@ export interface components {
             /** Format: double */
             value: number | null;
         };
+        Plan: {
+            /** @description headings included */
+            clauses: components["schemas"]["Clause"][];
+            elements: components["schemas"]["Word"][];
+            hash: string;
+            id: string;
+            /** @description of facilities */
+            kinds: components["schemas"]["Word"][];
+            name: components["schemas"]["Name"];
+            /** @description the title of the document */
+            source: string;
+            version: string;
+            /** Format: int64 */
+            year: number;
+        };
         PlanSummary: {
             hash: string;
             id: string;
@@ -587,6 +650,8 @@ export interface components {
             name: components["schemas"]["Name"];
             /** Format: double */
             numerator: number | null;
+            /** @description the department that answers for it */
+            owner: components["schemas"]["Name"];
             /**
              * Format: double
              * @description (value − baseline) / (expected − baseline); null without a baseline
@@ -714,6 +779,11 @@ export interface components {
         };
         WhatIfInputBody: {
             changes: components["schemas"]["Trial"][];
+        };
+        Word: {
+            id: string;
+            name: components["schemas"]["Name"];
+            unit?: string;
         };
         Workspace: {
             /** @description the plan's target year */
@@ -931,6 +1001,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Layer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
                 };
             };
             /** @description Error */

@@ -9,6 +9,7 @@ export type Evaluation = Schemas['Evaluation'];
 export type Explanation = Schemas['Explanation'];
 export type Layer = Schemas['Layer'];
 export type LayerPoint = Schemas['LayerPoint'];
+export type Plan = Schemas['Plan'];
 export type Reading = Schemas['Reading'];
 export type Reason = Schemas['Reason'];
 export type Result = Schemas['Result'];
