@@ -2,6 +2,8 @@
 // nothing that rests on generated figures is counted as achieved or missed: a
 // demonstration proves nothing about a plan.
 
+import { isTarget } from './scoreboard';
+
 export type ResultState =
   | 'achieved'
   | 'on_track'
@@ -45,7 +47,7 @@ export function countHeadline(results: readonly Counted[], demonstration: boolea
   const headline: Headline = { targets: 0, achieved: 0, onTrack: 0, atRisk: 0, off: 0, notDue: 0, noData: 0, demo: 0, apart: 0 };
   for (const result of results) {
     if (!result.chosen) continue;
-    if (result.target === null || result.state === 'reported' || result.state === 'not_applicable') {
+    if (!isTarget(result)) {
       headline.apart++;
       continue;
     }

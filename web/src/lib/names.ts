@@ -9,3 +9,15 @@ export interface BilingualName {
 export function nameIn(name: BilingualName, language: Language): string {
   return language === 'en' ? name.en || name.zh : name.zh || name.en;
 }
+
+/** A word of the plan, such as a data element or a kind of facility. */
+export interface Word {
+  id: string;
+  name: BilingualName;
+}
+
+/** The name of a word, or its id where the plan has none. */
+export function nameOfWord(words: readonly Word[], id: string, name: (name: BilingualName) => string): string {
+  const word = words.find((known) => known.id === id);
+  return word ? name(word.name) : id;
+}

@@ -70,6 +70,11 @@ export function defaultReading<R extends Reading>(results: readonly R[], asked: 
   return (same ? pledge?.readings.find(({ variant }) => variant === asked.variant) : undefined) ?? pledge?.counts;
 }
 
+/** Whether a result is one of the targets that the headline counts: it has a number to reach, and applies here. */
+export function isTarget(result: { target: number | null; state: string }): boolean {
+  return result.target !== null && result.state !== 'reported' && result.state !== 'not_applicable';
+}
+
 /** Whether each of the words occurs in one of the texts, in any case of letters. */
 export function matches(words: string, texts: readonly string[]): boolean {
   const text = texts.join('\n').toLowerCase();

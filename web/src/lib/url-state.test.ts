@@ -12,6 +12,7 @@ const full: UrlState = {
   element: 'care.beds',
   state: 'off_track',
   words: '健身',
+  owner: '体育局',
   map: { lon: -8.61, lat: 41.15, zoom: 13.5 },
 };
 

@@ -10,7 +10,7 @@ export interface MapPlace {
 }
 
 /** The screens, each with its path: the first is the page itself. */
-export const screens = ['scoreboard', 'indicator', 'map', 'changes'] as const;
+export const screens = ['scoreboard', 'indicator', 'ledger', 'map', 'changes'] as const;
 export type Screen = (typeof screens)[number];
 
 export interface UrlState {
@@ -28,10 +28,12 @@ export interface UrlState {
   /** Filters of the scoreboard: a state, and words of the clause. */
   state: string;
   words: string;
+  /** A department's name, of clauses and promises it answers for. */
+  owner: string;
   map: MapPlace | null;
 }
 
-const names = ['area', 'period', 'indicator', 'variant', 'selected', 'element', 'state', 'words'] as const;
+const names = ['area', 'period', 'indicator', 'variant', 'selected', 'element', 'state', 'words', 'owner'] as const;
 
 export const initialUrlState: UrlState = {
   screen: 'scoreboard',
@@ -44,6 +46,7 @@ export const initialUrlState: UrlState = {
   element: '',
   state: '',
   words: '',
+  owner: '',
   map: null,
 };
 

@@ -4,6 +4,7 @@ import type { TFunction } from 'i18next';
 export type CodeGroup =
   | 'error'
   | 'force'
+  | 'kind'
   | 'level'
   | 'provenance'
   | 'reason'

@@ -1,8 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState, type ComponentType } from 'react';
-import { areasQuery, factsKey, workspaceQuery } from '../api/queries';
+import { areasQuery, factsKey, planQuery, workspaceQuery } from '../api/queries';
 import { ChangesPage } from './ChangesPage';
 import { IndicatorPage } from './IndicatorPage';
+import { LedgerPage } from './LedgerPage';
 import { MapPage } from './MapPage';
 import { ScoreboardPage } from './ScoreboardPage';
 import { NoticeBar } from '../features/changes/NoticeBar';
@@ -19,6 +20,7 @@ import { linkTo, useUrlState } from '../state/useUrlState';
 const pages: Record<Screen, ComponentType<{ shell: Shell }>> = {
   scoreboard: ScoreboardPage,
   indicator: IndicatorPage,
+  ledger: LedgerPage,
   map: MapPage,
   changes: ChangesPage,
 };
@@ -31,6 +33,7 @@ export function App() {
   const [notice, setNotice] = useState<Notice | null>(null);
   const workspace = useQuery(workspaceQuery);
   const areas = useQuery(areasQuery);
+  const plan = useQuery(planQuery);
   const roots = workspace.data?.roots ?? [];
 
   // What the URL leaves open: a real place before an invented one, the plan's own year.
@@ -58,13 +61,14 @@ export function App() {
     if (earlier > 0 && seq > earlier) void queries.invalidateQueries({ queryKey: factsKey });
   }, [seq, queries]);
 
-  const failed = workspace.error ?? areas.error;
+  const failed = workspace.error ?? areas.error ?? plan.error;
   const retry = () => {
     void workspace.refetch();
     void areas.refetch();
+    void plan.refetch();
   };
   const Page = url.screen === null ? null : pages[url.screen];
-  const ready = workspace.data !== undefined && areas.data !== undefined;
+  const ready = workspace.data !== undefined && areas.data !== undefined && plan.data !== undefined;
   return (
     <>
       <Header workspace={workspace.data} areas={areas.data?.areas ?? []} state={state} onStep={go} linkTo={(step) => linkTo(state, step)} />
@@ -84,7 +88,15 @@ export function App() {
         {ready && Page !== null && area === '' && <p className="empty">{t('status.empty')}</p>}
         {ready && Page !== null && area !== '' && (
           <Page
-            shell={{ workspace: workspace.data, areas: areas.data.areas, state, go, linkTo: (step) => linkTo(state, step), commit }}
+            shell={{
+              workspace: workspace.data,
+              plan: plan.data,
+              areas: areas.data.areas,
+              state,
+              go,
+              linkTo: (step) => linkTo(state, step),
+              commit,
+            }}
           />
         )}
       </main>

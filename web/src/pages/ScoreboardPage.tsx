@@ -1,4 +1,5 @@
 import { Brief } from '../features/detail/Brief';
+import { Filters } from '../features/scoreboard/Filters';
 import { Headline } from '../features/scoreboard/Headline';
 import { TargetTable } from '../features/scoreboard/TargetTable';
 import type { Shell } from '../features/shell/shell';
@@ -14,20 +15,21 @@ export function ScoreboardPage({ shell }: { shell: Shell }) {
       {({ results, as_of: seq }, readAt) => {
         const reading = defaultReading(results, shell.state);
         return (
-          <div className="columns">
-            <div className="column-left">
+          <>
+            <div className="scoreboard-head">
               <Headline results={results} demonstration={shell.workspace.provenance === 'generated'} />
-              <TargetTable
-                results={results}
-                selected={{ indicator: reading?.indicator ?? '', variant: reading?.variant ?? '' }}
-                shell={shell}
-              />
-              <p className="as-of">{t('app.dataAsOf', { seq, time: time(readAt) })}</p>
+              <Filters results={results} shell={shell} />
             </div>
-            {reading && (
-              <Brief key={`${shell.state.area} ${reading.indicator} ${reading.variant}`} result={reading} results={results} shell={shell} />
-            )}
-          </div>
+            <div className="columns">
+              <div className="column-left">
+                <TargetTable results={results} selected={reading?.indicator ?? ''} shell={shell} />
+                <p className="as-of">{t('app.dataAsOf', { seq, time: time(readAt) })}</p>
+              </div>
+              {reading && (
+                <Brief key={`${shell.state.area} ${reading.indicator} ${reading.variant}`} result={reading} results={results} shell={shell} />
+              )}
+            </div>
+          </>
         );
       }}
     </WithResults>

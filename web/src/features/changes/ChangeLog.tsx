@@ -41,7 +41,7 @@ export function ChangeLog({ seq, commit }: Props) {
 
   return (
     <section className="card changes">
-      <h3>{t('changes.title')}</h3>
+      <h2>{t('changes.title')}</h2>
       {undo.error && (
         <p className="field-error" role="alert">
           {errorText(undo.error)}

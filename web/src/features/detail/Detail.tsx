@@ -34,7 +34,7 @@ export function Detail({ result, results, shell }: Props) {
         <Readings result={result} results={results} shell={shell} />
         {slot && <ElementPanel key={state.element} slot={slot} areas={areas} commit={commit} onClose={() => { go({ element: '' }); }} />}
         <Why question={question} result={result} {...links} />
-        <ElementList question={question} areas={areas} open={state.element} {...links} />
+        <ElementList question={question} shell={shell} />
         {data && !mapped && data.rows.length > 0 && <DecidingRows explanation={data} />}
       </div>
       <div className="detail-side">

@@ -51,6 +51,12 @@ export function Readings({ result, results, shell }: Props) {
       )}
       <p className="muted">
         {t('detail.force')}: {codeText(t, 'force', result.force)}
+        {result.owner.zh !== '' && (
+          <>
+            {' · '}
+            {t('detail.owner')}: {name(result.owner)}
+          </>
+        )}
         {range && (
           <>
             {' · '}

@@ -1,11 +1,12 @@
 import { formatNumber } from '../../lib/format';
 import { codeText } from '../../locales/codes';
+import { nameOfWord, type Word } from '../../lib/names';
 import { useTexts } from '../texts';
 import type { PlaceLayer } from './usePlaceLayer';
 
 /** What a point or facility on the map is, in words. */
-export function Description({ id, data }: { id: string; data: PlaceLayer }) {
-  const { t } = useTexts();
+export function Description({ id, data, kinds }: { id: string; data: PlaceLayer; kinds: readonly Word[] }) {
+  const { t, name } = useTexts();
   const facility = data.facilityOf.get(id);
   if (facility) {
     const served = data.servedOf.get(id);
@@ -13,7 +14,7 @@ export function Description({ id, data }: { id: string; data: PlaceLayer }) {
       <>
         <b>{facility.name || t('why.unnamed')}</b>
         <span>
-          {facility.kind} · {id}
+          {nameOfWord(kinds, facility.kind ?? '', name)} · {id}
         </span>
         {served !== undefined && <span>{t('map.serves', { people: formatNumber(served) })}</span>}
         <span>{codeText(t, 'provenance', facility.provenance)}</span>

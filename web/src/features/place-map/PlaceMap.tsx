@@ -40,7 +40,7 @@ export function PlaceMap({ question, title, shell, table = false, candidate, chi
   const { state, areas, go } = shell;
   const data = usePlaceLayer(question, rootOf(areas, question.area));
   const onPlace = useCallback((map: MapPlace | null) => { go({ map }, 'replace'); }, [go]);
-  const describe = (id: string) => <Description id={id} data={data} />;
+  const describe = (id: string) => <Description id={id} data={data} kinds={shell.plan.kinds} />;
 
   if (data.layer.data === undefined) {
     return data.layer.error === null ? (
@@ -82,6 +82,7 @@ export function PlaceMap({ question, title, shell, table = false, candidate, chi
       {table && (
         <PlaceTable
           data={data}
+          kinds={shell.plan.kinds}
           selected={state.selected}
           onSelect={({ id, lon, lat }) => {
             data.want(id);

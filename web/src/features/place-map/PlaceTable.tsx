@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import type { LayerPoint, Row } from '../../api/types';
 import { groupOf } from '../../lib/distance-classes';
 import { formatNumber } from '../../lib/format';
+import { nameOfWord, type Word } from '../../lib/names';
 import { compareLack, pageOf } from '../../lib/pages';
 import { codeText } from '../../locales/codes';
 import { Pager } from '../../components/Pager';
@@ -18,6 +19,7 @@ interface Located {
 
 interface Props {
   data: PlaceLayer;
+  kinds: readonly Word[];
   selected: string;
   onSelect: (place: Located) => void;
 }
@@ -27,7 +29,7 @@ const shows = ['all', 'fail', 'pass', 'no_data', 'facilities'] as const;
 type Show = (typeof shows)[number];
 
 /** The same points and places as on the map, as a table. */
-export function PlaceTable({ data, selected, onSelect }: Props) {
+export function PlaceTable({ data, kinds, selected, onSelect }: Props) {
   const { t } = useTexts();
   const [show, setShow] = useState<Show>('all');
   const [page, setPage] = useState(0);
@@ -42,7 +44,7 @@ export function PlaceTable({ data, selected, onSelect }: Props) {
   const points = show === 'all' ? sorted : sorted.filter((point) => point.verdict === show);
   const facilities = data.layer.data?.facilities ?? [];
   const total = show === 'facilities' ? facilities.length : points.length;
-  const shared = { selected, onSelect, data };
+  const shared = { selected, onSelect, data, kinds };
   return (
     <section className="card place-table">
       <div className="card-head">
@@ -125,8 +127,8 @@ function PointRows({ rows, data, selected, onSelect }: RowsProps<LayerPoint>) {
   );
 }
 
-function FacilityRows({ rows, data, selected, onSelect }: RowsProps<Row>) {
-  const { t } = useTexts();
+function FacilityRows({ rows, data, kinds, selected, onSelect }: RowsProps<Row>) {
+  const { t, name } = useTexts();
   if (rows.length === 0) return null;
   return (
     <table className="plain places">
@@ -148,7 +150,7 @@ function FacilityRows({ rows, data, selected, onSelect }: RowsProps<Row>) {
                 {row.name || row.id}
               </button>
             </th>
-            <td>{row.kind}</td>
+            <td>{nameOfWord(kinds, row.kind ?? '', name)}</td>
             <td className="number">{formatNumber(data.servedOf.get(row.id) ?? 0)}</td>
             <td>
               <Tag kind={row.provenance} label={codeText(t, 'provenance', row.provenance)} />

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Result } from '../../api/types';
 import { formatLack } from '../../lib/format';
-import { groupPledges, matches, type Pledge } from '../../lib/scoreboard';
+import { groupPledges, isTarget, matches, type Pledge } from '../../lib/scoreboard';
 import { formatSlot, slotsOfReason } from '../../lib/slots';
 import { codeText } from '../../locales/codes';
 import { StateMark } from '../../components/StateMark';
@@ -12,71 +12,38 @@ import { useTexts } from '../texts';
 
 interface Props {
   results: readonly Result[];
-  selected: { indicator: string; variant: string };
+  /** Id of the promise that is shown beside the table. */
+  selected: string;
   shell: Shell;
 }
 
 const columns = ['clause', 'name', 'state', 'value', 'target', 'gap', 'provenance'] as const;
 
-/** Every promise with a number: one row each; below the selected one a row for every other reading of its text. */
+/** Every promise in one row, by the reading that counts; those without a number to reach stand apart. */
 export function TargetTable({ results, selected, shell }: Props) {
   const { t, name } = useTexts();
-  const { state, go } = shell;
-  const pledges = groupPledges(results);
-  const states = [...new Set(pledges.map(({ counts }) => counts.state))].toSorted();
-  const found = pledges.filter(
+  const { state } = shell;
+  const found = groupPledges(results).filter(
     ({ counts }) =>
       (state.state === '' || counts.state === state.state) &&
+      (state.owner === '' || counts.owner.zh === state.owner) &&
       matches(state.words, [counts.clause, counts.name.zh, counts.name.en, counts.indicator]),
   );
-  const rows = (group: readonly Pledge<Result>[]) =>
-    group.map(({ indicator, counts, readings }) => {
-      const open = indicator === selected.indicator;
-      return (
-        <tbody key={indicator} role="rowgroup">
-          {[counts, ...readings.filter((reading) => open && reading !== counts)].map((result) => (
-            <TargetRow
-              key={result.variant}
-              result={result}
-              main={result === counts}
-              several={readings.length > 1}
-              selected={open && result.variant === selected.variant}
-              shell={shell}
-            />
-          ))}
-        </tbody>
-      );
-    });
-  const targets = found.filter(({ counts }) => counts.target !== null);
-  const watched = found.filter(({ counts }) => counts.target === null);
+  const rows = (group: readonly Pledge<Result>[]) => (
+    <tbody role="rowgroup">
+      {group.map(({ indicator, counts, readings }) => (
+        <TargetRow key={indicator} result={counts} several={readings.length > 1} selected={indicator === selected} shell={shell} />
+      ))}
+    </tbody>
+  );
+  const targets = found.filter(({ counts }) => isTarget(counts));
+  const watched = found.filter(({ counts }) => !isTarget(counts));
   return (
     <>
-      <form className="filters" role="search" onSubmit={(event) => { event.preventDefault(); }}>
-        <label className="inline">
-          <span>{t('table.words')}</span>
-          <input
-            type="search"
-            name="words"
-            value={state.words}
-            onChange={(event) => { go({ words: event.target.value }, 'replace'); }}
-          />
-        </label>
-        <label className="inline">
-          <span>{t('table.state')}</span>
-          <select name="state" value={state.state} onChange={(event) => { go({ state: event.target.value }, 'replace'); }}>
-            <option value="">{t('table.all')}</option>
-            {states.map((known) => (
-              <option key={known} value={known}>
-                {codeText(t, 'state', known)}
-              </option>
-            ))}
-          </select>
-        </label>
-      </form>
       {found.length === 0 && <p className="empty">{t('table.nothing')}</p>}
       {targets.length > 0 && <Sheet caption={t('table.caption')}>{rows(targets)}</Sheet>}
       {watched.length > 0 && (
-        <details className="watched" open={targets.length === 0 || watched.some(({ indicator }) => indicator === selected.indicator)}>
+        <details className="watched" open={targets.length === 0 || watched.some(({ indicator }) => indicator === selected)}>
           <summary>
             {t('table.watched', { count: watched.length })}
             <span className="muted"> {watched.slice(0, 3).map(({ counts }) => name(counts.name)).join(t('table.comma'))}…</span>
@@ -110,29 +77,27 @@ function Sheet({ caption, children }: { caption: string; children: ReactNode }) 
 
 interface RowProps {
   result: Result;
-  /** The reading that counts stands first; others stand below it. */
-  main: boolean;
+  /** The text has other readings, shown beside the table. */
   several: boolean;
   selected: boolean;
   shell: Shell;
 }
 
-function TargetRow({ result, main, several, selected, shell }: RowProps) {
+function TargetRow({ result, several, selected, shell }: RowProps) {
   const { t, name, value, target, unitOf } = useTexts();
   const step = { indicator: result.indicator, variant: result.variant };
   const bound = result.target_bound === '' ? '' : t(`bound.${result.target_bound}`);
-  const classes = [main ? 'row-main' : 'row-variant', selected ? 'row-selected' : '', `row-${result.state}`];
+  const classes = ['row-main', selected ? 'row-selected' : '', `row-${result.state}`];
   return (
     <tr role="row" className={classes.join(' ').trim()}>
       <td role="cell" className="col-clause number">
-        {main ? result.clause : ''}
+        {result.clause}
       </td>
-      <th role="rowheader" scope="row" className="col-name">
+      <th role="rowheader" scope="row" className="col-name" title={name(result.name)}>
         <StepLink href={shell.linkTo(step)} onFollow={() => { shell.go(step); }} current={selected}>
-          {main ? name(result.name) : <span className="visually-hidden">{name(result.name)}: </span>}
+          {name(result.name)}
           {several && <span className="variant">{name(result.variant_name)}</span>}
         </StepLink>
-        {several && <span className="visually-hidden">{t(result.chosen ? 'table.chosen' : 'table.other')}</span>}
       </th>
       <td role="cell" className="col-state">
         <StateMark state={result.state} label={codeText(t, 'state', result.state)} />
@@ -181,7 +146,7 @@ function NoDataCell({ result, reason, shell }: Pick<RowProps, 'result' | 'shell'
   const step = slot && { screen: 'indicator' as const, indicator: result.indicator, variant: result.variant, element: formatSlot(slot) };
   return (
     <td role="cell" className="col-reason" colSpan={2}>
-      <span title={reason.what}>{codeText(t, 'reason', reason.code)}</span>
+      <span title={`${codeText(t, 'reason', reason.code)} ${reason.what}`}>{codeText(t, 'reason', reason.code)}</span>
       {step && (
         <StepLink href={shell.linkTo(step)} onFollow={() => { shell.go(step); }} current={false} className="enter">
           {t('table.enter')}

@@ -2,20 +2,18 @@ import { useQuery } from '@tanstack/react-query';
 import { explanationQuery, type ExplanationQuestion } from '../../api/queries';
 import type { Area, Explanation } from '../../api/types';
 import { formatSlot, slotsOfExplanation, slotsOfReason, type Slot } from '../../lib/slots';
-import type { UrlState } from '../../lib/url-state';
+import { nameOfWord } from '../../lib/names';
 import { StepLink } from '../../components/StepLink';
+import type { Shell } from '../shell/shell';
 import { useTexts } from '../texts';
 
 interface Props {
   question: ExplanationQuestion;
-  areas: readonly Area[];
-  open: string;
-  onStep: (step: Partial<UrlState>) => void;
-  linkTo: (step: Partial<UrlState>) => string;
+  shell: Shell;
 }
 
 /** The elements a promise is computed from, those that are missing included; each opens its form. */
-export function ElementList({ question, areas, open, onStep, linkTo }: Props) {
+export function ElementList({ question, shell }: Props) {
   const { t, name } = useTexts();
   const { data } = useQuery(explanationQuery(question));
   if (data === undefined) return null;
@@ -28,11 +26,11 @@ export function ElementList({ question, areas, open, onStep, linkTo }: Props) {
       <ul className="element-list">
         {[...slots].map(([key, slot]) => (
           <li key={key}>
-            <StepLink href={linkTo({ element: key })} onFollow={() => { onStep({ element: key }); }} current={key === open}>
-              {labelOf(data, slot.element, name)}
+            <StepLink href={shell.linkTo({ element: key })} onFollow={() => { shell.go({ element: key }); }} current={key === shell.state.element}>
+              {nameOfWord(shell.plan.elements, slot.element, name)}
             </StepLink>
             <span className="muted">
-              {nameOfArea(areas, slot.area, name)} · {slot.period}
+              {nameOfArea(shell.areas, slot.area, name)} · {slot.period}
             </span>
           </li>
         ))}
@@ -46,15 +44,6 @@ function slotsOfReasons(node: Explanation, here: { area: string; period: string 
 }
 
 type Naming = (name: Explanation['label']) => string;
-
-function labelOf(node: Explanation, element: string, name: Naming): string {
-  if (node.indicator === element) return name(node.label);
-  for (const child of node.children) {
-    const found = labelOf(child, element, name);
-    if (found !== element) return found;
-  }
-  return element;
-}
 
 function nameOfArea(areas: readonly Area[], code: string, name: Naming): string {
   const area = areas.find((known) => known.code === code);

@@ -1,13 +1,15 @@
 import type { SubmitEvent } from 'react';
 import type { Result } from '../../api/types';
+import { nameOfWord } from '../../lib/names';
 import { Field } from '../../components/Field';
+import type { Shell } from '../shell/shell';
 import { useTexts } from '../texts';
 import { EffectsPanel } from './EffectsPanel';
 import type { Trial } from './useTrial';
 
 interface Props {
   trial: Trial;
-  area: string;
+  shell: Shell;
   kinds: readonly string[];
   results: readonly Result[];
 }
@@ -15,27 +17,27 @@ interface Props {
 const limits = { lon: 180, lat: 85 };
 
 /** The form of a place to try, and before and after. */
-export function TryPlace({ trial, area, kinds, results }: Props) {
-  const { t, error: errorText } = useTexts();
+export function TryPlace({ trial, shell, kinds, results }: Props) {
+  const { t, name, error: errorText } = useTexts();
   const { draft, change, faults } = trial;
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     trial.submit();
   };
-  const degrees = (name: 'lon' | 'lat') => (
+  const degrees = (axis: 'lon' | 'lat') => (
     <Field
-      label={t(`try.${name}`)}
-      error={faults[name] && t('field.degrees', { min: -limits[name], max: limits[name] })}
+      label={t(`try.${axis}`)}
+      error={faults[axis] && t('field.degrees', { min: -limits[axis], max: limits[axis] })}
     >
       {(wiring) => (
         <input
           {...wiring}
-          name={name}
+          name={axis}
           inputMode="decimal"
           autoComplete="off"
           className="number"
-          value={draft[name]}
-          onChange={(event) => { change({ [name]: event.target.value }); }}
+          value={draft[axis]}
+          onChange={(event) => { change({ [axis]: event.target.value }); }}
         />
       )}
     </Field>
@@ -63,7 +65,7 @@ export function TryPlace({ trial, area, kinds, results }: Props) {
               <select {...wiring} name="kind" value={draft.kind} onChange={(event) => { change({ kind: event.target.value }); }}>
                 {kinds.map((kind) => (
                   <option key={kind} value={kind}>
-                    {kind}
+                    {nameOfWord(shell.plan.kinds, kind, name)}
                   </option>
                 ))}
               </select>
@@ -82,7 +84,7 @@ export function TryPlace({ trial, area, kinds, results }: Props) {
         </p>
       )}
       {trial.whatIf && (
-        <EffectsPanel whatIf={trial.whatIf} area={area} results={results}>
+        <EffectsPanel whatIf={trial.whatIf} area={shell.state.area} results={results}>
           <button type="button" className="primary" disabled={trial.keeping} onClick={trial.keep}>
             {t(trial.keeping ? 'try.keeping' : 'try.keep')}
           </button>

@@ -47,7 +47,7 @@ export function Workspace({ results, shell }: Props) {
           </select>
         </label>
         <Readings result={result} results={mapped} shell={shell} />
-        <TryPlace trial={trial} area={area} kinds={kinds} results={results} />
+        <TryPlace trial={trial} shell={shell} kinds={kinds} results={results} />
       </div>
       <div className="detail-side">
         <PlaceMap
