@@ -55,7 +55,11 @@ func (s *server) plan(ctx context.Context, _ *struct{}) (*body[report.Plan], err
 	if err := grantOf(ctx).Check(""); err != nil {
 		return nil, s.problem(err)
 	}
-	return &body[report.Plan]{report.PlanOf(s.Engine.Plan())}, nil
+	worlds, _ := s.Engine.Worlds()
+	for _, w := range worlds { // all are measured by one plan
+		return &body[report.Plan]{report.PlanOf(w.Plan())}, nil
+	}
+	return nil, s.problem(lifecircle.Errorf("workspace_empty", "there are no areas yet: import some"))
 }
 
 func (s *server) areas(ctx context.Context, _ *struct{}) (*body[report.Areas], error) {

@@ -258,9 +258,6 @@ func (m *moment) holding(added lifecircle.AreaCode, has func(*registry.Snapshot)
 	return added
 }
 
-// Plan returns the plan that the Worlds are measured by.
-func (e *Engine) Plan() *plan.Package { return e.cfg.Plan }
-
 // Seq returns the last change the Worlds know.
 func (e *Engine) Seq() journal.Seq { return e.now.Load().seq }
 

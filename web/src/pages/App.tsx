@@ -33,8 +33,8 @@ export function App() {
   const [notice, setNotice] = useState<Notice | null>(null);
   const workspace = useQuery(workspaceQuery);
   const areas = useQuery(areasQuery);
-  const plan = useQuery(planQuery);
   const roots = workspace.data?.roots ?? [];
+  const plan = useQuery({ ...planQuery, enabled: roots.length > 0 });
 
   // What the URL leaves open: a real place before an invented one, the plan's own year.
   const area = url.area || (roots.find((root) => root.provenance === 'real') ?? roots[0])?.code || '';
@@ -68,6 +68,7 @@ export function App() {
     void plan.refetch();
   };
   const Page = url.screen === null ? null : pages[url.screen];
+  const empty = workspace.data !== undefined && roots.length === 0;
   const ready = workspace.data !== undefined && areas.data !== undefined && plan.data !== undefined;
   return (
     <>
@@ -79,13 +80,13 @@ export function App() {
         {failed !== null && (
           <Failure message={`${t('status.failed')}: ${errorText(failed)}`} retryLabel={t('status.retry')} onRetry={retry} />
         )}
-        {failed === null && !ready && <Loading label={t('status.loading')} />}
+        {failed === null && !ready && !empty && <Loading label={t('status.loading')} />}
         {Page === null && (
           <p className="empty">
             {t('nav.lost')} <a href={linkTo(state, { screen: 'scoreboard' })}>{t('nav.scoreboard')}</a>
           </p>
         )}
-        {ready && Page !== null && area === '' && <p className="empty">{t('status.empty')}</p>}
+        {empty && <p className="empty">{t('status.empty')}</p>}
         {ready && Page !== null && area !== '' && (
           <Page
             shell={{
