@@ -114,6 +114,7 @@ func (p *Profile) numberComponents() {
 			p.main = uint32(id)
 		}
 	}
+	p.sizes = sizes
 	if len(sizes) == 0 {
 		return
 	}
@@ -125,18 +126,32 @@ func (p *Profile) numberComponents() {
 	}
 }
 
+// islandNodes are as many as make a component an island of its own, where people
+// and places stay: they do not go to a street across the water because that is
+// within snapping distance. A smaller component is a path that the map forgot to
+// join. The number is that of R5 (Conveyal), which drops smaller ones.
+const islandNodes = 40
+
 // findReachable marks the edges from which one gets into the largest component
-// and to which one gets from it.
+// and to which one gets from it, and those of islands.
 func (p *Profile) findReachable() {
 	p.reachable = make([]uint64, len(p.usable))
+	p.met = make([]uint64, len(p.usable))
+	onIsland := func(v uint32) bool {
+		return p.component[v] != noComponent && p.component[v] != p.main && p.sizes[p.component[v]] >= islandNodes
+	}
 	for e := range p.net.edges {
 		at := &p.net.edges[e]
 		inFrom, inTo := p.InLargest(at.from), p.InLargest(at.to)
 		forward, back := !at.bars(p.user, false), !at.bars(p.user, true)
 		leaves := back && inFrom || forward && inTo
 		arrives := forward && inFrom || back && inTo
-		if leaves && arrives && len(p.largest) > 0 {
+		switch {
+		case leaves && arrives && len(p.largest) > 0:
 			p.reachable[e>>6] |= 1 << (e & 63)
+			p.met[e>>6] |= 1 << (e & 63)
+		case (forward || back) && onIsland(at.from) && onIsland(at.to):
+			p.met[e>>6] |= 1 << (e & 63)
 		}
 	}
 }

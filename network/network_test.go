@@ -250,6 +250,32 @@ func TestSnapByArithmetic(t *testing.T) {
 	}
 }
 
+// Across 200 m of water lies a town of 8 × 6 crossings, 44 of them nodes, and a
+// jetty. Who is in the town is on an island; who is at the jetty is not.
+func TestNobodyWalksOnWater(t *testing.T) {
+	t.Parallel()
+	const row = "++++++++++  ++++++++"
+	city, n := draw(t, strings.Repeat(row+"\n", 6)+"\n+-+\n")
+	for _, c := range []struct {
+		name, code   string
+		line, column int
+	}{
+		{"on the mainland", "", 3, 10},
+		{"on the water, nearer to the mainland", "", 3, 11},
+		{"on the water, nearer to the island", "unsnapped_island", 3, 12},
+		{"on the island", "unsnapped_island", 3, 13},
+		{"at the jetty", "", 8, 2},
+	} {
+		s, err := n.Snap(city.At(c.line, c.column))
+		if c.code == "" && (err != nil || s.Island) || c.code != "" && lifecircle.ErrorCode(err) != c.code {
+			t.Errorf("%s: %+v, %v, want %q", c.name, s, err, c.code)
+		}
+	}
+	if s, err := n.SnapWith(city.At(3, 13), network.SnapConfig{Islands: true}); err != nil || !s.Island || s.Leg != 0 {
+		t.Errorf("on the island, asked for: %+v, %v", s, err)
+	}
+}
+
 func TestUnsnapped(t *testing.T) {
 	t.Parallel()
 	city, n := draw(t, `

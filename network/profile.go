@@ -140,6 +140,10 @@ type Profile struct {
 	// usable and reachable are bits of edges: those with traffic, and those that can be
 	// left to the largest component and reached from it.
 	usable, reachable []uint64
+	// met are the edges that a point may meet: those reachable and those of islands
+	// large enough to be one, from which nothing else is reached.
+	met   []uint64
+	sizes []int // nodes of each component
 }
 
 // lazyProfile is a profile that is made when first asked for.

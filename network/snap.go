@@ -37,8 +37,9 @@ type SnapConfig struct {
 	// MaxMetres is the longest Leg, inclusive; 0 means 300.
 	MaxMetres float64
 	// Islands lets a point meet streets that are not connected to the largest
-	// component. Else the nearest street of that component is met, even where an
-	// island lies nearer, because from an island nothing else can be reached.
+	// component. Else the nearest street of that component is met, even where a small
+	// island lies nearer: it is a path the map forgot to join. Who is nearest to an
+	// island of 40 nodes or more is on it, and nothing is reached from there.
 	Islands bool
 }
 
@@ -78,10 +79,14 @@ func (p *Profile) SnapWith(point geo.Point, cfg SnapConfig) (Snap, error) {
 	if cfg.MaxMetres == 0 {
 		limit = defaultMaxMetres
 	}
-	if s, ok := p.nearest(point, limit, cfg.Islands); ok {
+	s, ok := p.nearest(point, limit, cfg.Islands)
+	if ok && (cfg.Islands || !s.Island) {
 		return s, nil
 	}
-	if s, ok := p.nearest(point, limit, true); ok {
+	if !ok {
+		s, ok = p.nearest(point, limit, true)
+	}
+	if ok {
 		return Snap{}, lifecircle.Errorf("unsnapped_island", "the nearest street, %v m away, is an island: no way leads from it to the rest of the network", s.Leg).
 			With("metres", s.Leg.Metres())
 	}
@@ -113,7 +118,7 @@ func (p *Profile) nearest(point geo.Point, limit float64, islands bool) (Snap, b
 	grid := positionOf(point)
 	x, y := float64(grid.lon), float64(grid.lat)
 	best := foot{missing: true, square: math.Inf(1)}
-	admitted := p.reachable
+	admitted := p.met
 	if islands {
 		admitted = p.usable
 	}
