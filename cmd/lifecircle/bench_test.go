@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -18,7 +17,6 @@ import (
 
 	"lifecircle/account"
 	"lifecircle/api"
-	"lifecircle/internal/testcity/sample"
 	"lifecircle/web"
 )
 
@@ -28,15 +26,10 @@ import (
 // flushed. The goal is p99 ≤ 10 ms.
 func BenchmarkEditVisible(b *testing.B) {
 	const readers, pause = 50, 100 * time.Millisecond
-	dir := b.TempDir()
-	b.Setenv(databaseVariable, "")
-	extract := sample.Shared(b, "monaco-2016.osm.pbf")
-	if code := run(b.Context(), []string{"demo", dir, "--no-serve", "--osm", extract}, io.Discard, io.Discard); code != 0 {
-		b.Fatalf("demo: exit %d", code)
-	}
+	dir := town(b)
 	ctx, cancel := context.WithCancel(b.Context())
 	defer cancel()
-	w, err := open(ctx, filepath.Clean(dir))
+	w, err := open(ctx, dir)
 	if err != nil {
 		b.Fatal(err)
 	}

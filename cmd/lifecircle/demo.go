@@ -16,12 +16,16 @@ import (
 
 	"lifecircle"
 	"lifecircle/account"
+	"lifecircle/api"
+	"lifecircle/engine"
 	"lifecircle/geo"
+	"lifecircle/internal/ningxia"
 	"lifecircle/internal/testcity"
 	"lifecircle/network"
 	"lifecircle/network/osm"
 	"lifecircle/plans"
 	"lifecircle/registry"
+	"lifecircle/report"
 	"lifecircle/scenario"
 	"lifecircle/store"
 )
@@ -29,14 +33,16 @@ import (
 func (a *app) demo() *cobra.Command {
 	var addr, extract string
 	var noServe bool
+	var seed uint64
 	c := &cobra.Command{
 		Use:   "demo [DIR]",
 		Short: "Make the demonstration workspace if it is missing, evaluate it and serve it",
-		Long: `Makes a workspace with two cities: a town drawn in ASCII, whose answers are known
-by arithmetic, and a real one from an OpenStreetMap extract. The extract is the
-one named by --osm, else one that lies nearby; without any the town stands alone.
-Streets and places of the real city are real; its people are generated, and every
-figure that rests on them says so.`,
+		Long: `Makes a workspace of Ningxia: its division codes, its census of 2020 and published
+figures are real; streets, dwellings, facilities and estates are generated from a
+seed and say so in every row. Beside it stand a town drawn in ASCII, whose answers
+are known by arithmetic, and a real city from an OpenStreetMap extract: the one
+named by --osm, else one that lies nearby. Streets and places of the real city are
+real, its people are generated. Nothing of it is an official value.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 1 {
@@ -48,7 +54,7 @@ figure that rests on them says so.`,
 				return err
 			}
 			if !exists(filepath.Join(a.dir, "plan")) {
-				if err := makeDemo(cmd.Context(), demonstration{dir: a.dir, extract: extract, log: cmd.ErrOrStderr()}); err != nil {
+				if err := makeDemo(cmd.Context(), demonstration{dir: a.dir, extract: extract, seed: seed, log: cmd.ErrOrStderr()}); err != nil {
 					return fmt.Errorf("make the demonstration: %w", err)
 				}
 			}
@@ -64,10 +70,11 @@ figure that rests on them says so.`,
 	c.Flags().StringVar(&addr, "addr", defaultAddr, "address to listen on; loopback only")
 	c.Flags().StringVar(&extract, "osm", "", "OpenStreetMap extract of the real city")
 	c.Flags().BoolVar(&noServe, "no-serve", false, "end after the evaluation")
+	c.Flags().Uint64Var(&seed, "seed", 1, "what is generated, is generated from it")
 	return a.formats(c)
 }
 
-// showDemo evaluates the demonstration's headline clause in every area.
+// showDemo evaluates the demonstration and shows its root areas.
 func (a *app) showDemo(cmd *cobra.Command) error {
 	w, err := open(cmd.Context(), a.dir)
 	if err != nil {
@@ -78,64 +85,96 @@ func (a *app) showDemo(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	evaluation, err := evaluateAll(e, "", "")
-	if err != nil {
-		return err
-	}
-	const headline = "1.1.7"
-	rows := evaluationRows(evaluation)
-	shown := rows[:1]
-	for _, row := range rows[1:] {
-		if row[0] == headline {
-			shown = append(shown, row)
+	var all report.Evaluation
+	worlds, _ := e.Worlds()
+	for _, world := range engine.InOrder(worlds) {
+		evaluation, err := api.Evaluate(world, api.Evaluation{Area: world.Root(), Program: programVersion()})
+		if err != nil {
+			return err
 		}
+		evaluation.Results = append(all.Results, evaluation.Results...)
+		all = evaluation
 	}
-	return a.print(cmd.OutOrStdout(), evaluation, shown)
+	return a.print(cmd.OutOrStdout(), all, evaluationRows(all))
 }
 
 // demonstration is what makeDemo makes.
 type demonstration struct {
 	dir     string
 	extract string
+	seed    uint64
 	log     io.Writer
 }
 
-// makeDemo makes the workspace aside and puts it in place when it is whole.
+// makeDemo makes the demonstration's facts and keeps them as a workspace.
 func makeDemo(ctx context.Context, d demonstration) error {
 	started := time.Now()
-	if err := os.MkdirAll(d.dir, 0o755); err != nil {
-		return err
-	}
-	base, networks, err := asciiTown()
+	made, n, err := region(d.seed)
 	if err != nil {
 		return err
 	}
+	values, err := ningxia.Values()
+	if err != nil {
+		return err
+	}
+	p := parts{base: made, networks: []*network.Network{n}, values: values}
+	town, n, err := asciiTown()
+	if err != nil {
+		return err
+	}
+	p.join(town, n)
 	path := d.extract
 	if path == "" {
 		path = nearbyExtract()
 	}
 	if path == "" {
-		fmt.Fprintln(d.log, "no OpenStreetMap extract is at hand: the town stands alone (name one with --osm)")
+		fmt.Fprintln(d.log, "no OpenStreetMap extract is at hand: there is no real city (name one with --osm)")
 	} else {
 		fmt.Fprintf(d.log, "reading %s\n", path)
 		city, n, err := realCity(ctx, path)
 		if err != nil {
 			return err
 		}
-		networks = append(networks, n)
-		base.Areas = append(base.Areas, city.Areas...)
-		base.Points = append(base.Points, city.Points...)
-		base.Facilities = append(base.Facilities, city.Facilities...)
-		base.Networks = append(base.Networks, city.Networks...)
+		p.join(city, n)
 	}
-	for _, n := range networks {
-		if err := keepNetwork(d.dir, n); err != nil {
+	if err := keep(ctx, d.dir, p); err != nil {
+		return err
+	}
+	fmt.Fprintf(d.log, "made %s: %d areas, %d population points, %d facilities in %.1f s\n",
+		d.dir, len(p.base.Areas), len(p.base.Points), len(p.base.Facilities), time.Since(started).Seconds())
+	return nil
+}
+
+// parts are what a workspace is made of.
+type parts struct {
+	base     registry.Base
+	networks []*network.Network
+	values   []scenario.Change
+}
+
+// join adds another root area with its network.
+func (p *parts) join(more registry.Base, n *network.Network) {
+	p.networks = append(p.networks, n)
+	p.base.Areas = append(p.base.Areas, more.Areas...)
+	p.base.Points = append(p.base.Points, more.Points...)
+	p.base.Facilities = append(p.base.Facilities, more.Facilities...)
+	p.base.Records = append(p.base.Records, more.Records...)
+	p.base.Networks = append(p.base.Networks, more.Networks...)
+}
+
+// keep makes a workspace. The plan comes last: a workspace with one is whole.
+func keep(ctx context.Context, dir string, p parts) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	for _, n := range p.networks {
+		if err := keepNetwork(dir, n); err != nil {
 			return err
 		}
 	}
 	database := os.Getenv(databaseVariable)
 	if database == "" {
-		database = filepath.Join(d.dir, "lifecircle.db")
+		database = filepath.Join(dir, "lifecircle.db")
 	}
 	db, err := store.Open(ctx, store.Config{Database: database})
 	if err != nil {
@@ -143,16 +182,34 @@ func makeDemo(ctx context.Context, d demonstration) error {
 	}
 	defer db.Close()
 	request := scenario.Request{Key: "demonstration", At: time.Now()}
-	if _, err := scenario.Load(ctx, db, account.Local(), scenario.Loaded{Request: request, Base: base}); err != nil {
+	if _, err := scenario.Load(ctx, db, account.Local(), scenario.Loaded{Request: request, Base: p.base}); err != nil {
 		return err
 	}
-	// The plan comes last: a workspace with one is whole.
-	if err := copyPlan(d.dir, plans.Ningxia2025()); err != nil {
-		return err
+	if len(p.values) > 0 {
+		request.Key = "published values"
+		if _, err := scenario.Commit(ctx, db, account.Local(), scenario.Committed{Request: request, Changes: p.values}); err != nil {
+			return err
+		}
 	}
-	fmt.Fprintf(d.log, "made %s: %d areas, %d population points, %d facilities in %.1f s\n",
-		d.dir, len(base.Areas), len(base.Points), len(base.Facilities), time.Since(started).Seconds())
-	return nil
+	return copyPlan(dir, plans.Ningxia2025())
+}
+
+// region makes Ningxia, as far as it is known and for the rest generated.
+func region(seed uint64) (registry.Base, *network.Network, error) {
+	made, err := ningxia.Make(seed)
+	if err != nil {
+		return registry.Base{}, nil, err
+	}
+	n, err := network.Build(made.Extract)
+	if err != nil {
+		return registry.Base{}, nil, err
+	}
+	return registry.Base{
+		Areas: made.Areas, Points: made.Points, Facilities: made.Facilities, Records: made.Records,
+		Networks: []registry.Network{{
+			Root: ningxia.Region, Hash: n.Hash(), Source: fmt.Sprintf("generated from seed %d", seed), Provenance: lifecircle.Generated,
+		}},
+	}, n, nil
 }
 
 // The demonstration's area codes: 99 is no region's number.
@@ -168,7 +225,7 @@ var townDistricts = []registry.Area{
 }
 
 // asciiTown makes the town whose answers are known by arithmetic.
-func asciiTown() (registry.Base, []*network.Network, error) {
+func asciiTown() (registry.Base, *network.Network, error) {
 	const source = "internal/testcity, drawn by hand"
 	town := testcity.Demo()
 	n, err := network.Build(town.Extract())
@@ -205,7 +262,7 @@ func asciiTown() (registry.Base, []*network.Network, error) {
 			Public: f.Public, Source: source, Provenance: lifecircle.Generated,
 		})
 	}
-	return base, []*network.Network{n}, nil
+	return base, n, nil
 }
 
 // nearbyExtract finds a real extract that lies where a checkout has one, or in
