@@ -12,7 +12,6 @@ import (
 
 	"lifecircle"
 	"lifecircle/account"
-	"lifecircle/figure"
 	"lifecircle/journal"
 	"lifecircle/network"
 	"lifecircle/plan"
@@ -88,9 +87,7 @@ func (e *Engine) reload(ctx context.Context) (*moment, error) {
 	for _, root := range facts.Registry.Roots() {
 		parts := Parts{Root: root, Plan: e.cfg.Plan, Seq: seq}
 		parts.Facts.Registry = facts.Registry.Under(root)
-		if parts.Facts.Figures, err = under(facts, root); err != nil {
-			return nil, err
-		}
+		parts.Facts.Figures = facts.Figures.Under(func(area lifecircle.AreaCode) bool { return facts.Registry.Root(area) == root })
 		if kept, ok := facts.Registry.Network(root); ok {
 			if parts.Network, err = e.network(kept.Hash); err != nil {
 				return nil, fmt.Errorf("network of %s: %w", root, err)
@@ -112,22 +109,6 @@ func (e *Engine) network(hash string) (*network.Network, error) {
 		e.nets[hash] = n
 	}
 	return n, err
-}
-
-// under returns the figures of the areas below a root.
-func under(facts scenario.Facts, root lifecircle.AreaCode) (*figure.Table, error) {
-	var edits []figure.Edit
-	for _, v := range facts.Figures.Values() {
-		if facts.Registry.Root(v.Area) == root {
-			edits = append(edits, figure.Edit{Put: &v})
-		}
-	}
-	for _, c := range facts.Figures.Choices() {
-		if facts.Registry.Root(c.Area) == root {
-			edits = append(edits, figure.Edit{Choose: &c})
-		}
-	}
-	return new(figure.Table).With(edits)
 }
 
 // Follow folds the change log into new Worlds until ctx ends. It is the only

@@ -49,5 +49,7 @@ type Writer interface {
 	// RetractValue takes a value back; a key without one is the error
 	// value_unknown.
 	RetractValue(context.Context, account.Grant, journal.ChangeID, Key) error
+	// PutColumns takes in lists of values, as PutValue does each of them.
+	PutColumns(context.Context, account.Grant, journal.ChangeID, []*Column) error
 	PutChoice(context.Context, account.Grant, journal.ChangeID, Choice) error
 }

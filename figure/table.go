@@ -22,8 +22,133 @@ type rivals struct {
 
 // Table is every value at one moment. It never changes: With returns a new one
 // that shares what was not touched. The zero Table is empty.
+//
+// Values that came in lists lie in columns, one array for all areas. A slot that
+// was written on its own lies in elements with all that is known of it, and its
+// columns are not asked again.
 type Table struct {
 	elements map[string]map[slot]rivals
+	columns  map[columnKey][]*Column // by source; of one source the later last
+}
+
+// columnKey is what columns of several sources speak of.
+type columnKey struct {
+	element string
+	period  lifecircle.Period
+}
+
+// find returns what is known of a slot.
+func (t *Table) find(element string, at slot) rivals {
+	if found, ok := t.elements[element][at]; ok {
+		return found
+	}
+	return rivals{values: t.listed(element, at)}
+}
+
+// listed returns what the columns say of a slot, by source.
+func (t *Table) listed(element string, at slot) []Value {
+	var values []Value
+	for _, c := range t.columns[columnKey{element, at.period}] {
+		value, ok := c.Value(at.area)
+		switch last := len(values) - 1; {
+		case !ok:
+		case last >= 0 && values[last].Source == c.Source:
+			values[last] = value
+		default:
+			values = append(values, value)
+		}
+	}
+	return values
+}
+
+// WithColumns returns the table after lists were taken in, one after the other:
+// where a column says something it takes the place of what its source said
+// before.
+func (t *Table) WithColumns(columns []*Column) *Table {
+	next := &Table{elements: maps.Clone(t.elements), columns: maps.Clone(t.columns)}
+	if next.columns == nil {
+		next.columns = make(map[columnKey][]*Column)
+	}
+	bySource := func(a, b *Column) int { return cmp.Compare(a.Source, b.Source) }
+	owned := make(map[columnKey]bool)
+	for _, c := range columns {
+		key := columnKey{c.Element, c.Period}
+		if !owned[key] {
+			next.columns[key] = slices.Clone(next.columns[key])
+			owned[key] = true
+		}
+		next.columns[key] = append(next.columns[key], c)
+	}
+	for key := range owned {
+		slices.SortStableFunc(next.columns[key], bySource)
+	}
+	if len(t.elements) == 0 {
+		return next
+	}
+	cloned := make(map[string]bool)
+	for _, c := range columns {
+		for at, r := range next.elements[c.Element] {
+			value, ok := c.Value(at.area)
+			if !ok || at.period != c.Period {
+				continue
+			}
+			if !cloned[c.Element] {
+				next.elements[c.Element] = maps.Clone(next.elements[c.Element])
+				cloned[c.Element] = true
+			}
+			r, _ = Edit{Put: &value}.apply(r) // a put has no error
+			next.elements[c.Element][at] = r
+		}
+	}
+	return next
+}
+
+// Under returns the part of the table that speaks of the areas keep names. Where
+// it names them all the table itself is returned.
+func (t *Table) Under(keep func(lifecircle.AreaCode) bool) *Table {
+	part := &Table{elements: make(map[string]map[slot]rivals), columns: make(map[columnKey][]*Column)}
+	whole := true
+	for element, slots := range t.elements {
+		for at, r := range slots {
+			if !keep(at.area) {
+				whole = false
+				continue
+			}
+			if part.elements[element] == nil {
+				part.elements[element] = make(map[slot]rivals)
+			}
+			part.elements[element][at] = r
+		}
+	}
+	all := make(map[*Areas]bool) // whether every area of a set is kept
+	for key, columns := range t.columns {
+		for _, c := range columns {
+			kept, asked := all[c.Areas]
+			if !asked {
+				kept = !slices.ContainsFunc(c.Areas.codes, func(code lifecircle.AreaCode) bool { return !keep(code) })
+				all[c.Areas] = kept
+			}
+			if !kept {
+				whole, c = false, c.under(keep)
+			}
+			if c.Count() > 0 || kept {
+				part.columns[key] = append(part.columns[key], c)
+			}
+		}
+	}
+	if whole {
+		return t
+	}
+	return part
+}
+
+// Columns calls visit for every column, in no order.
+func (t *Table) Columns(visit func(*Column)) {
+	for _, columns := range t.columns {
+		for _, c := range columns {
+			visit(c)
+		}
+	}
 }
 
 // Reading is the answer for one slot: the value that counts, if one does.
@@ -47,7 +172,7 @@ const (
 
 // Read returns the value that counts: the chosen source's, or the only one.
 func (t *Table) Read(element string, area lifecircle.AreaCode, period lifecircle.Period) Reading {
-	found := t.elements[element][slot{area, period}]
+	found := t.find(element, slot{area, period})
 	reading := Reading{Rivals: found.values}
 	for _, v := range found.values {
 		if v.Source == found.choice.Source {
@@ -71,6 +196,18 @@ func (t *Table) Values() []Value {
 	for _, slots := range t.elements {
 		for _, r := range slots {
 			all = append(all, r.values...)
+		}
+	}
+	for key, columns := range t.columns {
+		seen := make(map[lifecircle.AreaCode]bool)
+		for _, c := range columns {
+			for _, area := range c.Areas.codes {
+				at := slot{area, key.period}
+				if _, written := t.elements[key.element][at]; !written && !seen[area] {
+					all = append(all, t.listed(key.element, at)...)
+				}
+				seen[area] = true
+			}
 		}
 	}
 	slices.SortFunc(all, func(a, b Value) int { return a.Key.compare(b.Key) })
@@ -101,7 +238,7 @@ type Edit struct {
 // With returns the table after the edits. A retracted key without a value is the
 // error value_unknown, and the table is unchanged.
 func (t *Table) With(edits []Edit) (*Table, error) {
-	next := &Table{elements: maps.Clone(t.elements)}
+	next := &Table{elements: maps.Clone(t.elements), columns: t.columns}
 	if next.elements == nil {
 		next.elements = make(map[string]map[slot]rivals)
 	}
@@ -115,11 +252,11 @@ func (t *Table) With(edits []Edit) (*Table, error) {
 			}
 			owned[element] = true
 		}
-		r, err := edit.apply(next.elements[element][at])
+		r, err := edit.apply(next.find(element, at))
 		if err != nil {
 			return nil, err
 		}
-		if len(r.values) == 0 && r.choice.Source == "" {
+		if len(r.values) == 0 && r.choice.Source == "" && len(t.listed(element, at)) == 0 {
 			delete(next.elements[element], at)
 			continue
 		}

@@ -184,7 +184,11 @@ type Loaded struct {
 // Import makes the changes true, all or none, as Commit does; the log keeps an
 // account of them in place of the operations.
 func Import(ctx context.Context, store Store, grant account.Grant, do Imported) (journal.Change, error) {
-	body, err := json.Marshal(do.counting(do.Changes))
+	do.Account = do.counting(do.Changes)
+	for _, c := range do.Columns {
+		do.Counts[Put] += c.Count()
+	}
+	body, err := json.Marshal(do.Account)
 	if err != nil {
 		return journal.Change{}, fmt.Errorf("write account: %w", err)
 	}
@@ -194,6 +198,11 @@ func Import(ctx context.Context, store Store, grant account.Grant, do Imported) 
 	}
 	action := journal.Action{Name: ActionImport, Body: body, Key: do.Key, At: do.At}
 	return journal.Do(ctx, tx, grant, action, func(id journal.ChangeID) error {
+		if len(do.Columns) > 0 {
+			if err := tx.PutColumns(ctx, grant, id, do.Columns); err != nil {
+				return err
+			}
+		}
 		return write(ctx, tx, grant, writing{id, do.Changes})
 	})
 }
@@ -203,6 +212,9 @@ type Imported struct {
 	Request
 	Account
 	Changes []Change
+	// Columns are lists of values, each taken in as a whole. Undoing the import
+	// takes them out again, whatever was put over them later.
+	Columns []*figure.Column
 }
 
 // Undo takes one change back by a new change with the opposite effect. It is

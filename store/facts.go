@@ -132,37 +132,6 @@ func readBase(ctx context.Context, q queryer) (registry.Base, error) {
 	}, nil
 }
 
-func readFigures(ctx context.Context, q queryer) (*figure.Table, error) {
-	values := latest[figure.Key, figure.Value]{}
-	err := each(ctx, q, `SELECT `+valueColumns+` FROM reported_value v JOIN change c ON c.id = v.change ORDER BY c.seq, v.ordinal`,
-		func(scan func(...any) error) error {
-			v, retracted, err := scanValue(scan)
-			values.put(v.Key, v, retracted)
-			return err
-		})
-	if err != nil {
-		return nil, fmt.Errorf("read values: %w", err)
-	}
-	choices := latest[figure.Key, figure.Choice]{}
-	err = each(ctx, q, `SELECT `+choiceColumns+` FROM value_choice v JOIN change c ON c.id = v.change ORDER BY c.seq, v.ordinal`,
-		func(scan func(...any) error) error {
-			c, err := scanChoice(scan)
-			choices.put(figure.Key{Element: c.Element, Area: c.Area, Period: c.Period}, c, false)
-			return err
-		})
-	if err != nil {
-		return nil, fmt.Errorf("read choices: %w", err)
-	}
-	edits := make([]figure.Edit, 0, len(values)+len(choices))
-	for _, v := range values {
-		edits = append(edits, figure.Edit{Put: &v})
-	}
-	for _, c := range choices {
-		edits = append(edits, figure.Edit{Choose: &c})
-	}
-	return new(figure.Table).With(edits)
-}
-
 func scanArea(scan func(...any) error) (a registry.Area, struck bool, err error) {
 	err = scan(&a.ID, &a.Code, &a.Parent, &a.Level, &a.Name.ZH, &a.Name.EN, &a.Kind, &a.Class, dayColumn{&a.From}, dayColumn{&a.Until},
 		&a.Origin, &a.Successor, jsonColumn{&a.Past}, jsonColumn{&a.Fields}, &a.Source, &a.Provenance, &struck)

@@ -131,16 +131,25 @@ func (t *Tx) RetractValue(ctx context.Context, grant account.Grant, id journal.C
 		return err
 	}
 	// Rows of this very change count: the log knows nothing of it yet.
-	standing := false
-	err := each(ctx, t.tx, `SELECT v.retracted FROM reported_value v LEFT JOIN change c ON c.id = v.change
+	standing, latest := false, int64(0)
+	err := each(ctx, t.tx, `SELECT v.retracted, COALESCE(c.seq, 9223372036854775807) FROM reported_value v LEFT JOIN change c ON c.id = v.change
 		WHERE v.element = $1 AND v.area = $2 AND v.period = $3 AND v.source = $4 AND (c.seq IS NOT NULL OR v.change = $5)
 		ORDER BY COALESCE(c.seq, 9223372036854775807) DESC, v.ordinal DESC LIMIT 1`,
 		func(scan func(...any) error) error {
 			var retracted bool
-			err := scan(&retracted)
+			err := scan(&retracted, &latest)
 			standing = !retracted
 			return err
 		}, key.Element, string(key.Area), key.Period.String(), key.Source, string(id))
+	if err != nil {
+		return err
+	}
+	columns, err := columnsOf(ctx, t.tx, key)
+	for _, c := range columns {
+		if _, ok := c.Value(key.Area); ok && int64(c.seq) > latest {
+			standing = true
+		}
+	}
 	switch {
 	case err != nil:
 		return err
@@ -198,7 +207,10 @@ func (t *Tx) ValueWritings(ctx context.Context, grant account.Grant, key figure.
 			writings = append(writings, w)
 			return err
 		}, key.Element, string(key.Area), key.Period.String(), key.Source)
-	return writings, err
+	if err != nil {
+		return nil, err
+	}
+	return withColumns(ctx, t.tx, key, writings)
 }
 
 // ChoiceWritings implements scenario.History.

@@ -82,7 +82,12 @@ func command() *cobra.Command {
 	}
 	root.PersistentFlags().StringVar(&a.dir, "dir", ".", "the workspace folder")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return useError{err} })
-	root.AddCommand(a.demo(), a.serve(), a.evaluate(), a.explain(), a.network(), a.access(), a.planCommand(), version())
+	lists := &cobra.Command{
+		Use: "import", Short: "Take lists in", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	lists.AddCommand(a.importValues())
+	root.AddCommand(lists, a.demo(), a.serve(), a.evaluate(), a.explain(), a.network(), a.access(), a.planCommand(), version())
 	usage(root)
 	return root
 }
