@@ -197,14 +197,26 @@ func TestTrafficOnMaps(t *testing.T) {
 		"a car park as an area":    {sketch{detour, around("highway=service area=yes"), nil}, 'A', 'C', "800/800 800/800 192/192 115/115"},
 		"a fast street":            {sketch{line, map[string]string{"AB": "highway=primary maxspeed=80", "BC": "highway=primary"}, nil}, 'A', 'C', "400/400 400/400 96/96 22/22"},
 		"a square is walked round": {sketch{"A B\n\nD C", map[string]string{"ABCDA": "highway=pedestrian area=yes"}, nil}, 'A', 'C', "400/400 400/400 x/x x/x"},
-		"an open gate":             {gate("barrier=gate"), 'A', 'C', "400/400 400/400 96/96 58/58"},
-		"a private gate":           {gate("barrier=gate access=private"), 'A', 'C', "800/800 800/800 192/192 115/115"},
-		"a gate for walkers":       {gate("barrier=gate access=no foot=yes"), 'A', 'C', "400/400 800/800 192/192 115/115"},
-		"a wall":                   {gate("barrier=wall"), 'A', 'C', "800/800 800/800 192/192 115/115"},
-		"a bollard":                {gate("barrier=bollard"), 'A', 'C', "400/400 400/400 96/96 115/115"},
-		"a stile":                  {gate("barrier=stile"), 'A', 'C', "400/400 800/800 192/192 115/115"},
-		"a raised kerb":            {gate("kerb=raised"), 'A', 'C', "400/400 800/800 96/96 58/58"},
-		"a lowered kerb":           {gate("barrier=kerb kerb=lowered"), 'A', 'C', "400/400 400/400 96/96 58/58"},
+		// The streets E and F end at opposite corners: across it is 200·√2 m, and 200 m
+		// on the streets.
+		"a square is walked across": {
+			sketch{"E A B\n\n  D C F", map[string]string{"ABCDA": "highway=pedestrian area=yes", "EA": "highway=footway", "CF": "highway=footway"}, nil},
+			'E', 'F', "683/683 683/683 x/x x/x",
+		},
+		// The square bends at G: 200 m on the street, √(400² + 200²) to G and 200 to D;
+		// over the lawn it would be 766.
+		"not across what is no square": {
+			sketch{"E A   B\n\n      G C\n\n      D F H", map[string]string{"ABCFDGA": "highway=pedestrian area=yes", "EA": "highway=footway", "DF": "highway=footway", "FH": "highway=footway"}, nil},
+			'E', 'D', "847/847 847/847 x/x x/x",
+		},
+		"an open gate":       {gate("barrier=gate"), 'A', 'C', "400/400 400/400 96/96 58/58"},
+		"a private gate":     {gate("barrier=gate access=private"), 'A', 'C', "800/800 800/800 192/192 115/115"},
+		"a gate for walkers": {gate("barrier=gate access=no foot=yes"), 'A', 'C', "400/400 800/800 192/192 115/115"},
+		"a wall":             {gate("barrier=wall"), 'A', 'C', "800/800 800/800 192/192 115/115"},
+		"a bollard":          {gate("barrier=bollard"), 'A', 'C', "400/400 400/400 96/96 115/115"},
+		"a stile":            {gate("barrier=stile"), 'A', 'C', "400/400 800/800 192/192 115/115"},
+		"a raised kerb":      {gate("kerb=raised"), 'A', 'C', "400/400 800/800 96/96 58/58"},
+		"a lowered kerb":     {gate("barrier=kerb kerb=lowered"), 'A', 'C', "400/400 400/400 96/96 58/58"},
 		"a fence across a dead end": {
 			sketch{line, map[string]string{"ABC": street("")}, map[string]string{"B": "barrier=fence"}}, 'A', 'C', "x/x x/x x/x x/x",
 		},

@@ -50,6 +50,7 @@ type line struct {
 	way
 	id      int64
 	highway string
+	square  bool // a rim that is drawn as an area
 	nodes   []int64
 }
 
@@ -229,7 +230,7 @@ func (g *gather) takeWay(w *osmdata.Way) {
 		return
 	}
 	if rules, ok := g.rules(w.Tags); ok {
-		g.lines = append(g.lines, line{rules, int64(w.ID), w.Tags.Find("highway"), refs})
+		g.lines = append(g.lines, line{rules, int64(w.ID), w.Tags.Find("highway"), w.Tags.Find("area") == "yes", refs})
 	}
 	if g.kinds.kindOf(w.Tags) != "" {
 		g.areas = append(g.areas, area{g.facility(1, int64(w.ID), w.Tags), refs})
@@ -403,4 +404,5 @@ func (g *gather) streets(e *Extract) {
 			run = nil
 		}
 	}
+	g.walkAcross(e, index)
 }

@@ -337,9 +337,9 @@ func TestRealExtracts(t *testing.T) {
 		path                       func(testing.TB) string
 		nodes, streets, facilities int
 	}{
-		{"Porto", sample.Porto, 323660, 48342, 0},
-		{"Delaware", sample.Delaware, 338093, 48888, 568},
-		{"Andorra", sample.Andorra, 93344, 3771, 100},
+		{"Porto", sample.Porto, 323660, 52766, 0},
+		{"Delaware", sample.Delaware, 338093, 48904, 568},
+		{"Andorra", sample.Andorra, 93344, 3784, 100},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -135,7 +135,8 @@ type way struct {
 // incline steeper than 1 in 12 (GB 50763—2012, 3.4.4) is tagged, nor where
 // smoothness is very_bad or worse.
 //
-// Squares tagged as areas are walked along their rim.
+// Squares tagged as areas are walked along their rim and straight across, from each
+// street that meets the rim to each other.
 func rules(tags osmdata.Tags) (w way, ok bool) {
 	kind, known := highways[tags.Find("highway")]
 	if !known || tags.Find("route") == "ferry" {
