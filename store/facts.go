@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"lifecircle"
 	"lifecircle/account"
@@ -32,7 +33,26 @@ const (
 )
 
 // Facts implements engine.Source.
-func (db *DB) Facts(ctx context.Context, grant account.Grant) (facts scenario.Facts, seq journal.Seq, err error) {
+func (db *DB) Facts(ctx context.Context, grant account.Grant) (scenario.Facts, journal.Seq, error) {
+	return db.facts(ctx, grant, func(ctx context.Context, tx *sql.Tx) (seq journal.Seq, err error) {
+		err = tx.QueryRowContext(ctx, `SELECT seq FROM clock`).Scan(&seq)
+		return seq, err
+	})
+}
+
+// FactsAsOf returns the facts as they stood at a time: after the last change that
+// was recorded before it. Without one it is the error nothing_known.
+func (db *DB) FactsAsOf(ctx context.Context, grant account.Grant, at time.Time) (scenario.Facts, journal.Seq, error) {
+	return db.facts(ctx, grant, func(ctx context.Context, tx *sql.Tx) (seq journal.Seq, err error) {
+		err = tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(seq), 0) FROM change WHERE at < $1`, at.UnixMicro()).Scan(&seq)
+		if err == nil && seq == 0 {
+			err = lifecircle.Errorf("nothing_known", "nothing was recorded before %s: ask for a later day", at.UTC().Format(time.DateTime)).With("at", at)
+		}
+		return seq, err
+	})
+}
+
+func (db *DB) facts(ctx context.Context, grant account.Grant, clock func(context.Context, *sql.Tx) (journal.Seq, error)) (facts scenario.Facts, seq journal.Seq, err error) {
 	tx, err := db.reading(ctx, grant)
 	if err != nil {
 		return scenario.Facts{}, 0, err
@@ -42,17 +62,17 @@ func (db *DB) Facts(ctx context.Context, grant account.Grant) (facts scenario.Fa
 			err = fmt.Errorf("end reading: %w", rollbackErr)
 		}
 	}()
-	if err := tx.QueryRowContext(ctx, `SELECT seq FROM clock`).Scan(&seq); err != nil {
+	if seq, err = clock(ctx, tx); err != nil {
 		return scenario.Facts{}, 0, fmt.Errorf("read the clock: %w", understood(err))
 	}
-	base, err := readBase(ctx, tx)
+	base, err := readBase(ctx, tx, seq)
 	if err != nil {
 		return scenario.Facts{}, 0, err
 	}
 	if facts.Registry, err = registry.NewSnapshot(base); err != nil {
 		return scenario.Facts{}, 0, fmt.Errorf("the stored registry: %w", err)
 	}
-	if facts.Figures, err = readFigures(ctx, tx); err != nil {
+	if facts.Figures, err = readFigures(ctx, tx, seq); err != nil {
 		return scenario.Facts{}, 0, err
 	}
 	return facts, seq, nil
@@ -73,56 +93,56 @@ func (l latest[K, V]) put(key K, v V, gone bool) {
 // values returns what stands; whoever is given it orders it.
 func (l latest[K, V]) values() []V { return slices.Collect(maps.Values(l)) }
 
-func readBase(ctx context.Context, q queryer) (registry.Base, error) {
+func readBase(ctx context.Context, q queryer, until journal.Seq) (registry.Base, error) {
 	areas := latest[registry.AreaID, registry.Area]{}
-	err := each(ctx, q, `SELECT `+areaColumns+` FROM area a JOIN change c ON c.id = a.change ORDER BY c.seq, a.ordinal`,
+	err := each(ctx, q, `SELECT `+areaColumns+` FROM area a JOIN change c ON c.id = a.change AND c.seq <= $1 ORDER BY c.seq, a.ordinal`,
 		func(scan func(...any) error) error {
 			a, struck, err := scanArea(scan)
 			areas.put(a.Key(), a, struck)
 			return err
-		})
+		}, int64(until))
 	if err != nil {
 		return registry.Base{}, fmt.Errorf("read areas: %w", err)
 	}
 	points := latest[string, registry.PopulationPoint]{}
-	err = each(ctx, q, `SELECT `+pointColumns+` FROM population_point p JOIN change c ON c.id = p.change ORDER BY c.seq, p.ordinal`,
+	err = each(ctx, q, `SELECT `+pointColumns+` FROM population_point p JOIN change c ON c.id = p.change AND c.seq <= $1 ORDER BY c.seq, p.ordinal`,
 		func(scan func(...any) error) error {
 			p, struck, err := scanPoint(scan)
 			points.put(p.ID, p, struck)
 			return err
-		})
+		}, int64(until))
 	if err != nil {
 		return registry.Base{}, fmt.Errorf("read population points: %w", err)
 	}
 	networks := latest[lifecircle.AreaCode, registry.Network]{}
 	err = each(ctx, q, `SELECT n.root, n.hash, n.source, n.provenance
-		FROM network n JOIN change c ON c.id = n.change ORDER BY c.seq, n.ordinal`,
+		FROM network n JOIN change c ON c.id = n.change AND c.seq <= $1 ORDER BY c.seq, n.ordinal`,
 		func(scan func(...any) error) error {
 			var n registry.Network
 			err := scan(&n.Root, &n.Hash, &n.Source, &n.Provenance)
 			networks.put(n.Root, n, false)
 			return err
-		})
+		}, int64(until))
 	if err != nil {
 		return registry.Base{}, fmt.Errorf("read networks: %w", err)
 	}
 	facilities := latest[lifecircle.FacilityID, registry.Facility]{}
-	err = each(ctx, q, `SELECT `+facilityColumns+` FROM facility f JOIN change c ON c.id = f.change ORDER BY c.seq, f.ordinal`,
+	err = each(ctx, q, `SELECT `+facilityColumns+` FROM facility f JOIN change c ON c.id = f.change AND c.seq <= $1 ORDER BY c.seq, f.ordinal`,
 		func(scan func(...any) error) error {
 			f, withdrawn, err := scanFacility(scan)
 			facilities.put(f.ID, f, withdrawn)
 			return err
-		})
+		}, int64(until))
 	if err != nil {
 		return registry.Base{}, fmt.Errorf("read facilities: %w", err)
 	}
 	records := latest[registry.Entry, registry.Record]{}
-	err = each(ctx, q, `SELECT `+recordColumns+` FROM record r JOIN change c ON c.id = r.change ORDER BY c.seq, r.ordinal`,
+	err = each(ctx, q, `SELECT `+recordColumns+` FROM record r JOIN change c ON c.id = r.change AND c.seq <= $1 ORDER BY c.seq, r.ordinal`,
 		func(scan func(...any) error) error {
 			r, struck, err := scanRecord(scan)
 			records.put(r.Entry(), r, struck)
 			return err
-		})
+		}, int64(until))
 	if err != nil {
 		return registry.Base{}, fmt.Errorf("read records: %w", err)
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 
 	"lifecircle"
@@ -89,30 +90,31 @@ func (r *columnReader) visit(scan func(...any) error) error {
 	return nil
 }
 
-func newColumnReader(ctx context.Context, q queryer) (*columnReader, error) {
-	undone, err := undoneChanges(ctx, q)
+func newColumnReader(ctx context.Context, q queryer, until journal.Seq) (*columnReader, error) {
+	undone, err := undoneChanges(ctx, q, until)
 	return &columnReader{sets: make(map[string]*figure.Areas), undone: undone}, err
 }
 
-// undoneChanges returns the changes that an undo in force takes back. Whoever
+// undoneChanges returns the changes that an undo in force takes back; those
+// after until count as not made. Whoever
 // undoes comes later, so the latest are decided first.
-func undoneChanges(ctx context.Context, q queryer) (map[journal.Seq]bool, error) {
+func undoneChanges(ctx context.Context, q queryer, until journal.Seq) (map[journal.Seq]bool, error) {
 	undone := make(map[journal.Seq]bool)
-	err := each(ctx, q, `SELECT seq, undoes FROM change WHERE undoes > 0 ORDER BY seq DESC`, func(scan func(...any) error) error {
+	err := each(ctx, q, `SELECT seq, undoes FROM change WHERE undoes > 0 AND seq <= $1 ORDER BY seq DESC`, func(scan func(...any) error) error {
 		var seq, undoes journal.Seq
 		err := scan(&seq, &undoes)
 		if !undone[seq] {
 			undone[undoes] = true
 		}
 		return err
-	})
+	}, int64(until))
 	return undone, err
 }
 
 // columnsOf returns the columns in force of one series, period and source, the
 // later last.
 func columnsOf(ctx context.Context, q queryer, key figure.Key) ([]writtenColumn, error) {
-	r, err := newColumnReader(ctx, q)
+	r, err := newColumnReader(ctx, q, math.MaxInt64)
 	if err != nil {
 		return nil, err
 	}
@@ -136,10 +138,10 @@ func withColumns(ctx context.Context, q queryer, key figure.Key, writings []scen
 
 // readFigures reads columns and what was written on its own, each where it is
 // the later.
-func readFigures(ctx context.Context, q queryer) (*figure.Table, error) {
-	columns, err := newColumnReader(ctx, q)
+func readFigures(ctx context.Context, q queryer, until journal.Seq) (*figure.Table, error) {
+	columns, err := newColumnReader(ctx, q, until)
 	if err == nil {
-		err = each(ctx, q, `SELECT `+columnColumns+` FROM `+columnTables+` ORDER BY c.seq, f.ordinal`, columns.visit)
+		err = each(ctx, q, `SELECT `+columnColumns+` FROM `+columnTables+` WHERE c.seq <= $1 ORDER BY c.seq, f.ordinal`, columns.visit, int64(until))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read columns of values: %w", err)
@@ -157,14 +159,14 @@ func readFigures(ctx context.Context, q queryer) (*figure.Table, error) {
 		seq       journal.Seq
 	}
 	rows := make(map[figure.Key]row)
-	err = each(ctx, q, `SELECT `+valueColumns+`, c.seq FROM reported_value v JOIN change c ON c.id = v.change ORDER BY c.seq, v.ordinal`,
+	err = each(ctx, q, `SELECT `+valueColumns+`, c.seq FROM reported_value v JOIN change c ON c.id = v.change AND c.seq <= $1 ORDER BY c.seq, v.ordinal`,
 		func(scan func(...any) error) error {
 			var r row
 			var err error
 			r.value, r.retracted, err = scanValue(also(scan, &r.seq))
 			rows[r.value.Key] = r
 			return err
-		})
+		}, int64(until))
 	if err != nil {
 		return nil, fmt.Errorf("read values: %w", err)
 	}
@@ -185,12 +187,12 @@ func readFigures(ctx context.Context, q queryer) (*figure.Table, error) {
 		}
 	}
 	choices := latest[figure.Key, figure.Choice]{}
-	err = each(ctx, q, `SELECT `+choiceColumns+` FROM value_choice v JOIN change c ON c.id = v.change ORDER BY c.seq, v.ordinal`,
+	err = each(ctx, q, `SELECT `+choiceColumns+` FROM value_choice v JOIN change c ON c.id = v.change AND c.seq <= $1 ORDER BY c.seq, v.ordinal`,
 		func(scan func(...any) error) error {
 			c, err := scanChoice(scan)
 			choices.put(figure.Key{Element: c.Element, Area: c.Area, Period: c.Period}, c, false)
 			return err
-		})
+		}, int64(until))
 	if err != nil {
 		return nil, fmt.Errorf("read choices: %w", err)
 	}

@@ -3,6 +3,7 @@ package store_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"lifecircle"
 	"lifecircle/account"
@@ -92,6 +93,42 @@ func TestColumns(t *testing.T) {
 		is("10")
 		undo(back) // the second list counts again
 		is("20")
+	})
+}
+
+// TestAsOf: the facts of a time are those of the changes before it, undoing not
+// yet done included.
+func TestAsOf(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		load(t, db)
+		later := noon.AddDate(0, 0, 1)
+		change, err := scenario.Import(t.Context(), db, account.Local(), scenario.Imported{
+			Request: scenario.Request{At: later}, Columns: []*figure.Column{listed("bureau", "10")},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := later.AddDate(0, 0, 1)
+		undone := scenario.Undone{Request: scenario.Request{At: last}, Seq: change.Seq}
+		if _, err := scenario.Undo(t.Context(), db, account.Local(), undone); err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range []struct {
+			hours int
+			seq   journal.Seq
+			state figure.ReadingState
+		}{{1, 1, figure.Unreported}, {25, 2, figure.Known}, {49, 3, figure.Unreported}} {
+			facts, seq, err := db.FactsAsOf(t.Context(), account.Local(), noon.Add(time.Duration(c.hours)*time.Hour))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r := facts.Figures.Read("beds", county, lifecircle.Year(2025)); r.State != c.state || seq != c.seq {
+				t.Errorf("after %d h: seq %d, state %v; want %d, %v", c.hours, seq, r.State, c.seq, c.state)
+			}
+		}
+		if _, _, err := db.FactsAsOf(t.Context(), account.Local(), noon); lifecircle.ErrorCode(err) != "nothing_known" {
+			t.Errorf("before everything: %v", err)
+		}
 	})
 }
 

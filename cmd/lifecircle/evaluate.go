@@ -18,7 +18,7 @@ import (
 )
 
 func (a *app) evaluate() *cobra.Command {
-	var area, period, method string
+	var area, period, method, asOf string
 	c := &cobra.Command{
 		Use:   "evaluate",
 		Short: "Every target: value, gap, state",
@@ -29,7 +29,7 @@ func (a *app) evaluate() *cobra.Command {
 				return err
 			}
 			defer w.db.Close()
-			e, err := w.engine(cmd.Context())
+			e, err := w.engineAsOf(cmd.Context(), asOf)
 			if err != nil {
 				return err
 			}
@@ -49,6 +49,7 @@ func (a *app) evaluate() *cobra.Command {
 	}
 	c.Flags().StringVar(&area, "area", "", "one area; all when left out")
 	c.Flags().StringVar(&period, "period", "", "a year (default: the plan's target year)")
+	c.Flags().StringVar(&asOf, "as-of", "", "what was known at the end of that day, UTC (default: now)")
 	c.Flags().StringVar(&method, "method", "pace", "how the state of what is not due is decided: pace or open-sdg")
 	return a.formats(c)
 }
@@ -96,7 +97,7 @@ func evaluationRows(e report.Evaluation) [][]string {
 }
 
 func (a *app) explain() *cobra.Command {
-	var period, variant string
+	var period, variant, asOf string
 	var rows int
 	c := &cobra.Command{
 		Use:   "explain INDICATOR AREA",
@@ -108,7 +109,7 @@ func (a *app) explain() *cobra.Command {
 				return err
 			}
 			defer w.db.Close()
-			e, err := w.engine(cmd.Context())
+			e, err := w.engineAsOf(cmd.Context(), asOf)
 			if err != nil {
 				return err
 			}
@@ -135,6 +136,7 @@ func (a *app) explain() *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&period, "period", "", "a year (default: the plan's target year)")
+	c.Flags().StringVar(&asOf, "as-of", "", "what was known at the end of that day, UTC (default: now)")
 	c.Flags().StringVar(&variant, "variant", "", "a reading of the text (default: the chosen one)")
 	c.Flags().IntVar(&rows, "rows", 100, "how many deciding subjects to list")
 	return a.formats(c)

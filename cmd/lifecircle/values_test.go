@@ -33,4 +33,11 @@ func TestImportValues(t *testing.T) {
 	if r.Value == nil || *r.Value != 1.3 || len(r.Progress.Points) != 2 {
 		t.Errorf("evaluated: %+v", r)
 	}
+	if got := tell(t, "--dir", dir, "evaluate", "--as-of", "2020-01-01"); got.code != exitInput {
+		t.Errorf("before anything was recorded: %+v", got)
+	}
+	then := decoded[report.Evaluation](t, "--dir", dir, "evaluate", "--as-of", "2999-01-01")
+	if r := result(t, then, "health.nurses_per_doctor", "", "990100"); r.Value == nil || *r.Value != 1.3 {
+		t.Errorf("as of a later day: %+v", r)
+	}
 }

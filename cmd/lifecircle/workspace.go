@@ -6,13 +6,16 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"lifecircle"
 	"lifecircle/account"
 	"lifecircle/engine"
+	"lifecircle/journal"
 	"lifecircle/network"
 	"lifecircle/plan"
 	"lifecircle/plans"
+	"lifecircle/scenario"
 	"lifecircle/store"
 )
 
@@ -68,6 +71,33 @@ func networkFile(dir, hash string) string {
 func (w *workspace) engine(ctx context.Context) (*engine.Engine, error) {
 	return engine.Open(ctx, engine.Config{Source: w.db, Networks: w, Plan: w.plan, Grant: account.Local()})
 }
+
+// engineAsOf builds the Worlds as they stood at the end of a day, UTC; "" is now.
+func (w *workspace) engineAsOf(ctx context.Context, day string) (*engine.Engine, error) {
+	if day == "" {
+		return w.engine(ctx)
+	}
+	at, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return nil, useError{fmt.Errorf("--as-of %q: want a day like 2025-06-30", day)}
+	}
+	source := past{w.db, at.AddDate(0, 0, 1)}
+	return engine.Open(ctx, engine.Config{Source: source, Networks: w, Plan: w.plan, Grant: account.Local()})
+}
+
+// past is the database as it was at a time: nothing came after.
+type past struct {
+	*store.DB
+	at time.Time
+}
+
+// Facts implements engine.Source.
+func (p past) Facts(ctx context.Context, grant account.Grant) (scenario.Facts, journal.Seq, error) {
+	return p.FactsAsOf(ctx, grant, p.at)
+}
+
+// Changes implements journal.Feed.
+func (past) Changes(context.Context, journal.Seq, int) ([]journal.Change, error) { return nil, nil }
 
 // keepNetwork stores a network under its hash; the file appears whole or not at
 // all.
