@@ -27,17 +27,19 @@ func NewIsochrones(net *network.Network, profile *network.Profile) *Isochrones {
 }
 
 // How an isochrone is drawn, in metres: streets are looked at every step, and what
-// lies within besides of them is reached, in cells of a size. Whoever has time left
-// for less gets less far from the street.
+// lies beside them is reached, in squares of a size. Whoever has time left for less
+// gets less far from the street. Areas of vehicles are a hundred times as large and
+// drawn in larger squares.
 const (
-	isoStep   = 20
-	isoBeside = 50
-	isoCell   = 25
+	isoBeside      = 50
+	isoSquare      = 25
+	isoLargeSquare = 50
 )
 
 // Around returns the area from which a place costs at most limit, limit included,
 // and whether the place meets a street. It is the streets within the limit and what
-// lies up to 50 m beside them, drawn in squares of 25 m; holes are what lies deeper
+// lies up to 50 m beside them, drawn in squares of 25 m, for bicycles and cars of
+// 50 m; holes are what lies deeper
 // within a block. Outlines run counterclockwise, holes clockwise.
 func (s *Isochrones) Around(place geo.Point, limit uint32) (area orb.MultiPolygon, err error) {
 	to, err := s.profile.Snap(place)
@@ -46,7 +48,11 @@ func (s *Isochrones) Around(place geo.Point, limit uint32) (area orb.MultiPolygo
 	}
 	reached := make(map[uint32]bool)
 	s.travel.toward(to, limit, func(node uint32) { reached[node] = true })
-	r := newRaster(place)
+	side := isoSquare
+	if mode := s.profile.Mode(); mode == lifecircle.Bicycle || mode == lifecircle.Car {
+		side = isoLargeSquare
+	}
+	r := newRaster(place, float64(side))
 	for e := range uint32(s.net.EdgeCount()) {
 		edge := s.net.Edge(e)
 		if reached[edge.From] || reached[edge.To] || e == to.Edge {
@@ -81,7 +87,7 @@ func (s *Isochrones) draw(r *raster, e uint32, to network.Snap, limit uint32) {
 	for k := 1; k < len(line); k++ {
 		a, b := line[k-1], line[k]
 		length := geo.Distance(a, b)
-		pieces := max(1, int(math.Ceil(length/isoStep)))
+		pieces := max(1, int(math.Ceil(length/(0.8*r.side))))
 		for i := 1; i <= pieces; i++ {
 			t := float64(i) / float64(pieces)
 			mark(geo.Point{Lon: a.Lon + t*(b.Lon-a.Lon), Lat: a.Lat + t*(b.Lat-a.Lat)}, walked+t*length)
@@ -93,15 +99,16 @@ func (s *Isochrones) draw(r *raster, e uint32, to network.Snap, limit uint32) {
 // raster is a set of squares on the plane that touches the earth at a place.
 type raster struct {
 	origin           geo.Point
+	side             float64 // of a square, in metres
 	cellLon, cellLat float64 // in degrees
 	cells            map[square]bool
 }
 
 type square struct{ x, y int32 }
 
-func newRaster(origin geo.Point) *raster {
+func newRaster(origin geo.Point, side float64) *raster {
 	const metresPerDegree = geo.EarthRadiusMetres * math.Pi / 180
-	r := &raster{origin: origin, cellLat: isoCell / metresPerDegree, cells: make(map[square]bool)}
+	r := &raster{origin: origin, side: side, cellLat: side / metresPerDegree, cells: make(map[square]bool)}
 	r.cellLon = r.cellLat / max(0.01, math.Cos(origin.Lat*math.Pi/180))
 	return r
 }
@@ -112,7 +119,7 @@ func (r *raster) mark(at geo.Point, metres float64) {
 	x, y := (at.Lon-r.origin.Lon)/r.cellLon, (at.Lat-r.origin.Lat)/r.cellLat
 	own := square{int32(math.Floor(x)), int32(math.Floor(y))}
 	r.cells[own] = true
-	reach := metres / isoCell
+	reach := metres / r.side
 	for dy := -int32(reach) - 1; dy <= int32(reach)+1; dy++ {
 		for dx := -int32(reach) - 1; dx <= int32(reach)+1; dx++ {
 			middleX, middleY := float64(own.x+dx)+0.5, float64(own.y+dy)+0.5
@@ -186,7 +193,7 @@ func (r *raster) follow(out map[square][4]bool, start square, direction int) orb
 			}
 		}
 		if direction != before {
-			ring = append(ring, orb.Point{r.origin.Lon + float64(at.x)*r.cellLon, r.origin.Lat + float64(at.y)*r.cellLat})
+			ring = append(ring, orb.Point{onGrid(r.origin.Lon + float64(at.x)*r.cellLon), onGrid(r.origin.Lat + float64(at.y)*r.cellLat)})
 		}
 		leaves[direction] = false
 		out[at] = leaves
@@ -198,25 +205,39 @@ func (r *raster) follow(out map[square][4]bool, start square, direction int) orb
 	}
 }
 
-// assemble gives each hole to the smallest outline around it.
+// onGrid rounds a degree to a millionth, a tenth of a metre: more digits would say
+// nothing of squares of 25 m.
+func onGrid(degrees float64) float64 { return math.Round(degrees*1e6) / 1e6 }
+
+// assemble gives each hole to the smallest outline around it. Boxes decide where
+// they can: a city has thousands of holes in an outline of ten thousand corners.
 func assemble(outer, holes []orb.Ring) orb.MultiPolygon {
 	area := make(orb.MultiPolygon, len(outer))
+	boxes := make([]orb.Bound, len(outer))
 	for i, ring := range outer {
 		area[i] = orb.Polygon{ring}
+		boxes[i] = ring.Bound()
 	}
 	for _, hole := range holes {
-		best, size := -1, math.Inf(1)
-		for i, ring := range outer {
-			if slices.ContainsFunc(hole, func(p orb.Point) bool { return !planar.RingContains(ring, p) }) {
-				continue
-			}
-			if a := math.Abs(planar.Area(ring)); a < size {
-				best, size = i, a
+		box := hole.Bound()
+		var around []int
+		for i := range outer {
+			if boxes[i].Contains(box.Min) && boxes[i].Contains(box.Max) {
+				around = append(around, i)
 			}
 		}
-		if best >= 0 {
-			area[best] = append(area[best], hole)
+		if len(around) > 1 {
+			around = slices.DeleteFunc(around, func(i int) bool {
+				return slices.ContainsFunc(hole, func(p orb.Point) bool { return !planar.RingContains(outer[i], p) })
+			})
 		}
+		if len(around) == 0 {
+			continue
+		}
+		best := slices.MinFunc(around, func(a, b int) int {
+			return cmp.Compare(math.Abs(planar.Area(outer[a])), math.Abs(planar.Area(outer[b])))
+		})
+		area[best] = append(area[best], hole)
 	}
 	return area
 }

@@ -205,7 +205,7 @@ func (a *app) accessIsochrone() *cobra.Command {
 		Short: "The area from which each facility is within reach, as GeoJSON",
 		Long: `Writes a GeoJSON FeatureCollection with a MultiPolygon for each facility: the streets
 from which it is at most so many minutes away and what lies up to 50 m beside them,
-drawn in squares of 25 m. A facility that meets no street has no geometry and says
+drawn in squares of 25 m, for bicycles and cars of 50 m. A facility that meets no street has no geometry and says
 why.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
