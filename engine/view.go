@@ -47,6 +47,11 @@ func (v *view) Read(element string, area lifecircle.AreaCode, period lifecircle.
 	return v.w.facts.Figures.Read(element, area, period)
 }
 
+// Column implements indicator.Columnar.
+func (v *view) Column(series string, period lifecircle.Period) (*figure.Column, bool) {
+	return v.w.facts.Figures.Column(series, period)
+}
+
 // Rows implements indicator.Facts.
 func (v *view) Rows(register string) ([]indicator.Row, bool) {
 	v.mu.Lock()

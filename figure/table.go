@@ -142,6 +142,22 @@ func (t *Table) Under(keep func(lifecircle.AreaCode) bool) *Table {
 	return part
 }
 
+// Column returns the column that alone says what counts of a series in a period;
+// ok is false where several sources do, or where a value was put or taken back
+// on its own. A series that nobody reports in the period is nil and ok.
+func (t *Table) Column(element string, period lifecircle.Period) (c *Column, ok bool) {
+	for at := range t.elements[element] {
+		if at.period == period {
+			return nil, false
+		}
+	}
+	columns := t.columns[columnKey{element, period}]
+	if len(columns) == 0 {
+		return nil, true
+	}
+	return columns[0], len(columns) == 1
+}
+
 // Columns calls visit for every column, in no order.
 func (t *Table) Columns(visit func(*Column)) {
 	for _, columns := range t.columns {

@@ -20,6 +20,8 @@ type Evaluator struct {
 
 	index *placeIndex
 
+	wholes sync.Map // by wholeKey: columns that sheets share
+
 	mu      sync.Mutex
 	tallies map[tallyKey]*tally
 
