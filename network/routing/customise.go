@@ -14,6 +14,7 @@ type Metric struct {
 	// are one column when every arc weighs the same both ways.
 	up, down  []uint32
 	symmetric bool
+	longest   uint32 // no open arc weighs more
 
 	sweeps sync.Pool // *Sweep
 	// The hierarchy upward and downward without needless arcs, made when first asked
@@ -36,6 +37,11 @@ func (ix *Index) Customise(weights []uint32, cfg MetricConfig) (*Metric, error) 
 		return nil, err
 	}
 	m := &Metric{index: ix, weights: slices.Clone(weights)}
+	for _, w := range weights {
+		if w < Barred {
+			m.longest = max(m.longest, w)
+		}
+	}
 	m.scatter()
 	m.complete(threads(cfg.Threads))
 	return m, nil

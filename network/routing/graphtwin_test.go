@@ -317,3 +317,68 @@ func TestSumsOfWhatDoesNotFit(t *testing.T) {
 		}
 	}
 }
+
+func TestWithinAndRouteAreTheTwin(t *testing.T) {
+	t.Parallel()
+	eachWorld(t, func(t *testing.T, w world) {
+		// A ring of buckets is as long as the longest arc: 4 GB for arcs that weigh a
+		// thousand million.
+		for _, weight := range w.weights {
+			if weight < routing.Barred && weight > 1<<20 {
+				return
+			}
+		}
+		m := w.metric(t, 1)
+		sweep := m.Sweep()
+		defer sweep.Release()
+		spots := w.spots(6)
+		for _, spot := range spots {
+			for _, direction := range []routing.Direction{routing.Toward, routing.Away} {
+				dist := w.dijkstra(spot, direction)
+				limit := dist[w.random.IntN(len(dist))] // met exactly
+				last := uint32(0)
+				seen := make(map[uint32]bool)
+				sweep.Within(spot, limit, direction, func(node, d uint32) {
+					if d != dist[node] || d < last || seen[node] || d > limit {
+						t.Fatalf("%s: node %d at %d after %d, want %d", w.name, node, d, last, dist[node])
+					}
+					seen[node], last = true, d
+				})
+				for node, d := range dist {
+					if near := d < unreachable && d <= limit; near != seen[uint32(node)] {
+						t.Fatalf("%s: node %d at %d, limit %d: visited %v", w.name, node, d, limit, !near)
+					}
+				}
+			}
+			to := spots[w.random.IntN(len(spots))]
+			want, reachable := sweep.Distance(spot, to)
+			r, ok := sweep.Route(spot, to)
+			if ok != reachable || ok && r.Distance != want {
+				t.Fatalf("%s: route of %d, %v, distance %d, %v", w.name, r.Distance, ok, want, reachable)
+			}
+			if !ok {
+				continue
+			}
+			// The parts of the way add up and follow each other.
+			leg := func(s routing.Spot, node uint32) uint32 {
+				best := uint32(unreachable)
+				for i := range s.Nodes {
+					if s.Nodes[i] == node {
+						best = min(best, s.Legs[i])
+					}
+				}
+				return best
+			}
+			sum := leg(spot, r.Nodes[0]) + leg(to, r.Nodes[len(r.Nodes)-1])
+			for i, a := range r.Arcs {
+				sum += w.weights[a]
+				if a < w.graph.First[r.Nodes[i]] || a >= w.graph.First[r.Nodes[i]+1] || w.graph.Heads[a] != r.Nodes[i+1] {
+					t.Fatalf("%s: arc %d does not lead from node %d to %d", w.name, a, r.Nodes[i], r.Nodes[i+1])
+				}
+			}
+			if sum != want || len(r.Arcs) != len(r.Nodes)-1 {
+				t.Fatalf("%s: the parts of %+v add up to %d, want %d", w.name, r, sum, want)
+			}
+		}
+	})
+}

@@ -36,6 +36,10 @@ type Index struct {
 	tasks []span   // subtrees that may be worked on at once, ascending
 	top   []uint32 // the ranks above them, ascending
 	names [32]byte // fingerprint of the graph
+
+	// The graph turned round, made when first asked for.
+	turning sync.Once
+	turned  side
 }
 
 // down is an arc from below.

@@ -110,15 +110,15 @@ func fillFar(column []uint32) {
 // of a node lie on its way to the root, so there is no queue.
 func (s *Sweep) rise(spot Spot, weights []uint32, tell func(v, d uint32)) {
 	ix := s.metric.index
-	if len(s.dist) == 0 {
-		s.dist = make([]uint32, len(ix.rank))
-		fillFar(s.dist)
+	if len(s.up) == 0 {
+		s.up = make([]uint32, len(ix.rank))
+		fillFar(s.up)
 	}
 	at := [2]uint32{none32, none32}
 	for i, node := range spot.Nodes {
 		if spot.Legs[i] < Far {
 			at[i] = ix.rank[node]
-			s.dist[at[i]] = min(s.dist[at[i]], spot.Legs[i])
+			s.up[at[i]] = min(s.up[at[i]], spot.Legs[i])
 		}
 	}
 	for {
@@ -131,16 +131,16 @@ func (s *Sweep) rise(spot Spot, weights []uint32, tell func(v, d uint32)) {
 				at[i] = ix.parent(v)
 			}
 		}
-		d := s.dist[v]
+		d := s.up[v]
 		if d >= Far {
 			continue
 		}
-		s.dist[v] = Far
+		s.up[v] = Far
 		from, to := ix.first[v], ix.first[v+1]
 		column := weights[from:to]
 		for i, y := range ix.heads[from:to] {
-			if z := d + column[i]; z < s.dist[y] {
-				s.dist[y] = z
+			if z := d + column[i]; z < s.up[y] {
+				s.up[y] = z
 			}
 		}
 		tell(v, d)

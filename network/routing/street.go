@@ -14,7 +14,7 @@ type ArcChange struct {
 
 // Clone returns a copy of the metric that may be changed by itself.
 func (m *Metric) Clone() *Metric {
-	c := &Metric{index: m.index, weights: append([]uint32(nil), m.weights...), symmetric: m.symmetric}
+	c := &Metric{index: m.index, weights: append([]uint32(nil), m.weights...), symmetric: m.symmetric, longest: m.longest}
 	c.up = append([]uint32(nil), m.up...)
 	c.down = c.up
 	if !m.symmetric {
@@ -40,6 +40,9 @@ func (m *Metric) Change(changes []ArcChange) error {
 	p := repair{metric: m, waiting: make(map[uint32]bool)}
 	for _, c := range changes {
 		m.weights[c.Arc] = c.Weight
+		if c.Weight < Barred {
+			m.longest = max(m.longest, c.Weight)
+		}
 		if at := m.index.place[c.Arc]; at != nowhere {
 			p.push(at >> 1)
 		}
@@ -92,18 +95,8 @@ func (p *repair) push(arc uint32) {
 	}
 }
 
-// tail returns the lower end of an up-arc, by bisection.
-func (ix *Index) tail(arc uint32) uint32 {
-	low, high := 0, len(ix.rank)
-	for high-low > 1 {
-		if mid := (low + high) / 2; ix.first[mid] <= arc {
-			low = mid
-		} else {
-			high = mid
-		}
-	}
-	return uint32(low)
-}
+// tail returns the lower end of an up-arc.
+func (ix *Index) tail(arc uint32) uint32 { return rowOf(ix.first, arc) }
 
 // own returns what the streets between the ends of an up-arc weigh, without ways
 // over lower nodes.

@@ -6,10 +6,11 @@ type Sweep struct {
 	metric *Metric
 	active []uint64 // bit v: rank v is a spot or above one
 	// What is below is made when first needed.
-	local []uint32 // of ranks in a part of the hierarchy
-	dist  []uint32 // on the way up; Far between walks
-	met   []uint32 // the same, of the walk before
-	lanes []uint32 // laneCount distances to a node
+	local   []uint32 // of ranks in a part of the hierarchy
+	up      []uint32 // distances on the way up; Far between walks
+	met     []uint32 // the same, of the walk before
+	lanes   []uint32 // laneCount distances to a node
+	bounded bounded
 }
 
 // Sweep takes scratch memory from the pool of the metric; Release returns it.

@@ -1,0 +1,163 @@
+package routing
+
+import (
+	"slices"
+
+	"lifecircle"
+)
+
+// bounded is the scratch memory of bucket searches on the streets themselves. What
+// lies within a walk needs no hierarchy: a search costs what it reaches.
+type bounded struct {
+	queue   queue
+	dist    []uint32
+	reached []uint32 // dist[v] is of this search when reached[v] == round
+	arrived []uint32 // the arc each node was reached by, of the graph as searched
+	round   uint32
+}
+
+// side is the graph as one direction sees it.
+type side struct {
+	graph Graph
+	arcs  []uint32 // of the graph turned round: which arc each is; nil for the graph
+}
+
+// side returns the graph to search: turned round, for ways toward a spot.
+func (m *Metric) side(direction Direction) side {
+	if direction == Away {
+		return side{graph: m.index.graph}
+	}
+	m.index.turning.Do(func() { m.index.turned.graph, m.index.turned.arcs = m.index.graph.reversed() })
+	return m.index.turned
+}
+
+// Within visits the nodes at most limit away from a spot, limit included, the
+// nearest first, each once.
+func (s *Sweep) Within(spot Spot, limit uint32, direction Direction, visit func(node, d uint32)) {
+	s.search(spot, min(limit, Far-1), direction, func(node, d uint32) bool {
+		visit(node, d)
+		return true
+	})
+}
+
+// search settles nodes, the nearest first, until settle says no (R. B. Dial,
+// Algorithm 360, CACM 12, 1969).
+func (s *Sweep) search(spot Spot, limit uint32, direction Direction, settle func(node, d uint32) bool) {
+	m, b := s.metric, &s.bounded
+	at := m.side(direction)
+	g := at.graph
+	if len(b.dist) == 0 {
+		n := g.Nodes()
+		b.dist, b.reached, b.arrived = make([]uint32, n), make([]uint32, n), make([]uint32, n)
+	}
+	b.round++
+	if b.round == 0 { // after 2³² searches
+		clear(b.reached)
+		b.round = 1
+	}
+	start := min(spot.Legs[0], spot.Legs[1])
+	if start > limit {
+		return
+	}
+	// No entry lies farther ahead than the longest arc, or the longer of the legs.
+	ahead := m.longest
+	for _, leg := range spot.Legs {
+		if leg <= limit {
+			ahead = max(ahead, leg-start)
+		}
+	}
+	if ahead = min(ahead, limit); int64(len(b.queue.heads)) <= int64(ahead) {
+		b.queue = newQueue(lifecircle.Decimetres(ahead))
+	}
+	q := &b.queue
+	q.reset(lifecircle.Decimetres(start))
+	relax := func(node, d, arc uint32) {
+		if d > limit || b.reached[node] == b.round && b.dist[node] <= d {
+			return
+		}
+		b.reached[node], b.dist[node], b.arrived[node] = b.round, d, arc
+		q.push(lifecircle.Decimetres(d), entry{node: node})
+	}
+	for i, node := range spot.Nodes {
+		if spot.Legs[i] <= limit {
+			relax(node, spot.Legs[i], nowhere)
+		}
+	}
+	for next, ok := q.next(); ok; next, ok = q.next() {
+		d := uint32(next)
+		for e, more := q.pop(); more; e, more = q.pop() {
+			// A node is in the queue once for each time it came nearer; only the nearest
+			// still says the distance, and that one but once.
+			if b.dist[e.node] != d {
+				continue
+			}
+			if !settle(e.node, d) {
+				return
+			}
+			for arc := g.First[e.node]; arc < g.First[e.node+1]; arc++ {
+				weight := arc
+				if at.arcs != nil {
+					weight = at.arcs[arc]
+				}
+				relax(g.Heads[arc], d+m.weights[weight], arc)
+			}
+		}
+	}
+}
+
+// Route is a shortest way between two spots.
+type Route struct {
+	Distance uint32   // the legs included
+	Nodes    []uint32 // at least one
+	Arcs     []uint32 // of the graph, from each node to the next
+}
+
+// Route returns a shortest way from one spot to another; ok is false where there is
+// none. Of several it returns the same every time.
+func (s *Sweep) Route(from, to Spot) (r Route, ok bool) {
+	r.Distance = Far
+	end := uint32(nowhere)
+	s.search(from, Far-1, Away, func(node, d uint32) bool {
+		if d >= r.Distance {
+			return false // whatever is left is farther
+		}
+		for i, last := range to.Nodes {
+			if last == node && to.Legs[i] < Far && d+to.Legs[i] < r.Distance {
+				r.Distance, end = d+to.Legs[i], node
+			}
+		}
+		return true
+	})
+	if end == nowhere {
+		return Route{}, false
+	}
+	g := s.metric.index.graph
+	for node := end; ; {
+		r.Nodes = append(r.Nodes, node)
+		arc := s.bounded.arrived[node]
+		if arc == nowhere {
+			break
+		}
+		r.Arcs = append(r.Arcs, arc)
+		node = g.tail(arc)
+	}
+	slices.Reverse(r.Nodes)
+	slices.Reverse(r.Arcs)
+	return r, true
+}
+
+// tail returns the node an arc leaves, by bisection.
+func (g Graph) tail(arc uint32) uint32 { return rowOf(g.First, arc) }
+
+// rowOf returns the row that holds an entry of compressed rows.
+func rowOf(first []uint32, at uint32) uint32 {
+	low, high := 0, len(first)-1
+	for high-low > 1 {
+		if mid := (low + high) / 2; first[mid] <= at {
+			low = mid
+		} else {
+			high = mid
+		}
+	}
+	return uint32(low)
+}
