@@ -248,12 +248,24 @@ func (n *nearestSweep) downMany(task span) {
 
 // merge adds the hits of another list, so much farther, to a list.
 func merge(list, other []uint64, farther uint64) {
+	other = other[:len(list)]
+	if list[0] >= noHit { // nothing yet: what comes is in order and each spot once
+		for i, hit := range other {
+			list[i] = min(noHit, hit+farther)
+		}
+		return
+	}
 	last := len(list) - 1
-	for _, hit := range other {
-		if hit+farther >= list[last] {
+	for i, hit := range other {
+		hit += farther
+		if hit >= list[last] {
 			return // and so are those behind it
 		}
-		insert(list, hit+farther)
+		// Neighbours mostly have the same spots in the same order.
+		if known := list[i]; uint32(known) == uint32(hit) && known <= hit {
+			continue
+		}
+		insert(list, hit)
 	}
 }
 

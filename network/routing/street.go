@@ -1,10 +1,6 @@
 package routing
 
-import (
-	"container/heap"
-
-	"lifecircle"
-)
+import "lifecircle"
 
 // ArcChange gives an arc of the graph another weight; Barred closes it.
 type ArcChange struct {
@@ -37,7 +33,8 @@ func (m *Metric) Change(changes []ArcChange) error {
 			return lifecircle.Errorf("weights_invalid", "arc %d weighs %d: a weight is less than %d, and that bars the arc", c.Arc, c.Weight, Barred)
 		}
 	}
-	p := repair{metric: m, waiting: make(map[uint32]bool)}
+	// By their tails, which all that changes below precedes.
+	p := repair{metric: m, waiting: make(map[uint32]bool), queue: heapOf[tailed]{less: func(a, b tailed) bool { return a.tail < b.tail }}}
 	for _, c := range changes {
 		m.weights[c.Arc] = c.Weight
 		if c.Weight < Barred {
@@ -57,8 +54,8 @@ func (m *Metric) Change(changes []ArcChange) error {
 			}
 		}
 	}
-	for len(p.queue) > 0 {
-		p.settle(heap.Pop(&p.queue).(tailed))
+	for t, ok := p.queue.pop(); ok; t, ok = p.queue.pop() {
+		p.settle(t)
 	}
 	return nil
 }
@@ -66,32 +63,17 @@ func (m *Metric) Change(changes []ArcChange) error {
 // repair is a change under way.
 type repair struct {
 	metric  *Metric
-	queue   tails
+	queue   heapOf[tailed]
 	waiting map[uint32]bool
 }
 
 // tailed is an up-arc with its tail.
 type tailed struct{ tail, arc uint32 }
 
-// tails is a heap of arcs by their tails, which all that changes below precedes.
-type tails []tailed
-
-func (t tails) Len() int { return len(t) }
-func (t tails) Less(i, j int) bool {
-	return t[i].tail < t[j].tail || t[i].tail == t[j].tail && t[i].arc < t[j].arc
-}
-func (t tails) Swap(i, j int) { t[i], t[j] = t[j], t[i] }
-func (t *tails) Push(x any)   { *t = append(*t, x.(tailed)) }
-func (t *tails) Pop() any {
-	last := (*t)[len(*t)-1]
-	*t = (*t)[:len(*t)-1]
-	return last
-}
-
 func (p *repair) push(arc uint32) {
 	if !p.waiting[arc] {
 		p.waiting[arc] = true
-		heap.Push(&p.queue, tailed{p.metric.index.tail(arc), arc})
+		p.queue.push(tailed{p.metric.index.tail(arc), arc})
 	}
 }
 

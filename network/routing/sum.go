@@ -137,6 +137,7 @@ type cell struct {
 	lanes                []uint16 // cellNodes to a node of the ball
 	met                  []bool   // whether the way up reached a node
 	sums                 [][]uint32
+	far                  [cellNodes]uint16 // lanes that nothing has reached
 }
 
 // laneArc is an arc among the ball.
@@ -158,6 +159,9 @@ func newCell(a *surroundings) *cell {
 	// keep more of them.
 	c.shift = max(0, bits.Len32(a.reach)-6)
 	c.buckets = make([][]uint32, a.reach>>c.shift+1)
+	for i := range c.far {
+		c.far[i] = math.MaxUint16
+	}
 	c.sums = make([][]uint32, len(a.radii))
 	for i := range c.sums {
 		c.sums[i] = make([]uint32, cellNodes)
@@ -266,9 +270,7 @@ func (c *cell) measure(from, to uint32) {
 	fresh := func(i uint32) {
 		if !c.met[i] {
 			c.met[i] = true
-			for j := range row(i) {
-				row(i)[j] = math.MaxUint16
-			}
+			copy(row(i), c.far[:])
 		}
 	}
 	for v := from; v < to; v++ {

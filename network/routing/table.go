@@ -191,10 +191,10 @@ func open(list []Label, source int32) bool {
 // K returns how many sources a node's list holds at most.
 func (t *Table) K() int { return t.k }
 
-// Len returns how many sources there are.
+// Len returns how many indices of sources there are, those of removed sources too.
 func (t *Table) Len() int { return len(t.sources) }
 
-// Source returns a source by its index.
+// Source returns a source by its index; a removed one keeps it.
 func (t *Table) Source(i int32) Source { return t.sources[i] }
 
 // Node appends the sources nearest to a node to buf and returns it.
@@ -279,9 +279,9 @@ func (t *Table) insert(list []Label, l Label) []Label {
 func (t *Table) Within(search *Search, at network.Snap, limit lifecircle.Decimetres) []Label {
 	search.Within(at, limit, func(uint32, lifecircle.Decimetres) {})
 	var near []Label
-	for i := range t.sources {
+	for _, i := range t.byID {
 		if d, ok := search.To(t.sources[i].At); ok {
-			near = append(near, Label{int32(i), d})
+			near = append(near, Label{i, d})
 		}
 	}
 	slices.SortFunc(near, func(a, b Label) int {
