@@ -1,5 +1,7 @@
 package routing
 
+import "math"
+
 // What is done in lanes, one at a time: where there are no vector registers, and
 // as the twin of the files that use them.
 
@@ -27,9 +29,15 @@ func pushPlain(row, from []uint16, weight uint16) {
 	}
 }
 
-// pullPlain lowers one row by all those above it.
-func pullPlain(lanes []uint16, row uint32, arcs []laneArc) {
+// pullPlain lowers one row by all those above it; a row that was not met holds
+// nothing yet.
+func pullPlain(lanes []uint16, row uint32, arcs []laneArc, met bool) {
 	at := (*[cellNodes]uint16)(lanes[cellNodes*int(row):])
+	if !met {
+		for i := range at {
+			at[i] = math.MaxUint16
+		}
+	}
 	for _, arc := range arcs {
 		above := (*[cellNodes]uint16)(lanes[cellNodes*int(arc.head):])
 		for i := range at {

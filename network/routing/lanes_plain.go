@@ -6,7 +6,9 @@ func fallLanes(lanes, first []uint32, arcs []upArc) { fallPlain(lanes, first, ar
 
 func pushLanes(row, from []uint16, weight uint16) { pushPlain(row, from, weight) }
 
-func pullLanes(lanes []uint16, row uint32, arcs []laneArc) { pullPlain(lanes, row, arcs) }
+func pullLanes(lanes []uint16, row uint32, arcs []laneArc, met bool) {
+	pullPlain(lanes, row, arcs, met)
+}
 
 func addLanes(sum []uint32, row []uint16, radius uint16, amount uint32) {
 	addPlain(sum, row, radius, amount)

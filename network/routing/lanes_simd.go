@@ -2,7 +2,10 @@
 
 package routing
 
-import "simd/archsimd"
+import (
+	"math"
+	"simd/archsimd"
+)
 
 // Vectors says what the lanes run on.
 func Vectors() string {
@@ -37,14 +40,14 @@ func pushLanes(row, from []uint16, weight uint16) {
 	}
 }
 
-func pullLanes(lanes []uint16, row uint32, arcs []laneArc) {
+func pullLanes(lanes []uint16, row uint32, arcs []laneArc, met bool) {
 	switch {
 	case archsimd.X86.AVX512():
-		pull512(lanes, row, arcs)
+		pull512(lanes, row, arcs, met)
 	case archsimd.X86.AVX2():
-		pull256(lanes, row, arcs)
+		pull256(lanes, row, arcs, met)
 	default:
-		pullPlain(lanes, row, arcs)
+		pullPlain(lanes, row, arcs, met)
 	}
 }
 
@@ -105,12 +108,16 @@ func push256(row, from []uint16, weight uint16) {
 	}
 }
 
-func pull512(lanes []uint16, row uint32, arcs []laneArc) {
+func pull512(lanes []uint16, row uint32, arcs []laneArc, met bool) {
 	at := (*[cellNodes]uint16)(lanes[cellNodes*int(row):])
-	a := archsimd.LoadUint16x32((*[32]uint16)(at[:32]))
-	b := archsimd.LoadUint16x32((*[32]uint16)(at[32:]))
-	c := archsimd.LoadUint16x32((*[32]uint16)(at[64:]))
-	d := archsimd.LoadUint16x32((*[32]uint16)(at[96:]))
+	a := archsimd.BroadcastUint16x32(math.MaxUint16)
+	b, c, d := a, a, a
+	if met {
+		a = archsimd.LoadUint16x32((*[32]uint16)(at[:32]))
+		b = archsimd.LoadUint16x32((*[32]uint16)(at[32:]))
+		c = archsimd.LoadUint16x32((*[32]uint16)(at[64:]))
+		d = archsimd.LoadUint16x32((*[32]uint16)(at[96:]))
+	}
 	for _, arc := range arcs {
 		above := (*[cellNodes]uint16)(lanes[cellNodes*int(arc.head):])
 		w := archsimd.BroadcastUint16x32(arc.weight)
@@ -125,13 +132,17 @@ func pull512(lanes []uint16, row uint32, arcs []laneArc) {
 	d.Store((*[32]uint16)(at[96:]))
 }
 
-func pull256(lanes []uint16, row uint32, arcs []laneArc) {
+func pull256(lanes []uint16, row uint32, arcs []laneArc, met bool) {
 	at := (*[cellNodes]uint16)(lanes[cellNodes*int(row):])
 	for i := 0; i < cellNodes; i += 64 {
-		a := archsimd.LoadUint16x16((*[16]uint16)(at[i:]))
-		b := archsimd.LoadUint16x16((*[16]uint16)(at[i+16:]))
-		c := archsimd.LoadUint16x16((*[16]uint16)(at[i+32:]))
-		d := archsimd.LoadUint16x16((*[16]uint16)(at[i+48:]))
+		a := archsimd.BroadcastUint16x16(math.MaxUint16)
+		b, c, d := a, a, a
+		if met {
+			a = archsimd.LoadUint16x16((*[16]uint16)(at[i:]))
+			b = archsimd.LoadUint16x16((*[16]uint16)(at[i+16:]))
+			c = archsimd.LoadUint16x16((*[16]uint16)(at[i+32:]))
+			d = archsimd.LoadUint16x16((*[16]uint16)(at[i+48:]))
+		}
 		for _, arc := range arcs {
 			above := (*[64]uint16)(lanes[cellNodes*int(arc.head)+i:])
 			w := archsimd.BroadcastUint16x16(arc.weight)

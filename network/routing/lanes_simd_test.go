@@ -34,7 +34,7 @@ func TestVectorsAreTheTwin(t *testing.T) {
 		for range random.IntN(4) {
 			arcs = append(arcs, laneArc{1 + random.Uint32N(nodes-1), edge()})
 		}
-		weight, radius, amount := edge(), edge(), random.Uint32()
+		weight, radius, amount, met := edge(), edge(), random.Uint32(), random.IntN(2) == 0
 		sums := make([]uint32, cellNodes)
 		for i := range sums {
 			sums[i] = random.Uint32N(1 << 30)
@@ -49,10 +49,10 @@ func TestVectorsAreTheTwin(t *testing.T) {
 			pushed, pulled []uint16
 			sums, fallen   []uint32
 		}
-		run := func(push func(a, b []uint16, w uint16), pull func([]uint16, uint32, []laneArc), add func([]uint32, []uint16, uint16, uint32), fall func(a, b []uint32, c []upArc)) result {
+		run := func(push func(a, b []uint16, w uint16), pull func([]uint16, uint32, []laneArc, bool), add func([]uint32, []uint16, uint16, uint32), fall func(a, b []uint32, c []upArc)) result {
 			r := result{slices.Clone(lanes), slices.Clone(lanes), slices.Clone(sums), slices.Clone(long)}
 			push(r.pushed[:cellNodes], r.pushed[cellNodes:2*cellNodes], weight)
-			pull(r.pulled, 0, arcs)
+			pull(r.pulled, 0, arcs, met)
 			add(r.sums, lanes[:cellNodes], radius, amount)
 			fall(r.fallen, first, ups)
 			return r

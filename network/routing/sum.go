@@ -288,10 +288,7 @@ func (c *cell) measure(from, to uint32) {
 		}
 	}
 	for i := len(c.ball) - 1; i >= 0; i-- {
-		fresh(uint32(i))
-		if arcs := c.fallArcs[c.fallFirst[i]:c.fallFirst[i+1]]; len(arcs) > 0 {
-			pullLanes(c.lanes, uint32(i), arcs)
-		}
+		pullLanes(c.lanes, uint32(i), c.fallArcs[c.fallFirst[i]:c.fallFirst[i+1]], c.met[i])
 	}
 }
 

@@ -1,0 +1,182 @@
+// Command bench measures the sweep engine on a whole region against a plain
+// Dijkstra in the same run, and prints a table. It compares the checksums of both
+// before it prints a ratio. It is no part of the product; nothing imports it.
+package main
+
+import (
+	"bufio"
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"lifecircle/network"
+	"lifecircle/network/osm"
+	"lifecircle/network/routing"
+)
+
+func main() {
+	var p program
+	flag.StringVar(&p.porto, "porto", filepath.Join("..", "shared", "data", "osm", "porto.osm.pbf"), "extract of Porto")
+	flag.StringVar(&p.delaware, "delaware", "", "extract of Delaware; else that of the module cache")
+	flag.StringVar(&p.only, "only", "", "one of region, porto, delaware, grid")
+	flag.StringVar(&p.export, "export", "", "write the graph of -only as text to this file, and do nothing else")
+	flag.Parse()
+	if err := p.run(context.Background(), os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// program is what the flags say.
+type program struct{ porto, delaware, only, export string }
+
+// runs is how often something is measured; the least counts.
+const runs = 3
+
+func (p program) run(ctx context.Context, out io.Writer) error {
+	if p.delaware == "" {
+		dir, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", "github.com/paulmach/osm").Output()
+		if err != nil {
+			return fmt.Errorf("find the extract of Delaware: %w", err)
+		}
+		p.delaware = filepath.Join(strings.TrimSpace(string(dir)), "testdata", "delaware-latest.osm.pbf")
+	}
+	var porto, delaware streets
+	var err error
+	if p.only != "grid" {
+		for _, path := range []string{p.porto, p.delaware} {
+			if _, err := os.Stat(path); err != nil {
+				fmt.Fprintf(out, "SKIPPED: no extract %s: name it with -porto or -delaware\n", path)
+				return nil
+			}
+		}
+		if porto, err = city("Porto", p.porto); err != nil {
+			return err
+		}
+		if delaware, err = city("Delaware", p.delaware); err != nil {
+			return err
+		}
+	}
+	all := map[string]func() streets{
+		"region":   func() streets { return board("region R", porto, delaware) },
+		"porto":    func() streets { return porto },
+		"delaware": func() streets { return delaware },
+		"grid":     gridWithHoles,
+	}
+	order := []string{"region", "porto", "delaware", "grid"}
+	if p.only != "" {
+		if all[p.only] == nil {
+			return fmt.Errorf("-only %s: want one of %s", p.only, strings.Join(order, ", "))
+		}
+		order = []string{p.only}
+	}
+	if p.export != "" {
+		return export(all[order[0]](), p.export)
+	}
+	fmt.Fprintf(out, "%s %s/%s, %d processors, vectors: %s\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), routing.Vectors())
+	if p.only == "" {
+		reading(out, p.delaware)
+	}
+	for _, name := range order {
+		s := all[name]()
+		if err := measure(out, s); err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
+	}
+	return nil
+}
+
+// reading measures the way from the file to the graph.
+func reading(out io.Writer, path string) {
+	t := least(runs, func() {
+		extract, err := osm.Read(context.Background(), path)
+		if err == nil {
+			_, err = network.Build(extract)
+		}
+		if err != nil {
+			panic(err)
+		}
+	})
+	fmt.Fprintf(out, "\nDelaware from PBF to walking graph: %s\n", t)
+}
+
+// taken is the time something took.
+type taken struct{ cpu, wall time.Duration }
+
+func (t taken) String() string { return fmt.Sprintf("%s CPU, %s wall", short(t.cpu), short(t.wall)) }
+
+func short(d time.Duration) string {
+	switch {
+	case d >= time.Second:
+		return fmt.Sprintf("%.2f s", d.Seconds())
+	case d >= time.Millisecond:
+		return fmt.Sprintf("%.1f ms", d.Seconds()*1e3)
+	}
+	return fmt.Sprintf("%.1f µs", d.Seconds()*1e6)
+}
+
+// least runs f so often and returns the least CPU time and the least wall time.
+func least(times int, f func()) taken {
+	best := taken{time.Hour, time.Hour}
+	for range times {
+		cpu, wall := processorTime(), time.Now()
+		f()
+		best.cpu, best.wall = min(best.cpu, processorTime()-cpu), min(best.wall, time.Since(wall))
+	}
+	return best
+}
+
+func processorTime() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		panic(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// export writes the streets in the format of `lifecircle network export`.
+func export(s streets, path string) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	w := bufio.NewWriterSize(f, 1<<20)
+	fmt.Fprintf(w, "p %d %d\n", s.graph.Nodes(), len(s.graph.Heads))
+	for v := range s.graph.X {
+		fmt.Fprintf(w, "v %.7f %.7f\n", s.graph.X[v], s.graph.Y[v])
+	}
+	for v := range s.graph.Nodes() {
+		for arc := s.graph.First[v]; arc < s.graph.First[v+1]; arc++ {
+			fmt.Fprintf(w, "a %d %d %d\n", v, s.graph.Heads[arc], s.weights[arc])
+		}
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// places draws nodes without return.
+func places(n, count int) []uint32 {
+	random := rand.New(rand.NewPCG(1, 2))
+	seen := make(map[uint32]bool)
+	var all []uint32
+	for len(all) < min(count, n) {
+		if v := random.Uint32N(uint32(n)); !seen[v] {
+			seen[v] = true
+			all = append(all, v)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
