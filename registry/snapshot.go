@@ -406,3 +406,22 @@ func UnknownArea(code lifecircle.AreaCode) error {
 func UnknownEntry(e Entry) error {
 	return lifecircle.Errorf("entry_unknown", "the register %s has no row %q", e.Register, e.ID).With("register", e.Register).With("id", e.ID)
 }
+
+// Said returns what was said of a facility, with all that is past and to come,
+// whether it stands on the snapshot's day or not.
+func (s *Snapshot) Said(id lifecircle.FacilityID) (*Facility, bool) {
+	at, found := slices.BinarySearchFunc(s.facts.facilities, id, compareFacility)
+	if !found {
+		return nil, false
+	}
+	return s.facts.facilities[at], true
+}
+
+// Entered is Said for a record.
+func (s *Snapshot) Entered(e Entry) (*Record, bool) {
+	at, found := slices.BinarySearchFunc(s.facts.records[e.Register], e.ID, compareRecord)
+	if !found {
+		return nil, false
+	}
+	return s.facts.records[e.Register][at], true
+}

@@ -82,12 +82,9 @@ func command() *cobra.Command {
 	}
 	root.PersistentFlags().StringVar(&a.dir, "dir", ".", "the workspace folder")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return useError{err} })
-	lists := &cobra.Command{
-		Use: "import", Short: "Take lists in", Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-	}
+	lists := a.importCommand()
 	lists.AddCommand(a.importValues())
-	root.AddCommand(lists, a.demo(), a.serve(), a.evaluate(), a.explain(), a.network(), a.access(), a.planCommand(), version())
+	root.AddCommand(a.initialise(), lists, a.demo(), a.serve(), a.evaluate(), a.explain(), a.network(), a.access(), a.planCommand(), version())
 	usage(root)
 	return root
 }

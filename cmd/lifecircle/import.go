@@ -1,0 +1,212 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"lifecircle/account"
+	"lifecircle/geo"
+	"lifecircle/intake"
+	"lifecircle/scenario"
+)
+
+// importing is what the flags of an import say.
+type importing struct {
+	crs, mapping, refused, key string
+	set                        []string
+	dryRun                     bool
+}
+
+func (a *app) importCommand() *cobra.Command {
+	var i importing
+	c := &cobra.Command{
+		Use:   "import areas|population|organisations|facilities|premises|estates|REGISTER|values FILE",
+		Short: "Take a list in: CSV, XLSX or GeoJSON",
+		Long: `Reads a list row by row. What can be taken is taken in one change, which one undo takes
+back; every other row is named with its cell and the remedy, and written back with
+--refused so that it can be corrected and taken in again. The columns go by English
+ids or Chinese headings; a mapping file says what others mean. REGISTER is any
+register of the plan package.
+
+The answer is 0 when every row was taken, 1 when some were refused, and 3, with
+nothing taken, when the file cannot be read.`,
+		Args: cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.importFile(cmd, i, args[0], args[1])
+		},
+	}
+	flags := c.Flags()
+	flags.StringVar(&i.crs, "crs", "", "coordinate system of the file: wgs84, cgcs2000, gcj02, bd09 or epsg:CODE")
+	flags.StringVar(&i.mapping, "mapping", "", "YAML file that says what its columns and values mean")
+	flags.StringArrayVar(&i.set, "set", nil, "TARGET=VALUE for rows that do not say it, as source=… or opened=2020-11-01; may be repeated")
+	flags.BoolVar(&i.dryRun, "dry-run", false, "say what would be taken and take nothing")
+	flags.StringVar(&i.refused, "refused", "", "write the refused rows with their reasons to this .xlsx or .csv")
+	flags.StringVar(&i.key, "key", "", "idempotency key: the same import with it again has no second effect")
+	return a.formats(c)
+}
+
+// importAnswer is what an import answers; the names are a contract.
+type importAnswer struct {
+	Kind      string         `json:"kind"`
+	File      string         `json:"file"`
+	Rows      int            `json:"rows"`
+	Accepted  int            `json:"accepted"`
+	Refused   int            `json:"refused"`
+	Unchanged int            `json:"unchanged"`
+	DryRun    bool           `json:"dry_run"`
+	Change    int64          `json:"change,omitempty"` // 0: nothing new was said
+	Ignored   []string       `json:"ignored_columns"`
+	Faults    []intake.Fault `json:"faults"`
+}
+
+func (i importing) file(kind, path string) (intake.File, error) {
+	file := intake.File{Name: filepath.Base(path), Kind: kind}
+	if i.crs != "" {
+		crs, err := geo.ParseCRS(i.crs)
+		if err != nil {
+			return file, err
+		}
+		file.CRS, file.CRSGiven = crs, true
+	}
+	if i.mapping != "" {
+		text, err := os.ReadFile(i.mapping)
+		if err != nil {
+			return file, err
+		}
+		if file.Mapping, err = intake.ParseMapping(text); err != nil {
+			return file, err
+		}
+	}
+	if len(i.set) > 0 && file.Mapping.Constants == nil {
+		file.Mapping.Constants = make(map[string]string)
+	}
+	for _, set := range i.set {
+		target, value, ok := strings.Cut(set, "=")
+		if !ok {
+			return file, useError{fmt.Errorf("--set %q: want TARGET=VALUE", set)}
+		}
+		file.Mapping.Constants[target] = value
+	}
+	var err error
+	file.Data, err = os.ReadFile(path)
+	return file, err
+}
+
+func (a *app) importFile(cmd *cobra.Command, i importing, kind, path string) error {
+	file, err := i.file(kind, path)
+	if err != nil {
+		return err
+	}
+	w, err := open(cmd.Context(), a.dir)
+	if err != nil {
+		return err
+	}
+	defer w.db.Close()
+	facts, _, err := w.db.Facts(cmd.Context(), account.Local())
+	if err != nil {
+		return err
+	}
+	outcome, err := intake.Read(file, intake.Into{Registry: facts.Registry, Plan: w.plan})
+	if err != nil {
+		return err
+	}
+	answer := importAnswer{
+		Kind: kind, File: file.Name, Rows: outcome.Rows, Accepted: outcome.Accepted, Refused: len(outcome.Refused),
+		Unchanged: outcome.Unchanged, DryRun: i.dryRun,
+		Ignored: append([]string{}, outcome.Ignored...), Faults: append([]intake.Fault{}, outcome.Faults...), // [] and not null
+	}
+	if len(outcome.Changes) > 0 {
+		// What no single row shows, such as two areas with one code on some day.
+		if _, err := facts.With(outcome.Changes); err != nil {
+			return err
+		}
+	}
+	if i.refused != "" && len(outcome.Refused) > 0 {
+		if err := writeRefused(i.refused, outcome); err != nil {
+			return err
+		}
+	}
+	if len(outcome.Changes) > 0 && !i.dryRun {
+		sum := sha256.Sum256(file.Data)
+		done, err := scenario.Import(cmd.Context(), w.db, account.Local(), scenario.Imported{
+			Request: scenario.Request{Key: i.key, At: time.Now()},
+			Account: scenario.Account{File: file.Name, SHA256: hex.EncodeToString(sum[:])},
+			Changes: outcome.Changes,
+		})
+		if err != nil {
+			return err
+		}
+		answer.Change = int64(done.Seq)
+	}
+	if err := a.print(cmd.OutOrStdout(), answer, answer.table()); err != nil {
+		return err
+	}
+	if answer.Refused > 0 {
+		return errNo
+	}
+	return nil
+}
+
+// table shows the counts first and then the faults.
+func (answer importAnswer) table() [][]string {
+	rows := [][]string{{"row", "column", "code", "message", "remedy"}}
+	for _, f := range answer.Faults {
+		rows = append(rows, []string{fmt.Sprint(f.Row), f.Column, f.Code, f.Message, f.Remedy})
+	}
+	verb := "taken in by change " + fmt.Sprint(answer.Change)
+	switch {
+	case answer.DryRun:
+		verb = "would be taken in"
+	case answer.Change == 0:
+		verb = "taken in, nothing new"
+	}
+	return append(rows, []string{
+		"all", "", "", fmt.Sprintf("%d rows of %s: %d %s (%d said already), %d refused", answer.Rows, answer.File, answer.Accepted, verb, answer.Unchanged, answer.Refused), "",
+	})
+}
+
+// writeRefused writes the refused rows to a file, which appears whole or not at
+// all.
+func writeRefused(path string, outcome intake.Outcome) error {
+	write := outcome.WriteRefusedXLSX
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".xlsx":
+	case ".csv":
+		write = outcome.WriteRefusedCSV
+	default:
+		return useError{fmt.Errorf("--refused %s: want a file that ends in .xlsx or .csv", path)}
+	}
+	return writeWhole(path, write)
+}
+
+// writeWhole writes a file that appears whole or not at all.
+func writeWhole(path string, write func(io.Writer) error) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), ".lifecircle-*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			f.Close()
+			os.Remove(f.Name())
+		}
+	}()
+	if err := write(f); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	if err := f.Chmod(0o644); err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
