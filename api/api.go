@@ -5,6 +5,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"log/slog"
@@ -48,6 +49,7 @@ const patience = 2 * time.Second
 func Handler(cfg Config) http.Handler {
 	mux := http.NewServeMux()
 	Describe(mux, cfg)
+	mux.HandleFunc("GET /api/", unknown)
 	mux.Handle("GET /", pages(cfg.Pages))
 	return secured(mux)
 }
@@ -216,6 +218,17 @@ func secured(next http.Handler) http.Handler {
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		next.ServeHTTP(w, r)
 	}))
+}
+
+// unknown refuses a path below /api/ that no operation has: the client's page
+// would read as an answer.
+func unknown(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(http.StatusNotFound)
+	// A client that is gone needs no answer.
+	_ = json.NewEncoder(w).Encode(Problem{
+		Status: http.StatusNotFound, Title: "Not Found", Detail: r.Method + " " + r.URL.Path + " is no operation", Code: "path_unknown",
+	})
 }
 
 // pages serves the client; a path that is no file is the client's own route.
