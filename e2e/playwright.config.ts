@@ -4,7 +4,8 @@ export default defineConfig({
   testDir: '.',
   workers: 1, // each has a server of its own; two would fight for the machine
   forbidOnly: true,
-  timeout: 30_000,
+  timeout: 60_000,
+  expect: { timeout: 15_000 }, // the first evaluation of a region takes seconds while other tests run
   reporter: 'line',
   use: {
     viewport: { width: 1440, height: 900 },
