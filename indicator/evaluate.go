@@ -28,6 +28,8 @@ type Evaluator struct {
 	// parameters keeps, by reading and area, those of objects that a package
 	// overrides in single areas.
 	parameters sync.Map
+
+	shown sync.Map // area to its []Result in the plan's target year
 }
 
 // nudge adds to one series in the period of the question, wherever it is read.
@@ -173,7 +175,21 @@ type Query struct {
 // Results returns what every measured object is in an area, every variant of it,
 // in the order of the plan's clauses. Objects that are not measured at the
 // area's level are left out.
+//
+// Those of the plan's target year are kept: facts do not change, and a region's
+// scoreboard is asked for again and again. Do not change what is returned.
 func (e *Evaluator) Results(area lifecircle.AreaCode, period lifecircle.Period) []Result {
+	if period != lifecircle.Year(e.plan.Year) {
+		return e.results(area, period)
+	}
+	if kept, ok := e.shown.Load(area); ok {
+		return kept.([]Result)
+	}
+	kept, _ := e.shown.LoadOrStore(area, e.results(area, period))
+	return kept.([]Result)
+}
+
+func (e *Evaluator) results(area lifecircle.AreaCode, period lifecircle.Period) []Result {
 	var results []Result
 	for _, object := range e.plan.Objects {
 		if !e.measuredAt(object, area) {

@@ -14,6 +14,7 @@ import (
 	"lifecircle"
 	"lifecircle/account"
 	"lifecircle/api"
+	"lifecircle/engine"
 	"lifecircle/web"
 )
 
@@ -53,6 +54,14 @@ func serveWorkspace(cmd *cobra.Command, dir, addr string) error {
 	followed := make(chan error, 1)
 	go func() { followed <- e.Follow(following) }()
 	defer func() { stop(); <-followed }()
+
+	// The first scoreboard takes seconds for a region; nobody shall wait for it.
+	go func() {
+		worlds, _ := e.Worlds()
+		for _, w := range engine.InOrder(worlds) {
+			w.Evaluator().Results(w.Root(), lifecircle.Year(w.Plan().Year))
+		}
+	}()
 
 	server := &http.Server{
 		Handler: api.Handler(api.Config{
