@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -201,16 +202,21 @@ func (s *server) whatIf(ctx context.Context, in *whatIfInput) (*body[report.What
 		return nil, s.problem(err)
 	}
 	took := s.Clock().Sub(started)
+	return &body[report.WhatIf]{Tried(diff, len(changes), took)}, nil
+}
+
+// Tried says what changes would do, as both the API and the command line answer.
+func Tried(diff engine.Diff, changes int, took time.Duration) report.WhatIf {
 	known := report.Known{Registry: diff.After.Registry(), Plan: diff.After.Plan()}
 	out := report.WhatIf{
-		Base: int64(diff.Base), Changes: len(changes), Results: []report.Effect{},
+		Base: int64(diff.Base), Changes: changes, Results: []report.Effect{},
 		People:   report.People{Gained: diff.Gained.Ceil(), Lost: diff.Lost.Ceil()},
 		EngineMS: float64(took.Microseconds()) / 1000,
 	}
 	for _, effect := range diff.Effects {
 		out.Results = append(out.Results, known.Effect(effect.Before, effect.After))
 	}
-	return &body[report.WhatIf]{out}, nil
+	return out
 }
 
 // trial reads one change to try. A value that is only tried needs no source and

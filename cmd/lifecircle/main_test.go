@@ -5,6 +5,7 @@ import (
 	"container/heap"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"math"
 	"net/http"
@@ -488,6 +489,50 @@ func (s *server) do(t *testing.T, c call, answer any) {
 	default:
 		if err := json.Unmarshal(body, answer); err != nil {
 			t.Fatalf("%s %s: %v in %s", c.method, c.path, err, body)
+		}
+	}
+}
+
+// TestWhatIf: what a place and a value would change, without anything being kept.
+func TestWhatIf(t *testing.T) {
+	dir := town(t)
+	file := filepath.Join(t.TempDir(), "changes.yaml")
+	write := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before := ok(t, "--dir", dir, "evaluate", "--format", "csv")
+	// A pitch at the cell farthest from every other place.
+	x := decoded[report.Explanation](t, "--dir", dir, "explain", "1.1.7", "990100")
+	far := x.Rows[0]
+	write(fmt.Sprintf("changes:\n  - {op: add, kind: sports_pitch, area: 990101, at: [%v, %v]}\n", far.Lon, far.Lat))
+	answer := decoded[report.WhatIf](t, "--dir", dir, "whatif", file)
+	risen := false
+	for _, r := range answer.Results {
+		if r.Indicator == "sport.fitness_10min" && r.Chosen && r.Area == "990100" {
+			risen = *r.After > *r.Before
+		}
+	}
+	if !risen || answer.Changes != 1 || answer.People.Gained == 0 || answer.People.Lost != 0 {
+		t.Errorf("a place where none is near changes %+v", answer)
+	}
+	if after := ok(t, "--dir", dir, "evaluate", "--format", "csv"); after != before {
+		t.Error("a what-if was kept")
+	}
+	for text, says := range map[string]string{
+		"changes:\n  - {op: fly}\n": "want add, move, withdraw or put",
+		"changes:\n  - {op: add, kind: castle, area: 990101, at: [106.22, 38.48]}\n":                                  "castle",
+		"changes:\n  - {op: add, kind: sports_pitch, area: 990101, at: [38.48]}\n":                                    "want [longitude, latitude]",
+		"changes:\n  - {op: withdraw, id: nobody}\n":                                                                  "nobody",
+		"changes:\n  - {op: put, element: public_sports_ground, area: 990101, period: soon, value: 1}\n":              "want a year",
+		"changes:\n  - {op: put, element: public_sports_ground, area: 990101, period: 2025, value: 1, colour: red}\n": "colour",
+		"changes: []\n": "no changes",
+	} {
+		write(text)
+		if got := tell(t, "--dir", dir, "whatif", file); got.code != exitInput || !strings.Contains(got.err, says) {
+			t.Errorf("%q: exit %d, %s; want %q", text, got.code, got.err, says)
 		}
 	}
 }
