@@ -88,11 +88,6 @@ func newChooser(p *Problem) *chooser {
 
 func (c *chooser) options() int { return len(c.site) }
 
-// plain reports whether the number of sites is the only limit on a choice.
-func (c *chooser) plain() bool {
-	return c.budget == math.MaxInt64 && c.least == nil && !c.sized && !c.odd()
-}
-
 // odd reports whether there are limits that the relaxation does not know.
 func (c *chooser) odd() bool {
 	if c.maxClosed >= 0 {
@@ -240,7 +235,6 @@ type picker struct {
 	reduced  []int64 // by option, as given
 	priced   []int64 // reduced + θ × price, as of the best θ
 	theta    int64   // multiplier of the budget, in 2⁻¹⁶ per fen
-	best     []int32 // site → its best option, −1 without
 	order    []pick
 	chosen   []int32
 	perArea  []int
