@@ -127,6 +127,7 @@ func TestScenarios(t *testing.T) {
 			{method: "GET", path: "/api/v1/areas", header: guest, status: 200, has: []string{`"areas":[]`}},
 			{method: "GET", path: "/api/v1/results?area=990100", header: guest, status: 403, hasNot: []string{"results"}},
 			{method: "GET", path: "/api/v1/explanations/1.1.7/990100", header: guest, status: 403},
+			{method: "GET", path: "/api/v1/rankings/1.1.7/990100", header: guest, status: 403},
 			{method: "GET", path: fitness, header: guest, status: 403, hasNot: []string{"points"}},
 			{method: "GET", path: "/api/v1/streets/990100", header: guest, status: 403, hasNot: []string{"lines"}},
 			{method: "GET", path: ground, header: guest, status: 403},
@@ -143,6 +144,7 @@ func TestScenarios(t *testing.T) {
 			{method: "GET", path: "/api/v1/results?area=990100&period=soon", status: 422, has: []string{`"code":"period_invalid"`}},
 			{method: "GET", path: "/api/v1/explanations/no.such/990100", status: 404, has: []string{`"code":"indicator_unknown"`}},
 			{method: "GET", path: "/api/v1/explanations/1.1.7/990100?variant=w1", status: 404, has: []string{`"code":"variant_unknown"`}},
+			{method: "GET", path: "/api/v1/rankings/1.1.7/123456", status: 404, has: []string{`"code":"area_unknown"`}},
 			{method: "GET", path: "/api/v1/layers/1.1.6/990100", status: 422, has: []string{`"code":"no_layer"`}},
 			{method: "GET", path: "/api/v1/values/no_such/990100/2025", status: 404, has: []string{`"code":"element_unknown"`}},
 			{method: "POST", path: "/api/v1/changes/99/undo", status: 404, has: []string{`"code":"change_unknown"`}},
@@ -152,6 +154,7 @@ func TestScenarios(t *testing.T) {
 			// 9,400 of 10,000 people live within 1,000 m and 5,700 within 800 m.
 			{method: "GET", path: "/api/v1/results?area=990100", status: 200, has: []string{`"value":94,"numerator":9400,"denominator":10000`, `"value":57,`}},
 			{method: "GET", path: "/api/v1/explanations/1.1.7/990100?rows=3", status: 200, has: []string{`"rows_total":22`, `"amount":100`}},
+			{method: "GET", path: "/api/v1/rankings/1.1.7/990100", status: 200, has: []string{`"results":[]`}},
 			{method: "GET", path: fitness, status: 200, has: []string{`"reach":1000`, `"verdict":"fail"`}},
 			{method: "GET", path: "/api/v1/plan", status: 200, has: []string{`"id":"1.1.7"`, `"sports_pitch"`}},
 		},

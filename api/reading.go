@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -13,6 +14,7 @@ import (
 	"lifecircle/figure"
 	"lifecircle/indicator"
 	"lifecircle/journal"
+	"lifecircle/plan"
 	"lifecircle/registry"
 	"lifecircle/report"
 )
@@ -25,6 +27,7 @@ func (s *server) reading(api huma.API) {
 	huma.Register(api, get("plan", "/plan", "The clauses and words of the plan"), s.plan)
 	huma.Register(api, get("areas", "/areas", "The tree of areas"), s.areas)
 	huma.Register(api, get("results", "/results", "Every target: value, gap, state"), s.results)
+	huma.Register(api, get("ranking", "/rankings/{indicator}/{area}", "One promise in the areas directly below an area"), s.ranking)
 	huma.Register(api, get("explanation", "/explanations/{indicator}/{area}", "How a value came about"), s.explanation)
 	huma.Register(api, get("layer", "/layers/{indicator}/{area}", "What a map of a provision draws"), s.layer)
 	huma.Register(api, get("streets", "/streets/{root}", "The street network as lines"), s.streets)
@@ -124,6 +127,49 @@ func Evaluate(w *engine.World, ask Evaluation) (report.Evaluation, error) {
 	}
 	out.Headline = report.HeadlineOf(out.Results)
 	return out, nil
+}
+
+type rankingInput struct {
+	Indicator string `path:"indicator" doc:"object id or clause number" example:"sport.fitness_10min"`
+	Area      string `path:"area"`
+	Period    string `query:"period"`
+	Variant   string `query:"variant" doc:"a reading of the text; the chosen one when left out"`
+}
+
+// Ranking is one promise in several areas.
+type Ranking struct {
+	Results []report.Result `json:"results" doc:"in the order of the areas' codes; areas where the promise is not measured are left out"`
+}
+
+func (s *server) ranking(ctx context.Context, in *rankingInput) (*body[Ranking], error) {
+	w, code, err := s.world(ctx, in.Area)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	period, err := periodOr(in.Period, w)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	var results []indicator.Result
+	for _, part := range w.Registry().Children(code) {
+		result, err := w.Evaluator().Evaluate(indicator.Query{Object: in.Indicator, Variant: in.Variant, Area: part, Period: period})
+		if err != nil {
+			return nil, s.problem(err)
+		}
+		if area, _ := w.Registry().Area(part); slices.Contains(levelsOf(result.Object), area.Level) {
+			results = append(results, result)
+		}
+	}
+	known := report.Known{Registry: w.Registry(), Plan: w.Plan()}
+	return &body[Ranking]{Ranking{known.Results(results)}}, nil
+}
+
+// levelsOf returns the levels of areas that a measured object has values for.
+func levelsOf(o plan.Object) []registry.Level {
+	if o.Indicator != nil {
+		return o.Indicator.Levels
+	}
+	return o.Provision.Levels
 }
 
 func periodOr(text string, w *engine.World) (lifecircle.Period, error) {

@@ -159,7 +159,7 @@ test('a link shows another reader the same, and back goes back', async ({ planne
 test('unknown ids in a link are named, not guessed', async ({ planner }) => {
   await planner.opens('/?area=123456');
   await expect(planner.page.locator('.failure')).toContainText('没有这个地区');
-  await planner.opens('/nowhere');
+  await planner.opens(`/nowhere?area=${town}`);
   await expect(planner.page.locator('main')).toContainText('没有这个页面');
   await planner.page.getByRole('link', { name: '目标总览' }).last().click();
   await expect(planner.page.locator('.targets').first()).toBeVisible();

@@ -80,6 +80,21 @@ export const getExplanation = (q: ExplanationQuestion, signal: AbortSignal) =>
     }),
   );
 
+export interface RankingQuestion {
+  indicator: string;
+  area: string;
+  period: string;
+  variant: string;
+}
+
+export const getRanking = (q: RankingQuestion, signal: AbortSignal) =>
+  answer(
+    client.GET('/api/v1/rankings/{indicator}/{area}', {
+      params: { path: { indicator: q.indicator, area: q.area }, query: withVariant(q.variant, { period: q.period }) },
+      signal,
+    }),
+  );
+
 export interface LayerQuestion {
   indicator: string;
   area: string;

@@ -8,6 +8,7 @@ import {
   getExplanation,
   getLayer,
   getPlan,
+  getRanking,
   getReading,
   getResults,
   getStreets,
@@ -16,6 +17,7 @@ import {
   type ExplanationQuestion,
   type LayerQuestion,
   type NewFacility,
+  type RankingQuestion,
   type ResultsQuestion,
   type Slot,
 } from './client';
@@ -56,6 +58,12 @@ export const explanationQuery = (question: ExplanationQuestion) =>
   queryOptions({
     queryKey: [...factsKey, 'explanation', question],
     queryFn: ({ signal }) => getExplanation(question, signal),
+  });
+
+export const rankingQuery = (question: RankingQuestion) =>
+  queryOptions({
+    queryKey: [...factsKey, 'ranking', question],
+    queryFn: ({ signal }) => getRanking(question, signal),
   });
 
 export const layerQuery = (question: LayerQuestion) =>

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { resultsQuery } from '../../api/queries';
+import { rankingQuery } from '../../api/queries';
 import { formatLack } from '../../lib/format';
 import type { UrlState } from '../../lib/url-state';
 import { codeText } from '../../locales/codes';
@@ -19,10 +19,8 @@ interface Props {
 /** The same promise in the areas below, the largest gap first. */
 export function AreaTable({ area, period, indicator, variant, onStep, linkTo }: Props) {
   const { t, name, value, unitOf } = useTexts();
-  const { data } = useQuery(resultsQuery({ area, period, below: true }));
-  const rows = (data?.results ?? [])
-    .filter((row) => row.indicator === indicator && row.variant === variant && row.area !== area)
-    .toSorted((a, b) => (b.gap ?? -Infinity) - (a.gap ?? -Infinity));
+  const { data } = useQuery(rankingQuery({ indicator, area, period, variant }));
+  const rows = (data?.results ?? []).toSorted((a, b) => (b.gap ?? -Infinity) - (a.gap ?? -Infinity));
   if (rows.length === 0) return null;
   return (
     <section className="card">

@@ -17,7 +17,6 @@ export function Headline({ results, demonstration }: Props) {
       <p>
         <strong>{t('headline.sentence', { ...counts })}</strong>
         {counts.demo > 0 && <span className="headline-demo"> · {t('headline.demo', { demo: counts.demo })}</span>}
-        {counts.apart > 0 && <span className="headline-apart"> · {t('headline.apart', { apart: counts.apart })}</span>}
       </p>
     </div>
   );
