@@ -29,7 +29,7 @@ type Evaluator struct {
 	// overrides in single areas.
 	parameters sync.Map
 
-	shown sync.Map // area to its []Result in the plan's target year
+	shown sync.Map // area to func() []Result: its results in the plan's target year
 }
 
 // nudge adds to one series in the period of the question, wherever it is read.
@@ -182,11 +182,9 @@ func (e *Evaluator) Results(area lifecircle.AreaCode, period lifecircle.Period) 
 	if period != lifecircle.Year(e.plan.Year) {
 		return e.results(area, period)
 	}
-	if kept, ok := e.shown.Load(area); ok {
-		return kept.([]Result)
-	}
-	kept, _ := e.shown.LoadOrStore(area, e.results(area, period))
-	return kept.([]Result)
+	// Whoever asks while another reckons waits for the same answer.
+	kept, _ := e.shown.LoadOrStore(area, sync.OnceValue(func() []Result { return e.results(area, period) }))
+	return kept.(func() []Result)()
 }
 
 func (e *Evaluator) results(area lifecircle.AreaCode, period lifecircle.Period) []Result {
