@@ -1,6 +1,7 @@
 package siting
 
 import (
+	"context"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -8,6 +9,7 @@ import (
 
 // effort counts what is spent and keeps the log.
 type effort struct {
+	ctx    context.Context
 	cfg    Config
 	rng    *rand.Rand
 	limit  int64
@@ -17,10 +19,12 @@ type effort struct {
 	log    []LogEntry
 	quiet  bool   // parts of a larger search do not log
 	turned *int64 // the log shows this minus the core's values
+	unit   int64  // of the values, for whoever follows
+	stage  Stage
 }
 
-func newEffort(cfg Config) *effort {
-	e := &effort{cfg: cfg, limit: cfg.Iterations, rng: rand.New(rand.NewPCG(cfg.Seed, 0x51746)), until: 1}
+func newEffort(ctx context.Context, cfg Config) *effort {
+	e := &effort{ctx: ctx, cfg: cfg, limit: cfg.Iterations, rng: rand.New(rand.NewPCG(cfg.Seed, 0x51746)), until: 1}
 	if e.limit == 0 {
 		e.limit = DefaultIterations
 		if cfg.Spent != nil {
@@ -38,20 +42,61 @@ func (e *effort) phase(share float64) {
 		e.quota = e.done + int64(share*float64(e.limit-e.done))
 	}
 	e.until = 1
-	if e.cfg.Spent != nil {
-		spent := e.cfg.Spent()
+	if spent := e.spent(); spent > 0 {
 		e.until = spent + share*(1-spent)
 	}
 }
 
 // over reports whether the phase is over.
 func (e *effort) over() bool {
-	return e.done >= e.quota || e.cfg.Spent != nil && e.cfg.Spent() >= e.until
+	return e.done >= e.quota || e.spent() >= e.until
 }
 
 // out reports whether everything allowed is spent.
 func (e *effort) out() bool {
-	return e.done >= e.limit || e.cfg.Spent != nil && e.cfg.Spent() >= 1
+	return e.done >= e.limit || e.spent() >= 1
+}
+
+// spent returns the share of the time allowed that is spent; nothing is left
+// once the context has ended.
+func (e *effort) spent() float64 {
+	switch {
+	case e.ctx.Err() != nil:
+		return 1
+	case e.cfg.Spent != nil:
+		return e.cfg.Spent()
+	}
+	return 0
+}
+
+// at says what the search is at from here on. Parts of a larger search are
+// shown as that search.
+func (e *effort) at(stage Stage) {
+	if e.quiet || e.stage == stage {
+		return
+	}
+	e.stage = stage
+	e.tell(e.last())
+}
+
+// last returns the last entry of the log.
+func (e *effort) last() LogEntry {
+	if n := len(e.log); n > 0 {
+		return e.log[n-1]
+	}
+	return LogEntry{e.done, NoValue, NoValue}
+}
+
+// tell reports how far the search has come.
+func (e *effort) tell(entry LogEntry) {
+	if e.quiet || e.cfg.Progress == nil {
+		return
+	}
+	spent := e.spent()
+	if e.limit < math.MaxInt64 {
+		spent = max(spent, float64(e.done)/float64(e.limit))
+	}
+	e.cfg.Progress(Progress{e.stage, e.done, entry.Value, entry.Bound, e.unit, min(spent, 1)})
 }
 
 func (e *effort) note(value, bound int64) {
@@ -66,9 +111,7 @@ func (e *effort) note(value, bound int64) {
 		return
 	}
 	e.log = append(e.log, entry)
-	if e.cfg.Progress != nil {
-		e.cfg.Progress(entry)
-	}
+	e.tell(entry)
 }
 
 // hunt is the search for the best choice of one core.
@@ -133,6 +176,22 @@ func (h *hunt) report() {
 	h.e.note(value, bound)
 }
 
+// rising tells whoever follows of a bound while it climbs; the log keeps where
+// the climb ended.
+func (h *hunt) rising(bound int64) {
+	if bound <= h.bound {
+		return
+	}
+	entry := LogEntry{h.e.done, NoValue, bound + h.c.constant}
+	if h.found {
+		entry.Value = h.value + h.c.constant
+	}
+	if h.e.turned != nil {
+		entry.turn(*h.e.turned)
+	}
+	h.e.tell(entry)
+}
+
 // content reports whether the hunt may end.
 func (h *hunt) content() bool {
 	if h.found && (h.value <= h.enough || h.bound >= h.value) || h.bound >= h.cutoff {
@@ -147,6 +206,7 @@ func (h *hunt) content() bool {
 // run hunts: a first answer, the bound at the root, kicks, then branches.
 func (h *hunt) run() {
 	h.bound, h.value, h.unsure = NoValue, h.cutoff, math.MaxInt64
+	h.e.at(Answering)
 	h.relaxed = newRelaxation(h.c, h.e.cfg.Workers)
 	status := make([]int8, h.c.m)
 	for o := range status {
@@ -160,9 +220,11 @@ func (h *hunt) run() {
 	}
 	h.first()
 	h.e.phase(0.45)
+	h.e.at(Bounding)
 	h.relaxed.start(h.best)
 	bound := h.relaxed.climb(ascent{
 		steps: 600, status: status, cutoff: h.target(), visit: h.visit,
+		rose: h.rising,
 		stop: func() bool { h.e.done++; return h.e.over() },
 	})
 	if bound == impossible {
@@ -178,10 +240,12 @@ func (h *hunt) run() {
 			share = 0.1
 		}
 		h.e.phase(share)
+		h.e.at(Improving)
 		h.kicks()
 	}
 	if !h.content() && !h.e.out() {
 		h.e.phase(1)
+		h.e.at(Proving)
 		h.branched = true
 		h.branch(status)
 	}

@@ -60,6 +60,7 @@ func (p *Problem) centre(ch *chooser, e *effort) (Solution, error) {
 	certified := low
 	high := len(times) // found at high, if below len(times)
 	var best []Site
+	e.at(Bisecting)
 	quiet := e.quiet
 	e.quiet = true
 	defer func() { e.quiet = quiet }()

@@ -28,6 +28,7 @@ func (p *Problem) dispersion(ch *chooser, e *effort) (Solution, error) {
 	}
 	slices.Sort(times)
 	times = slices.Compact(times)
+	e.at(Bisecting)
 	low, high := -1, len(times) // feasible at low, refuted at high
 	unknown := len(times)
 	var best []int32

@@ -450,7 +450,7 @@ func TestExhaustive(t *testing.T) {
 					continue
 				}
 				want, ok := exhaustive(p)
-				s, err := Solve(p, Config{Seed: seed, Iterations: 1 << 40})
+				s, err := Solve(t.Context(), p, Config{Seed: seed, Iterations: 1 << 40})
 				if _, no := Infeasible(err); no != !ok || err != nil && !no {
 					t.Fatalf("seed %d: %v, exhaustive search has an answer: %v (%d)", seed, err, ok, want)
 				}
@@ -481,7 +481,7 @@ func TestExhaustiveFairest(t *testing.T) {
 			continue
 		}
 		want, ok := exhaustive(p)
-		s, err := Solve(p, Config{Seed: seed, Iterations: 1 << 40})
+		s, err := Solve(t.Context(), p, Config{Seed: seed, Iterations: 1 << 40})
 		if _, no := Infeasible(err); no != !ok || err != nil && !no {
 			t.Fatalf("seed %d: %v, exhaustive search has an answer: %v", seed, err, ok)
 		}
@@ -506,7 +506,7 @@ func TestBoundOfLittleEffort(t *testing.T) {
 		answers := 0
 		for seed := uint64(1); seed < 60; seed++ {
 			p := draw(model, seed)
-			s, err := Solve(p, Config{Seed: seed, Iterations: int64(1 + seed%17)})
+			s, err := Solve(t.Context(), p, Config{Seed: seed, Iterations: int64(1 + seed%17)})
 			if err != nil {
 				continue // refused, impossible, or too little effort to answer
 			}

@@ -1,6 +1,7 @@
 package siting
 
 import (
+	"context"
 	"errors"
 	"sort"
 )
@@ -14,8 +15,8 @@ type loosening struct {
 
 // explain finds which limits stand in the way: those whose relaxation alone
 // makes an answer possible, each with the least one.
-func (x *InfeasibleError) explain(p *Problem, cfg Config) {
-	if len(x.Cells) > 0 {
+func (x *InfeasibleError) explain(ctx context.Context, p *Problem, cfg Config) {
+	if len(x.Cells) > 0 || ctx.Err() != nil {
 		return
 	}
 	possible := func(l Limits) bool {
@@ -24,7 +25,7 @@ func (x *InfeasibleError) explain(p *Problem, cfg Config) {
 		if q.Check() != nil {
 			return false
 		}
-		e := newEffort(Config{Seed: cfg.Seed, Iterations: 4000, Spent: cfg.Spent})
+		e := newEffort(ctx, Config{Seed: cfg.Seed, Iterations: 4000, Spent: cfg.Spent})
 		e.quiet = true
 		_, err := q.solve(e)
 		return err == nil
@@ -49,6 +50,9 @@ func (x *InfeasibleError) explain(p *Problem, cfg Config) {
 			} else {
 				low = middle
 			}
+		}
+		if ctx.Err() != nil {
+			return // cut short: whether less would do is not known
 		}
 		helps = append(helps, name)
 		x.Relaxations = append(x.Relaxations, Relaxation{name, from, from + sign*high})

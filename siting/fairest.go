@@ -9,6 +9,7 @@ import "slices"
 // branches compare the sorted shares.
 func (p *Problem) fairest(ch *chooser, e *effort) (Solution, error) {
 	low, high := int64(-1), int64(Million) // possible at low, refuted above high
+	e.at(Bisecting)
 	quiet := e.quiet
 	e.quiet = true
 	var best Solution
@@ -117,18 +118,7 @@ func (p *Problem) level(ch *chooser, e *effort, sites []Site) []Site {
 			if e.out() || slices.Contains(set, o) {
 				continue
 			}
-			if try(append(slices.Clone(set), o)) {
-				moved = true
-				continue
-			}
-			for k := range set {
-				next := slices.Clone(set)
-				next[k] = o
-				if try(next) {
-					moved = true
-					break
-				}
-			}
+			moved = bring(set, o, try) || moved
 		}
 	}
 	return ch.sites(set)

@@ -113,6 +113,16 @@ func (l *lines) number() (float64, error) {
 	return x, nil
 }
 
+// numbers fills a row with the next numbers.
+func (l *lines) numbers(row []float64) (err error) {
+	for k := range row {
+		if row[k], err = l.number(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // count reads a whole number between 1 and most.
 func (l *lines) count(what string, most int) (int, error) {
 	x, err := l.number()
@@ -247,13 +257,11 @@ func readGeo(l *lines, in Instance) (*Problem, error) {
 	p := complete(n)
 	lat, lon := make([]float64, n), make([]float64, n)
 	for i := range n {
-		var err error
-		if lat[i], err = l.number(); err != nil {
+		var row [2]float64
+		if err := l.numbers(row[:]); err != nil {
 			return nil, err
 		}
-		if lon[i], err = l.number(); err != nil {
-			return nil, err
-		}
+		lat[i], lon[i] = row[0], row[1]
 		if math.Abs(lat[i]) > 90 || math.Abs(lon[i]) > 180 {
 			return nil, l.fault("%v %v is no latitude and longitude", lat[i], lon[i])
 		}
@@ -316,22 +324,12 @@ func readCPMP(l *lines, in Instance) (*Problem, error) {
 	p.Limits.Count, p.Scale, p.Whole = count, cpmpScale, true
 	x, y := make([]float64, n), make([]float64, n)
 	for i := range n {
-		for k := range 4 {
-			v, err := l.number()
-			if err != nil {
-				return nil, err
-			}
-			switch k {
-			case 0:
-				x[i] = v
-			case 1:
-				y[i] = v
-			case 2:
-				p.Candidates[i].Capacity = int64(v)
-			case 3:
-				p.Demand[i].Load = int64(v)
-			}
+		var row [4]float64 // x, y, capacity, load
+		if err := l.numbers(row[:]); err != nil {
+			return nil, err
 		}
+		x[i], y[i] = row[0], row[1]
+		p.Candidates[i].Capacity, p.Demand[i].Load = int64(row[2]), int64(row[3])
 	}
 	p.Reach = NewReach(n)
 	return p, p.matrix(func(a, b int) (int32, bool) {
@@ -374,14 +372,12 @@ func readPmedcap(l *lines, number int) (*Problem, error) {
 		p.Limits.Count, p.Whole = count, true
 		x, y := make([]float64, n), make([]float64, n)
 		for i := range n {
-			var v [4]float64
-			for k := range v {
-				if v[k], err = l.number(); err != nil {
-					return nil, err
-				}
+			var row [4]float64 // index, x, y, load
+			if err := l.numbers(row[:]); err != nil {
+				return nil, err
 			}
-			x[i], y[i] = v[1], v[2]
-			p.Demand[i].Load, p.Candidates[i].Capacity = int64(v[3]), int64(capacity)
+			x[i], y[i] = row[1], row[2]
+			p.Demand[i].Load, p.Candidates[i].Capacity = int64(row[3]), int64(capacity)
 		}
 		if at != number {
 			continue

@@ -60,7 +60,7 @@ func TestORLib(t *testing.T) {
 		name := fmt.Sprint("pmed", i)
 		for model, want := range map[Model]int64{PMedian: medians[name], PCentre: centres[name]} {
 			p := published(t, "orlib/"+name+".txt", Instance{Format: ORLib, Model: model})
-			s, err := Solve(p, Config{})
+			s, err := Solve(t.Context(), p, Config{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -337,6 +337,7 @@ type ascent struct {
 	cutoff int64
 	beta   float64        // Polyak's factor at the start; 0: 1
 	visit  func(step int) // sees every choice, in pick.chosen
+	rose   func(bound int64)
 	stop   func() bool
 }
 
@@ -366,6 +367,9 @@ func (r *relaxation) climb(a ascent) int64 {
 		if value > best {
 			if float64(value-best) > 1e-4*math.Abs(float64(best)) {
 				stale = 0
+			}
+			if a.rose != nil && (best == math.MinInt64 || ceilDiv(value, r.scale) > ceilDiv(best, r.scale)) {
+				a.rose(ceilDiv(value, r.scale))
 			}
 			best = value
 			r.bestLambda = append(r.bestLambda[:0], r.lambda...)

@@ -50,18 +50,7 @@ func (h *hunt) rove() {
 				if h.c.banned[o] {
 					continue
 				}
-				if try(append(slices.Clone(set), o)) {
-					moved = true
-					continue
-				}
-				for k := range set {
-					next := slices.Clone(set)
-					next[k] = o
-					if try(next) {
-						moved = true
-						break
-					}
-				}
+				moved = bring(set, o, try) || moved
 			}
 		}
 	}
@@ -86,4 +75,20 @@ func (h *hunt) rove() {
 			set, now = kept, score
 		}
 	}
+}
+
+// bring tries an option with a set: opened besides, then in the place of each of
+// the set in turn, until try keeps one. It reports whether it did.
+func bring(set []int32, o int32, try func(next []int32) bool) bool {
+	if try(append(slices.Clone(set), o)) {
+		return true
+	}
+	for k := range set {
+		next := slices.Clone(set)
+		next[k] = o
+		if try(next) {
+			return true
+		}
+	}
+	return false
 }

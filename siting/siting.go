@@ -249,15 +249,41 @@ type Config struct {
 	// means 20,000.
 	Iterations int64
 	// Spent, if given, returns the share of the time allowed that is spent; at 1
-	// the best answer so far is returned. Cancelling is returning 1.
+	// the best answer so far is returned.
 	Spent func() float64
 	// Stop is the gap at which to be content; 0 asks for a proof.
 	Stop float64
-	// Progress, if given, hears of every improvement.
-	Progress func(LogEntry)
+	// Progress, if given, hears of every improvement of value or bound and of
+	// every stage that begins, in the goroutine of Solve.
+	Progress func(Progress)
 	// Workers is how many goroutines price candidates; 0 means one. The answer
 	// does not depend on it.
 	Workers int
+}
+
+// Stage is what a search is at.
+type Stage string
+
+// The stages, in their order; a model that bisects its value goes through the
+// others within each step and is shown as one stage.
+const (
+	Reducing  Stage = "reducing"  // merges cells, drops dominated candidates
+	Answering Stage = "answering" // looks for a first answer
+	Bounding  Stage = "bounding"  // raises the relaxation's bound
+	Improving Stage = "improving" // exchanges and kicks
+	Proving   Stage = "proving"   // branches
+	Bisecting Stage = "bisecting" // halves the interval the value lies in
+)
+
+// Progress is how far a search has come. Value and Bound are NoValue while there
+// is none, in units of which Unit make one shown; Spent is the share of the
+// effort allowed that is used.
+type Progress struct {
+	Stage        Stage
+	Iteration    int64
+	Value, Bound int64
+	Unit         int64
+	Spent        float64
 }
 
 // DefaultIterations is the effort of a Config that names none.

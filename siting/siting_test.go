@@ -1,8 +1,10 @@
 package siting
 
 import (
+	"context"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -42,7 +44,7 @@ func TestLine(t *testing.T) {
 		for j := range p.Candidates {
 			p.Candidates[j].Capacity = 9
 		}
-		s, err := Solve(p, Config{})
+		s, err := Solve(t.Context(), p, Config{})
 		if err != nil {
 			t.Fatalf("%s: %v", c.model, err)
 		}
@@ -59,15 +61,15 @@ func TestOrderAndSeed(t *testing.T) {
 	for _, model := range Models() {
 		for seed := uint64(300); seed < 320; seed++ {
 			p := draw(model, seed)
-			one, err := Solve(p, Config{Seed: 3})
-			again, errAgain := Solve(p, Config{Seed: 3, Workers: 2})
+			one, err := Solve(t.Context(), p, Config{Seed: 3})
+			again, errAgain := Solve(t.Context(), p, Config{Seed: 3, Workers: 2})
 			if (err == nil) != (errAgain == nil) || !reflect.DeepEqual(one, again) {
 				t.Fatalf("%s, seed %d: two answers to one question", model, seed)
 			}
 			if err != nil {
 				continue
 			}
-			other, err := Solve(shuffled(p, seed), Config{Seed: 3})
+			other, err := Solve(t.Context(), shuffled(p, seed), Config{Seed: 3})
 			if err != nil || other.Value != one.Value {
 				t.Fatalf("%s, seed %d: %d becomes %d in another order (%v)", model, seed, one.Value, other.Value, err)
 			}
@@ -159,7 +161,7 @@ func TestBadInput(t *testing.T) {
 	} {
 		p := line(MCLP, 4, 2)
 		c.spoil(p)
-		_, err := Solve(p, Config{})
+		_, err := Solve(t.Context(), p, Config{})
 		if lifecircle.ErrorCode(err) != c.code || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("want %s with %q, got %v", c.code, c.says, err)
 		}
@@ -176,7 +178,7 @@ func TestInfeasible(t *testing.T) {
 		p.Candidates[j].Cost = 10
 	}
 	p.Limits.Budget, p.Limits.HasBudget = 100, true
-	_, err := Solve(p, Config{})
+	_, err := Solve(t.Context(), p, Config{})
 	x, ok := Infeasible(err)
 	if !ok || lifecircle.ErrorCode(err) != "siting_infeasible" {
 		t.Fatal(err)
@@ -185,7 +187,7 @@ func TestInfeasible(t *testing.T) {
 		t.Errorf("relaxations %v, want %v", x.Relaxations, want)
 	}
 	p.Limits = Limits{Budget: 25, HasBudget: true}
-	_, err = Solve(p, Config{})
+	_, err = Solve(t.Context(), p, Config{})
 	if x, _ := Infeasible(err); x == nil || !reflect.DeepEqual(x.Relaxations, []Relaxation{{"budget", 25, 30}}) {
 		t.Errorf("a budget of 25: %v", err)
 	}
@@ -197,7 +199,7 @@ func TestInfeasible(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	_, err = Solve(q, Config{})
+	_, err = Solve(t.Context(), q, Config{})
 	if x, _ := Infeasible(err); x == nil || !reflect.DeepEqual(x.Cells, []int{2}) {
 		t.Errorf("a cell out of reach: %v", err)
 	}
@@ -208,11 +210,80 @@ func TestCancel(t *testing.T) {
 	t.Parallel()
 	p := line(PMedian, 60, 7)
 	calls := 0
-	s, err := Solve(p, Config{Spent: func() float64 {
+	s, err := Solve(t.Context(), p, Config{Spent: func() float64 {
 		calls++
 		return float64(calls) / 40
 	}})
 	if err != nil || s.Bound > s.Value || len(s.Sites) == 0 {
 		t.Errorf("cancelled: %v, value %d, bound %d, %d sites", err, s.Value, s.Bound, len(s.Sites))
+	}
+}
+
+// When the context ends, the best answer so far is returned with its bound, and
+// an infeasible question still says what it knows.
+func TestCancelledContext(t *testing.T) {
+	t.Parallel()
+	p := line(PMedian, 60, 7)
+	ctx, cancel := context.WithCancel(t.Context())
+	var heard []Progress
+	s, err := Solve(ctx, p, Config{Progress: func(now Progress) {
+		heard = append(heard, now)
+		if now.Value != NoValue && now.Bound != NoValue {
+			cancel()
+		}
+	}})
+	if err != nil || s.Bound > s.Value || len(s.Sites) == 0 {
+		t.Errorf("cancelled: %v, value %d, bound %d, %d sites", err, s.Value, s.Bound, len(s.Sites))
+	}
+	whole, err := Solve(t.Context(), p, Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Iterations >= whole.Iterations {
+		t.Errorf("cancelled after %d iterations, the whole search takes %d", s.Iterations, whole.Iterations)
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	q := line(LSCP, 20, 0)
+	q.Cutoff, q.Limits.Count = 1, 1
+	if _, err := Solve(ended, q, Config{}); err == nil {
+		t.Error("an ended context gave one site that covers twenty cells")
+	}
+}
+
+// Whoever follows a search sees its stages in order, the value and the bound
+// drawing nearer, and at the end what the solution says.
+func TestProgress(t *testing.T) {
+	t.Parallel()
+	order := []Stage{Reducing, Answering, Bounding, Improving, Proving}
+	for _, model := range []Model{PMedian, MCLP, PCentre} {
+		p := line(model, 60, 7)
+		p.Cutoff = 3
+		var heard []Progress
+		s, err := Solve(t.Context(), p, Config{Progress: func(now Progress) { heard = append(heard, now) }})
+		if err != nil {
+			t.Fatalf("%s: %v", model, err)
+		}
+		if len(heard) == 0 || heard[0].Stage != Reducing {
+			t.Fatalf("%s: heard %v", model, heard)
+		}
+		better := func(a, b int64) bool { return a != NoValue && (b == NoValue || (a > b) == model.Maximises() && a != b) }
+		for i, now := range heard[1:] {
+			before := heard[i]
+			switch {
+			case model == PCentre:
+				if now.Stage != Bisecting {
+					t.Errorf("%s: stage %s", model, now.Stage)
+				}
+			case slices.Index(order, now.Stage) < slices.Index(order, before.Stage):
+				t.Errorf("%s: %s comes after %s", model, now.Stage, before.Stage)
+			}
+			if better(before.Value, now.Value) || before.Bound != NoValue && better(now.Bound, before.Bound) || now.Spent < before.Spent || now.Unit != s.Unit {
+				t.Errorf("%s: after %+v comes %+v", model, before, now)
+			}
+		}
+		if last := heard[len(heard)-1]; last.Value != s.Value || last.Bound != s.Bound {
+			t.Errorf("%s: the last heard is %+v, the answer %d of %d", model, last, s.Value, s.Bound)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package siting
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -9,22 +10,26 @@ import (
 	"lifecircle"
 )
 
-// Solve answers a question. Its errors are those of Check, an
-// *InfeasibleError with code siting_infeasible, and siting_no_answer if the
-// effort allowed found neither an answer nor that there is none.
-func Solve(p *Problem, cfg Config) (Solution, error) {
+// Solve answers a question; when ctx ends, with the best found so far. Its
+// errors are those of Check, an *InfeasibleError with code siting_infeasible, and
+// siting_no_answer if the effort allowed found neither an answer nor that there
+// is none.
+func Solve(ctx context.Context, p *Problem, cfg Config) (Solution, error) {
 	if err := p.Check(); err != nil {
 		return Solution{}, err
 	}
-	s, err := p.solve(newEffort(cfg))
+	e := newEffort(ctx, cfg)
+	e.unit = p.unit()
+	s, err := p.solve(e)
 	if infeasible := (*InfeasibleError)(nil); errors.As(err, &infeasible) {
-		infeasible.explain(p, cfg)
+		infeasible.explain(ctx, p, cfg)
 		return Solution{}, lifecircle.Errorf("siting_infeasible", "%s: %w", p.Model, infeasible)
 	}
 	return s, err
 }
 
 func (p *Problem) solve(e *effort) (Solution, error) {
+	e.at(Reducing)
 	ch := newChooser(p)
 	var s Solution
 	var err error
@@ -52,20 +57,22 @@ func (p *Problem) solve(e *effort) (Solution, error) {
 		return Solution{}, err
 	}
 	s.Model, s.Seed, s.Iterations, s.Log = p.Model, e.cfg.Seed, e.done, e.log
-	s.Unit = max(p.Scale, 1)
-	switch p.Model {
-	case LSCP, PSCLP, CLSCP, MCLP, CMCLP, LSCPB:
-		s.Unit = 1
-	case Attendance:
-		s.Unit = Million
-	}
-	if p.Fairest {
-		s.Unit = Million
-	}
+	s.Unit = p.unit()
 	if p.Model.capacitated() {
 		return s, p.finishFlows(&s)
 	}
 	return s, p.finish(&s, p.assess(s.Sites))
+}
+
+// unit returns how many integer units of the value make one unit shown.
+func (p *Problem) unit() int64 {
+	switch {
+	case p.Fairest, p.Model == Attendance:
+		return Million
+	case p.Model == PMedian, p.Model == KNearestPMedian, p.Model == PCentre, p.Model == PDispersion, p.Model == CPMedian:
+		return max(p.Scale, 1)
+	}
+	return 1
 }
 
 // sites turns options into sites.

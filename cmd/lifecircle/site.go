@@ -87,20 +87,13 @@ func readInstance(model siting.Model, f siteFlags) (*siting.Problem, error) {
 func (a *app) solveSites(cmd *cobra.Command, problem *siting.Problem, f siteFlags) error {
 	begin := time.Now()
 	config := siting.Config{Seed: f.seed, Iterations: f.iterations, Workers: runtime.GOMAXPROCS(0)}
-	ctx := cmd.Context()
-	config.Spent = func() float64 {
-		switch {
-		case ctx.Err() != nil:
-			return 1
-		case f.seconds > 0:
-			return time.Since(begin).Seconds() / f.seconds
-		}
-		return 0
+	if f.seconds > 0 {
+		config.Spent = func() float64 { return time.Since(begin).Seconds() / f.seconds }
 	}
 	if f.seconds == 0 && f.iterations == 0 {
 		config.Iterations = siting.DefaultIterations
 	}
-	solution, err := siting.Solve(problem, config)
+	solution, err := siting.Solve(cmd.Context(), problem, config)
 	if err != nil {
 		return err
 	}
