@@ -81,6 +81,7 @@ func Registers() []Register {
 		}},
 		{term(PopulationRegister, "人口", "Population"), with(populationFields()...)},
 		{term(FacilityRegister, "设施", "Facility"), with(
+			text(NameEN, "英文名称", "English name"), text(NameLocal, "当地名称", "Local name"),
 			truth("public", "对外开放", "Public"), text("organisation", "所属机构", "Organisation"), text(Status, "运营状态", "Status"),
 			number("beds", "bed", "床位数", "Beds"), number("nursing_beds", "bed", "护理型床位数", "Nursing beds"),
 			number("places", "place", "托位数", "Places"), number("inclusive_places", "place", "普惠托位数", "Inclusive places"),

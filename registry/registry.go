@@ -71,6 +71,9 @@ type Facility struct {
 // The fields of a facility that the product itself reads. Status is one of the
 // words below; a facility that does not say is in service.
 const (
+	NameEN    = "name_en"    // its English name
+	NameLocal = "name_local" // what it is called on the spot, where that is another name
+
 	Status = "status"
 
 	Planned   = "planned"

@@ -19,10 +19,12 @@ import (
 	"lifecircle/api"
 	"lifecircle/engine"
 	"lifecircle/geo"
+	"lifecircle/intake"
 	"lifecircle/internal/ningxia"
 	"lifecircle/internal/testcity"
 	"lifecircle/network"
 	"lifecircle/network/osm"
+	"lifecircle/plan"
 	"lifecircle/plans"
 	"lifecircle/registry"
 	"lifecircle/report"
@@ -298,7 +300,11 @@ var cityNames = map[string]lifecircle.Name{
 // realCity makes an area from an extract: its streets and places as they are
 // mapped, and people generated along its residential streets.
 func realCity(ctx context.Context, path string) (registry.Base, *network.Network, error) {
-	extract, err := osm.Read(ctx, path)
+	pkg, faults := plan.Load(plans.Ningxia2025())
+	if pkg == nil {
+		return registry.Base{}, nil, fmt.Errorf("the plan that comes with the program: %v", faults)
+	}
+	extract, err := osm.ReadWith(ctx, path, intake.MapConfig(pkg, intake.Mapping{}))
 	if err != nil {
 		return registry.Base{}, nil, err
 	}
@@ -306,7 +312,7 @@ func realCity(ctx context.Context, path string) (registry.Base, *network.Network
 	if err != nil {
 		return registry.Base{}, nil, err
 	}
-	source := "© OpenStreetMap contributors, ODbL; " + filepath.Base(path)
+	source := intake.MapSource(filepath.Base(path), extract.Date)
 	name, ok := cityNames[filepath.Base(path)]
 	if !ok {
 		name = lifecircle.Name{ZH: filepath.Base(path), EN: filepath.Base(path)}
@@ -317,10 +323,7 @@ func realCity(ctx context.Context, path string) (registry.Base, *network.Network
 		Points:   residents(extract, n),
 	}
 	for _, f := range extract.Facilities {
-		base.Facilities = append(base.Facilities, registry.Facility{
-			ID: lifecircle.FacilityID(f.ID), Area: cityCode, Kind: f.Kind, Name: f.Name, At: f.At,
-			Public: f.Public, Source: source, Provenance: lifecircle.Real,
-		})
+		base.Facilities = append(base.Facilities, intake.MappedFacility(f, cityCode, source))
 	}
 	return base, n, nil
 }

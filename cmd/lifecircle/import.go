@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"lifecircle/account"
 	"lifecircle/geo"
@@ -47,10 +49,15 @@ nothing taken, when the file cannot be read.`,
 	flags.StringVar(&i.crs, "crs", "", "coordinate system of the file: wgs84, cgcs2000, gcj02, bd09 or epsg:CODE")
 	flags.StringVar(&i.mapping, "mapping", "", "YAML file that says what its columns and values mean")
 	flags.StringArrayVar(&i.set, "set", nil, "TARGET=VALUE for rows that do not say it, as source=… or opened=2020-11-01; may be repeated")
+	i.common(flags)
+	return a.formats(c)
+}
+
+// common adds the flags that all imports of rows have.
+func (i *importing) common(flags *pflag.FlagSet) {
 	flags.BoolVar(&i.dryRun, "dry-run", false, "say what would be taken and take nothing")
 	flags.StringVar(&i.refused, "refused", "", "write the refused rows with their reasons to this .xlsx or .csv")
 	flags.StringVar(&i.key, "key", "", "idempotency key: the same import with it again has no second effect")
-	return a.formats(c)
 }
 
 // importAnswer is what an import answers; the names are a contract.
@@ -67,6 +74,7 @@ type importAnswer struct {
 	Faults    []intake.Fault `json:"faults"`
 }
 
+// file is a list as the flags describe it, without its data.
 func (i importing) file(kind, path string) (intake.File, error) {
 	file := intake.File{Name: filepath.Base(path), Kind: kind}
 	if i.crs != "" {
@@ -95,14 +103,15 @@ func (i importing) file(kind, path string) (intake.File, error) {
 		}
 		file.Mapping.Constants[target] = value
 	}
-	var err error
-	file.Data, err = os.ReadFile(path)
-	return file, err
+	return file, nil
 }
 
 func (a *app) importFile(cmd *cobra.Command, i importing, kind, path string) error {
 	file, err := i.file(kind, path)
 	if err != nil {
+		return err
+	}
+	if file.Data, err = os.ReadFile(path); err != nil {
 		return err
 	}
 	w, err := open(cmd.Context(), a.dir)
@@ -118,33 +127,12 @@ func (a *app) importFile(cmd *cobra.Command, i importing, kind, path string) err
 	if err != nil {
 		return err
 	}
-	answer := importAnswer{
-		Kind: kind, File: file.Name, Rows: outcome.Rows, Accepted: outcome.Accepted, Refused: len(outcome.Refused),
-		Unchanged: outcome.Unchanged, DryRun: i.dryRun,
-		Ignored: append([]string{}, outcome.Ignored...), Faults: append([]intake.Fault{}, outcome.Faults...), // [] and not null
-	}
-	if len(outcome.Changes) > 0 {
-		// What no single row shows, such as two areas with one code on some day.
-		if _, err := facts.With(outcome.Changes); err != nil {
-			return err
-		}
-	}
-	if i.refused != "" && len(outcome.Refused) > 0 {
-		if err := writeRefused(i.refused, outcome); err != nil {
-			return err
-		}
-	}
-	if len(outcome.Changes) > 0 && !i.dryRun {
-		sum := sha256.Sum256(file.Data)
-		done, err := scenario.Import(cmd.Context(), w.db, account.Local(), scenario.Imported{
-			Request: scenario.Request{Key: i.key, At: time.Now()},
-			Account: scenario.Account{File: file.Name, SHA256: hex.EncodeToString(sum[:])},
-			Changes: outcome.Changes,
-		})
-		if err != nil {
-			return err
-		}
-		answer.Change = int64(done.Seq)
+	sum := sha256.Sum256(file.Data)
+	answer, err := i.take(cmd.Context(), w, taken{
+		kind: kind, file: scenario.Account{File: file.Name, SHA256: hex.EncodeToString(sum[:])}, outcome: outcome, facts: facts,
+	})
+	if err != nil {
+		return err
 	}
 	if err := a.print(cmd.OutOrStdout(), answer, answer.table()); err != nil {
 		return err
@@ -153,6 +141,43 @@ func (a *app) importFile(cmd *cobra.Command, i importing, kind, path string) err
 		return errNo
 	}
 	return nil
+}
+
+// taken is what a file comes to, and the facts it comes to.
+type taken struct {
+	kind    string
+	file    scenario.Account
+	outcome intake.Outcome
+	facts   scenario.Facts
+}
+
+// take makes the changes of a file true in one piece, unless the run is dry, and
+// writes the refused rows.
+func (i importing) take(ctx context.Context, w *workspace, t taken) (importAnswer, error) {
+	answer := importAnswer{
+		Kind: t.kind, File: t.file.File, Rows: t.outcome.Rows, Accepted: t.outcome.Accepted, Refused: len(t.outcome.Refused),
+		Unchanged: t.outcome.Unchanged, DryRun: i.dryRun,
+		Ignored: append([]string{}, t.outcome.Ignored...), Faults: append([]intake.Fault{}, t.outcome.Faults...), // [] and not null
+	}
+	if len(t.outcome.Changes) > 0 {
+		// What no single row shows, such as two areas with one code on some day.
+		if _, err := t.facts.With(t.outcome.Changes); err != nil {
+			return answer, err
+		}
+	}
+	if i.refused != "" && len(t.outcome.Refused) > 0 {
+		if err := writeRefused(i.refused, t.outcome); err != nil {
+			return answer, err
+		}
+	}
+	if len(t.outcome.Changes) == 0 || i.dryRun {
+		return answer, nil
+	}
+	done, err := scenario.Import(ctx, w.db, account.Local(), scenario.Imported{
+		Request: scenario.Request{Key: i.key, At: time.Now()}, Account: t.file, Changes: t.outcome.Changes,
+	})
+	answer.Change = int64(done.Seq)
+	return answer, err
 }
 
 // table shows the counts first and then the faults.

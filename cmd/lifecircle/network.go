@@ -101,7 +101,7 @@ func buildNetwork(ctx context.Context, path string, cfg network.BuildConfig) (*n
 	if err != nil {
 		return nil, err
 	}
-	extract, err := osm.ReadWith(ctx, path, osm.Config{Users: users, Kinds: []osm.Kind{}})
+	extract, err := osm.ReadWith(ctx, path, osm.Config{Users: users})
 	if err != nil {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ type Boundary struct {
 	Level int    // the tag admin_level: in China 4 region, 5 prefecture, 6 county, 8 township, 10 village
 	Name  string // the tag name, in whatever language is used there; may be empty
 	Names lifecircle.Name
-	Ref   string // the tag ref, where it has one: often the official code
+	Ref   string // the first of Config.CodeTags that it has: often the official code
 	// Area are its closed outlines with their holes, in degrees; outlines run
 	// counterclockwise, holes clockwise.
 	Area orb.MultiPolygon
@@ -48,11 +48,17 @@ func adminLevel(tags osmdata.Tags) int {
 	return level
 }
 
-func borderOf(r *osmdata.Relation) Boundary {
-	return Boundary{
+func (in input) borderOf(r *osmdata.Relation) Boundary {
+	b := Boundary{
 		ID: fmt.Sprintf("relation/%d", r.ID), Level: adminLevel(r.Tags), Name: r.Tags.Find("name"),
-		Names: lifecircle.Name{ZH: r.Tags.Find("name:zh"), EN: r.Tags.Find("name:en")}, Ref: r.Tags.Find("ref"),
+		Names: lifecircle.Name{ZH: r.Tags.Find("name:zh"), EN: r.Tags.Find("name:en")},
 	}
+	for _, tag := range in.CodeTags {
+		if b.Ref = r.Tags.Find(tag); b.Ref != "" {
+			break
+		}
+	}
+	return b
 }
 
 // boundaries puts the outlines of the administrative areas together.

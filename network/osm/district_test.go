@@ -52,7 +52,7 @@ func TestReadDistrict(t *testing.T) {
 	t.Parallel()
 	got, err := read(input{
 		ctx: t.Context(), name: "district", file: bytes.NewReader([]byte(districtXML)),
-		Config: Config{Users: Everyone, Kinds: []Kind{}, Boundaries: true},
+		Config: Config{Users: Everyone, Boundaries: true},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"sync/atomic"
+	"time"
 
 	osmdata "github.com/paulmach/osm"
 
@@ -20,6 +21,7 @@ type gather struct {
 	input
 	kinds      matcher
 	step       step
+	date       time.Time // of the map, where the file says it
 	lines      []line
 	areas      []area
 	relations  []relation // that are facilities
@@ -216,7 +218,7 @@ func (g *gather) takeRelation(r *osmdata.Relation) {
 		g.squares = append(g.squares, square{line{way: w, id: int64(r.ID), highway: r.Tags.Find("highway")}, outer})
 	}
 	if g.Boundaries && isBorder(r.Tags) {
-		g.borders = append(g.borders, border{borderOf(r), outer, inner})
+		g.borders = append(g.borders, border{g.borderOf(r), outer, inner})
 	}
 }
 
@@ -315,7 +317,7 @@ func (g *gather) extract() (*Extract, error) {
 			g.facilities = append(g.facilities, p.tagged)
 		}
 	}
-	e := &Extract{}
+	e := &Extract{Date: g.date}
 	for _, r := range g.relations {
 		var outlines [][]int64
 		for _, way := range r.outer {

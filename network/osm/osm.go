@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"lifecircle"
 	"lifecircle/geo"
@@ -35,6 +36,20 @@ type Extract struct {
 	// Boundaries are the administrative areas, where they were asked for, ordered by
 	// their OSM ids.
 	Boundaries []Boundary
+	// Date is the moment the map was taken; zero where the file does not say it.
+	Date time.Time
+}
+
+// Bounds is the box of all that was read.
+func (e *Extract) Bounds() geo.Bounds {
+	b := geo.EmptyBounds()
+	for _, at := range e.Nodes {
+		b = b.Extend(at)
+	}
+	for _, f := range e.Facilities {
+		b = b.Extend(f.At)
+	}
+	return b
 }
 
 // Street is a line with who may take it. What is not said is open: the zero
@@ -59,12 +74,12 @@ type Barrier struct {
 	Stops Users
 }
 
-// Config says what of a file is read. The zero Config is streets to walk and the
-// places of Kinds.
+// Config says what of a file is read. The zero Config is streets to walk.
 type Config struct {
-	Users      Users  // whose streets; 0 means Foot
-	Kinds      []Kind // of facilities; nil means Kinds()
-	Boundaries bool   // whether administrative areas are read
+	Users      Users    // whose streets; 0 means Foot
+	Kinds      []Kind   // of facilities; none are read where there are none
+	Boundaries bool     // whether administrative areas are read
+	CodeTags   []string // the tags that may hold a boundary's official code; nil means ref
 }
 
 // Facility is a place that serves people.
@@ -121,8 +136,8 @@ func read(in input) (*Extract, error) {
 	if in.Users == 0 {
 		in.Users = Foot
 	}
-	if in.Kinds == nil {
-		in.Kinds = Kinds()
+	if in.CodeTags == nil {
+		in.CodeTags = []string{"ref"}
 	}
 	start := make([]byte, 32)
 	n, err := io.ReadFull(file, start)

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	osmdata "github.com/paulmach/osm"
@@ -72,42 +73,47 @@ func TestWalkable(t *testing.T) {
 	}
 }
 
+// villageKinds are some kinds, those that ask most first, as a plan lists them.
+func villageKinds() []Kind {
+	one := func(key, value string) []Tag { return []Tag{{key, value}} }
+	return []Kind{
+		{"swimming_pool", [][]Tag{{{"leisure", "sports_centre"}, {"sport", "swimming"}}}},
+		{"sports_centre", [][]Tag{one("leisure", "sports_centre")}},
+		{"fitness_station", [][]Tag{one("leisure", "fitness_station")}},
+		{"sports_pitch", [][]Tag{one("leisure", "pitch")}},
+		{"school", [][]Tag{one("amenity", "school")}},
+		{"health_centre", [][]Tag{one("amenity", "clinic"), one("amenity", "doctors")}},
+		{"sports_hall", [][]Tag{one("leisure", "sports_hall")}},
+		{"fitness_centre", [][]Tag{one("leisure", "fitness_centre")}},
+		{"running_track", [][]Tag{one("leisure", "track")}},
+		{"hospital", [][]Tag{one("amenity", "hospital")}},
+		{"pharmacy", [][]Tag{one("amenity", "pharmacy")}},
+		{"library", [][]Tag{one("amenity", "library")}},
+	}
+}
+
 func TestKinds(t *testing.T) {
 	t.Parallel()
-	kinds := Kinds()
-	match := newMatcher(kinds)
+	match := newMatcher(villageKinds())
 	for text, want := range map[string]string{
 		"":                                       "",
 		"building=yes":                           "",
 		"leisure=park":                           "",
 		"leisure=pitch":                          "sports_pitch",
 		"leisure=pitch sport=swimming":           "sports_pitch",
-		"leisure=track":                          "running_track",
 		"leisure=swimming_pool":                  "",
 		"leisure=sports_centre":                  "sports_centre",
 		"leisure=sports_centre sport=swimming":   "swimming_pool",
 		"leisure=sports_centre sport=a;swimming": "swimming_pool",
 		"leisure=fitness_station;pitch":          "fitness_station",
-		"leisure=fitness_centre":                 "fitness_centre",
-		"leisure=sports_hall":                    "sports_hall",
 		"amenity=school leisure=pitch":           "sports_pitch",
 		"amenity=school":                         "school",
 		"amenity=clinic":                         "health_centre",
 		"amenity=doctors":                        "health_centre",
-		"amenity=hospital":                       "hospital",
-		"amenity=pharmacy":                       "pharmacy",
-		"amenity=library":                        "library",
 	} {
 		if got := match.kindOf(tags(text)); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
-	}
-	seen := make(map[string]bool)
-	for _, kind := range kinds {
-		if seen[kind.ID] || kind.Name.ZH == "" || kind.Name.EN == "" {
-			t.Errorf("kind %+v is there twice or lacks a name", kind)
-		}
-		seen[kind.ID] = true
 	}
 }
 
@@ -189,7 +195,7 @@ func TestReadVillage(t *testing.T) {
 		"pbf, unknown block":   append(villagePBF(deflated), frame("Index", []byte{10, 0})...),
 		"xml with another top": []byte(strings.Replace(villageXML, "<osm version", "<osm generator='x' version", 1)),
 	} {
-		got, err := read(input{ctx: t.Context(), name: name, file: bytes.NewReader(data)})
+		got, err := read(input{ctx: t.Context(), name: name, file: bytes.NewReader(data), Config: Config{Kinds: villageKinds()}})
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -200,6 +206,27 @@ func TestReadVillage(t *testing.T) {
 	}
 	if lines := village().Residential(); len(lines) != 1 || lines[0][0] != (geo.Point{Lon: 0, Lat: 0.001}) {
 		t.Errorf("residential streets %v", lines)
+	}
+}
+
+// TestDate: the moment of the map is what the file says, in each of its forms.
+func TestDate(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ data, want string }{
+		"nothing":  {villageXML, ""},
+		"osmium":   {strings.Replace(villageXML, `version="0.6"`, `version="0.6" timestamp="2020-03-01T21:00:00Z"`, 1), "2020-03-01T21:00:00Z"},
+		"overpass": {strings.Replace(villageXML, "<bounds", `<meta osm_base="2021-04-05T06:07:08Z"/><bounds`, 1), "2021-04-05T06:07:08Z"},
+		"a node's": {strings.Replace(villageXML, `<node id="5"`, `<node timestamp="2020-03-01T21:00:00Z" id="5"`, 1), ""},
+		"pbf":      {string(append(frame("OSMHeader", stored(append(field(4, []byte("DenseNodes")), number(32, 1583096400)...))), villagePBF(deflated)[len(header()):]...)), "2020-03-01T21:00:00Z"},
+	} {
+		e, err := read(input{ctx: t.Context(), name: name, file: strings.NewReader(c.data)})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if got := e.Date.Format(time.RFC3339); got != c.want && (c.want != "" || !e.Date.IsZero()) {
+			t.Errorf("%s: %s, want %q", name, got, c.want)
+		}
 	}
 }
 
@@ -246,7 +273,7 @@ func TestBadFiles(t *testing.T) {
 		if err := os.WriteFile(path, c.data, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		e, err := Read(t.Context(), path)
+		e, err := ReadWith(t.Context(), path, Config{Kinds: villageKinds()})
 		if lifecircle.ErrorCode(err) != c.code || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), path) {
 			t.Errorf("%s: %v, want %s with %q and the file's name", c.name, err, c.code, c.want)
 		}
@@ -266,12 +293,12 @@ func TestEveryCutIsFound(t *testing.T) {
 	data := villagePBF(deflated)
 	between := map[int]bool{len(header()): true}
 	for cut := range data {
-		if _, err := read(input{ctx: t.Context(), name: "cut", file: bytes.NewReader(data[:cut])}); err == nil && !between[cut] {
+		if _, err := read(input{ctx: t.Context(), name: "cut", file: bytes.NewReader(data[:cut]), Config: Config{Kinds: villageKinds()}}); err == nil && !between[cut] {
 			t.Errorf("cut after %d of %d bytes unseen", cut, len(data))
 		}
 	}
 	for cut := range villageXML[:strings.Index(villageXML, "</osm>")] {
-		if _, err := read(input{ctx: t.Context(), name: "cut", file: strings.NewReader(villageXML[:cut])}); err == nil {
+		if _, err := read(input{ctx: t.Context(), name: "cut", file: strings.NewReader(villageXML[:cut]), Config: Config{Kinds: villageKinds()}}); err == nil {
 			t.Errorf("XML cut after %d bytes unseen", cut)
 		}
 	}
@@ -282,7 +309,7 @@ func TestCanceled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	for name, data := range map[string][]byte{"xml": []byte(villageXML), "pbf": villagePBF(deflated)} {
-		if _, err := read(input{ctx: ctx, name: name, file: bytes.NewReader(data)}); !errors.Is(err, context.Canceled) {
+		if _, err := read(input{ctx: ctx, name: name, file: bytes.NewReader(data), Config: Config{Kinds: villageKinds()}}); !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -343,7 +370,7 @@ func TestRealExtracts(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			e, err := Read(t.Context(), c.path(t))
+			e, err := ReadWith(t.Context(), c.path(t), Config{Kinds: villageKinds()})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -351,10 +378,7 @@ func TestRealExtracts(t *testing.T) {
 				t.Errorf("%d nodes, %d streets, %d facilities, want %d, %d, %d",
 					len(e.Nodes), len(e.Streets), len(e.Facilities), c.nodes, c.streets, c.facilities)
 			}
-			bounds := geo.EmptyBounds()
-			for _, p := range e.Nodes {
-				bounds = bounds.Extend(p)
-			}
+			bounds := (&Extract{Nodes: e.Nodes}).Bounds()
 			for _, f := range e.Facilities {
 				if !bounds.Contains(f.At) {
 					t.Errorf("%s lies at %v, not among the streets", f.ID, f.At)

@@ -72,6 +72,9 @@ func (in input) scanPBF(p pass) (err error) {
 	if header != nil && slices.Contains(header.RequiredFeatures, "HistoricalInformation") {
 		return in.fault("osm_unsupported", 0, "a history file: take one day from it with `osmium time-filter`")
 	}
+	if header != nil {
+		p.gather.date = header.ReplicationTimestamp
+	}
 	for s.Scan() {
 		p.gather.take(s.Object())
 	}

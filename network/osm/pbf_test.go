@@ -168,7 +168,7 @@ func TestHostileBlocks(t *testing.T) {
 		"nodes: versions of one node of two": {table, group(2, column(1, 1, 1), column(8, 1, 1), column(9, 1, 1), field(5, column(1, 1)))},
 	} {
 		data := pbfOf(stored, fields...)
-		_, err := read(input{ctx: t.Context(), name: name, file: bytes.NewReader(data)})
+		_, err := read(input{ctx: t.Context(), name: name, file: bytes.NewReader(data), Config: Config{Kinds: villageKinds()}})
 		if lifecircle.ErrorCode(err) != "osm_corrupt" {
 			t.Errorf("%s: %v, want osm_corrupt", name, err)
 		}
@@ -182,11 +182,11 @@ func FuzzBlock(f *testing.F) {
 		f.Add(bytes.Clone(data))
 		return stored(data)
 	})
-	if _, err := read(input{ctx: f.Context(), name: "village", file: bytes.NewReader(village)}); err != nil {
+	if _, err := read(input{ctx: f.Context(), name: "village", file: bytes.NewReader(village), Config: Config{Kinds: villageKinds()}}); err != nil {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		e, err := read(input{ctx: t.Context(), name: "fuzz", file: bytes.NewReader(pbfOf(stored, data))})
+		e, err := read(input{ctx: t.Context(), name: "fuzz", file: bytes.NewReader(pbfOf(stored, data)), Config: Config{Kinds: villageKinds()}})
 		checkRead(t, e, err)
 	})
 }
@@ -198,7 +198,7 @@ func FuzzRead(f *testing.F) {
 	f.Add(villagePBF(deflated))
 	f.Add([]byte("BZh91AY&SY"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		e, err := read(input{ctx: t.Context(), name: "fuzz", file: bytes.NewReader(data)})
+		e, err := read(input{ctx: t.Context(), name: "fuzz", file: bytes.NewReader(data), Config: Config{Kinds: villageKinds()}})
 		checkRead(t, e, err)
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"time"
 
 	osmdata "github.com/paulmach/osm"
 	"github.com/paulmach/osm/osmxml"
@@ -31,6 +32,7 @@ func (in input) readXML(r io.Reader) (*Extract, error) {
 		return nil, in.fault("osm_foreign", 0, "no OpenStreetMap extract: want .osm.pbf, or .osm as XML, plain or packed with gzip or bzip2")
 	}
 	g := newGather(in)
+	g.date = xmlDate(start)
 	type node struct {
 		id int64
 		at geo.Point
@@ -75,6 +77,20 @@ func (in input) readXML(r io.Reader) (*Extract, error) {
 		}
 	}
 	return g.extract()
+}
+
+// xmlDate finds in the beginning of a file when the map was taken: osmium writes
+// timestamp, the Overpass API osm_base.
+func xmlDate(start []byte) time.Time {
+	for _, attribute := range []string{` timestamp="`, ` osm_base="`} {
+		head, _, _ := bytes.Cut(start, []byte("<node"))
+		_, after, found := bytes.Cut(head, []byte(attribute))
+		text, _, closed := bytes.Cut(after, []byte(`"`))
+		if date, err := time.Parse(time.RFC3339, string(text)); found && closed && err == nil {
+			return date.UTC()
+		}
+	}
+	return time.Time{}
 }
 
 func (in input) xmlFault(source *counter, err error) error {
