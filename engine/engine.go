@@ -180,7 +180,7 @@ func (m *moment) after(changes []journal.Change) (*moment, error) {
 		if err != nil {
 			return nil, err
 		}
-		if !told || slices.ContainsFunc(operations, func(c scenario.Change) bool { return c.Op == scenario.Area }) {
+		if !told || slices.ContainsFunc(operations, func(c scenario.Change) bool { return c.Op == scenario.Area || c.Op == scenario.Network }) {
 			return nil, errReload // too many to be told, or roots may have changed
 		}
 		byRoot, err := next.byRoot(operations)

@@ -85,11 +85,27 @@ func (b Base) Check() []error {
 		}
 	}
 	for _, n := range b.Networks {
-		if root, ok := known.place(n.Root); !ok || known.areas[root].Parent != "" {
-			fault("network %s: %q is not a root area", n.Hash, n.Root)
+		if err := checkNetwork(n, known); err != nil {
+			faults = append(faults, err)
 		}
 	}
 	return faults
+}
+
+// checkNetwork asks that a network lies under a whole tree of areas.
+func checkNetwork(n Network, known *tree) error {
+	if root, ok := known.place(n.Root); !ok || known.areas[root].Parent != "" {
+		return lifecircle.Errorf("registry_invalid", "network %.8s: %q is not a root area: streets are kept for a root and all below it", n.Hash, n.Root).With("root", string(n.Root))
+	}
+	return nil
+}
+
+// Check reports what a network says that cannot be.
+func (n *Network) Check() error {
+	if n.Root == "" || n.Hash != "" && !n.Provenance.Valid() {
+		return lifecircle.Errorf("network_invalid", "network %q: needs a root area (has %q) and a provenance (has %q)", n.Hash, n.Root, n.Provenance).With("root", string(n.Root))
+	}
+	return nil
 }
 
 // holderOf returns the area that has a code, or had it; nil when there is none.

@@ -15,7 +15,8 @@ type Edit struct {
 	Enter    *Record // new, or in place of the one of its id
 	Area     *Area   // likewise
 	Point    *PopulationPoint
-	Strike   Entry // an area by its id, a population point or a record
+	Network  *Network // in place of the one of its root; without a hash it takes that one out
+	Strike   Entry    // an area by its id, a population point or a record
 }
 
 // With returns the snapshot after the edits. The errors facility_exists,
@@ -37,6 +38,12 @@ func (s *Snapshot) With(edits []Edit) (*Snapshot, error) {
 	if faults := checkTrees(e.facts.areas); len(faults) > 0 {
 		return nil, faults[0]
 	}
+	tree := grow(e.facts.areas, Day{})
+	for _, n := range e.facts.networks {
+		if err := checkNetwork(n, tree); err != nil {
+			return nil, err
+		}
+	}
 	return e.facts.on(s.day), nil
 }
 
@@ -45,6 +52,7 @@ type editing struct {
 	Snapshot
 	owned    map[string]bool // the registers whose lists are no longer shared
 	ownsMaps bool            // nor are the maps from registers to lists
+	ownsNets bool            // nor is the map of networks
 	regrown  bool            // areas or points changed: the day's view is made anew at the end
 	stale    bool            // so is the tree, when it is next asked
 }
@@ -80,9 +88,31 @@ func (e *editing) apply(edit Edit) error {
 		e.own(PointRegister)
 		put(&e.facts.points, *edit.Point, edit.Point.ID, comparePoint)
 		e.regrown = true
+	case edit.Network != nil:
+		return e.lay(*edit.Network)
 	default:
 		return e.strike(edit.Strike)
 	}
+	return nil
+}
+
+// lay keeps a network for its root, or takes it out.
+func (e *editing) lay(n Network) error {
+	if err := n.Check(); err != nil {
+		return err
+	}
+	if err := checkNetwork(n, grow(e.facts.areas, Day{})); err != nil {
+		return err
+	}
+	if !e.ownsNets {
+		e.ownsNets = true
+		e.facts.networks = maps.Clone(e.facts.networks)
+	}
+	if n.Hash == "" {
+		delete(e.facts.networks, n.Root)
+		return nil
+	}
+	e.facts.networks[n.Root] = n
 	return nil
 }
 

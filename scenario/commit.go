@@ -92,6 +92,7 @@ type RegistryWritings struct {
 	Points     [][]Writing[registry.PopulationPoint]
 	Facilities [][]Writing[registry.Facility]
 	Records    [][]Writing[registry.Record]
+	Networks   [][]Writing[registry.Network]
 }
 
 // Store opens transactions.
@@ -254,7 +255,7 @@ type writing struct {
 }
 
 func write(ctx context.Context, tx Tx, grant account.Grant, w writing) error {
-	for i, c := range w.changes {
+	for _, c := range w.changes {
 		var err error
 		switch c.Op {
 		case Add:
@@ -269,6 +270,8 @@ func write(ctx context.Context, tx Tx, grant account.Grant, w writing) error {
 			err = tx.InsertArea(ctx, grant, w.id, *c.Area)
 		case Point:
 			err = tx.InsertPopulationPoint(ctx, grant, w.id, *c.Point)
+		case Network:
+			err = tx.InsertNetwork(ctx, grant, w.id, *c.Network)
 		case Strike:
 			err = tx.Strike(ctx, grant, w.id, *c.Entry)
 		case Put:
@@ -280,8 +283,8 @@ func write(ctx context.Context, tx Tx, grant account.Grant, w writing) error {
 		default:
 			err = lifecircle.Errorf("change_invalid", "operation %q is not known", c.Op)
 		}
-		if err != nil {
-			return lifecircle.Errorf(lifecircle.ErrorCode(err), "change %d: %w", i+1, err)
+		if err != nil { // which may be of an earlier change: a store writes many at a time
+			return err
 		}
 	}
 	return nil
@@ -372,8 +375,14 @@ func (w RegistryWritings) restored(ctx context.Context, tx Tx, grant account.Gra
 	if err != nil {
 		return nil, err
 	}
-	out := slices.Concat(facilities.out, records.out, points.out, areas.out)
-	return slices.Concat(out, areas.back, points.back, records.back, facilities.back), nil
+	networks, err := backs(ctx, tx, grant, undoing[registry.Network]{seq, w.Networks, func(n registry.Network) Change {
+		return Change{Op: Network, Network: &registry.Network{Root: n.Root}}
+	}, func(n registry.Network, _ bool) Change { return Change{Op: Network, Network: &n} }})
+	if err != nil {
+		return nil, err
+	}
+	out := slices.Concat(networks.out, facilities.out, records.out, points.out, areas.out)
+	return slices.Concat(out, areas.back, points.back, records.back, facilities.back, networks.back), nil
 }
 
 func strike(e registry.Entry) Change { return Change{Op: Strike, Entry: &e} }

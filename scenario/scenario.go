@@ -23,6 +23,7 @@ const (
 	Enter    Op = "enter"    // Record
 	Area     Op = "area"     // Area
 	Point    Op = "point"    // Point
+	Network  Op = "network"  // Network
 	Strike   Op = "strike"   // Entry
 	Put      Op = "put"      // Value
 	Retract  Op = "retract"  // Key
@@ -37,6 +38,7 @@ type Change struct {
 	Record   *registry.Record          `json:"record,omitempty"`
 	Area     *registry.Area            `json:"area,omitempty"`
 	Point    *registry.PopulationPoint `json:"point,omitempty"`
+	Network  *registry.Network         `json:"network,omitempty"`
 	Entry    *registry.Entry           `json:"entry,omitempty"`
 	Value    *figure.Value             `json:"value,omitempty"`
 	Key      *figure.Key               `json:"key,omitempty"`
@@ -104,6 +106,8 @@ func (c Change) registryEdit() (edit registry.Edit, ok bool) {
 		return registry.Edit{Area: c.Area}, true
 	case Point:
 		return registry.Edit{Point: c.Point}, true
+	case Network:
+		return registry.Edit{Network: c.Network}, true
 	case Strike:
 		return registry.Edit{Strike: *c.Entry}, true
 	}
@@ -122,6 +126,8 @@ func (c Change) About() lifecircle.AreaCode {
 		return c.Area.Code
 	case c.Point != nil:
 		return c.Point.Area
+	case c.Network != nil:
+		return c.Network.Root
 	case c.Value != nil:
 		return c.Value.Area
 	case c.Key != nil:
@@ -178,6 +184,11 @@ func (c Change) check() error {
 			return missing("point")
 		}
 		return c.Point.Check()
+	case Network:
+		if c.Network == nil {
+			return missing("network")
+		}
+		return c.Network.Check()
 	case Strike:
 		if c.Entry == nil || c.Entry.Register == "" || c.Entry.ID == "" {
 			return missing("entry with register and id")
@@ -199,7 +210,7 @@ func (c Change) check() error {
 		}
 	default:
 		return lifecircle.Errorf("change_invalid",
-			"operation %q is not known: want add, amend, withdraw, enter, area, point, strike, put, retract or choose", c.Op).With("op", string(c.Op))
+			"operation %q is not known: want add, amend, withdraw, enter, area, point, network, strike, put, retract or choose", c.Op).With("op", string(c.Op))
 	}
 	return nil
 }

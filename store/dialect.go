@@ -21,11 +21,15 @@ import (
 type dialect struct {
 	name  string
 	goose goose.Dialect
+	// parameters is how many a statement has at most. PostgreSQL takes 65,535. The
+	// driver of SQLite finds each by its name among all, so that many cost the square
+	// of their number.
+	parameters int
 }
 
 var (
-	sqliteDialect   = dialect{name: "SQLite", goose: goose.DialectSQLite3}
-	postgresDialect = dialect{name: "PostgreSQL", goose: goose.DialectPostgres}
+	sqliteDialect   = dialect{name: "SQLite", goose: goose.DialectSQLite3, parameters: 100}
+	postgresDialect = dialect{name: "PostgreSQL", goose: goose.DialectPostgres, parameters: 32_000}
 )
 
 // isPostgres tells a PostgreSQL connection string (a URL, or key=value pairs

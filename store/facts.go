@@ -28,8 +28,9 @@ const (
 		f.fields, f.changes, f.source, f.provenance, f.withdrawn`
 	recordColumns = `r.register, r.id, r.area, r.kind, r.name, r.lon, r.lat, r.valid_from, r.valid_until,
 		r.fields, r.changes, r.source, r.provenance, r.struck`
-	valueColumns  = `v.element, v.area, v.period, v.source, v.number, v.provenance, v.retracted`
-	choiceColumns = `v.element, v.area, v.period, v.source, v.reason`
+	networkColumns = `n.root, n.hash, n.source, n.provenance`
+	valueColumns   = `v.element, v.area, v.period, v.source, v.number, v.provenance, v.retracted`
+	choiceColumns  = `v.element, v.area, v.period, v.source, v.reason`
 )
 
 // Facts implements engine.Source.
@@ -115,12 +116,10 @@ func readBase(ctx context.Context, q queryer, until journal.Seq) (registry.Base,
 		return registry.Base{}, fmt.Errorf("read population points: %w", err)
 	}
 	networks := latest[lifecircle.AreaCode, registry.Network]{}
-	err = each(ctx, q, `SELECT n.root, n.hash, n.source, n.provenance
-		FROM network n JOIN change c ON c.id = n.change AND c.seq <= $1 ORDER BY c.seq, n.ordinal`,
+	err = each(ctx, q, `SELECT `+networkColumns+` FROM network n JOIN change c ON c.id = n.change AND c.seq <= $1 ORDER BY c.seq, n.ordinal`,
 		func(scan func(...any) error) error {
-			var n registry.Network
-			err := scan(&n.Root, &n.Hash, &n.Source, &n.Provenance)
-			networks.put(n.Root, n, false)
+			n, gone, err := scanNetwork(scan)
+			networks.put(n.Root, n, gone)
 			return err
 		}, int64(until))
 	if err != nil {
@@ -161,6 +160,12 @@ func scanArea(scan func(...any) error) (a registry.Area, struck bool, err error)
 func scanPoint(scan func(...any) error) (p registry.PopulationPoint, struck bool, err error) {
 	err = scan(&p.ID, &p.Area, &p.At.Lon, &p.At.Lat, &p.People, &p.Urban, &p.Source, &p.Provenance, &struck)
 	return p, struck, err
+}
+
+// scanNetwork reads a network; one without a hash took out that of its root.
+func scanNetwork(scan func(...any) error) (n registry.Network, gone bool, err error) {
+	err = scan(&n.Root, &n.Hash, &n.Source, &n.Provenance)
+	return n, n.Hash == "", err
 }
 
 func scanFacility(scan func(...any) error) (f registry.Facility, withdrawn bool, err error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 
 	"lifecircle"
 	"lifecircle/account"
@@ -92,13 +93,8 @@ func (t *Tx) InsertFacility(ctx context.Context, grant account.Grant, id journal
 	if err := grant.Check(f.Area); err != nil {
 		return err
 	}
-	stood, err := t.exec(ctx, `INSERT INTO facility_standing (id, area, stands) VALUES ($1, $2, TRUE)
-		ON CONFLICT (id) DO UPDATE SET stands = TRUE, area = EXCLUDED.area WHERE NOT facility_standing.stands`, string(f.ID), string(f.Area))
-	switch {
-	case err != nil:
+	if err := t.stand(ctx, f.ID, f.Area); err != nil {
 		return err
-	case stood == 0:
-		return registry.FacilityExists(f.ID)
 	}
 	return t.insertFacility(ctx, id, f, false)
 }
@@ -132,6 +128,11 @@ func (t *Tx) WithdrawFacility(ctx context.Context, grant account.Grant, id journ
 // standing holds a facility that stands until the transaction ends: the write
 // keeps others from changing whether it does.
 func (t *Tx) standing(ctx context.Context, grant account.Grant, id lifecircle.FacilityID) error {
+	if slices.Contains(t.stands, string(id)) {
+		if err := t.flush(ctx); err != nil {
+			return err
+		}
+	}
 	var area string
 	err := t.tx.QueryRowContext(ctx,
 		`UPDATE facility_standing SET stands = stands WHERE id = $1 AND stands RETURNING area`, string(id)).Scan(&area)
@@ -177,6 +178,9 @@ const (
 	recordWritings = `SELECT ` + recordColumns + `, c.seq, c.undoes FROM record r JOIN change c ON c.id = r.change
 		WHERE (r.register, r.id) IN (SELECT register, id FROM record WHERE change = $1)
 		ORDER BY r.register, r.id, c.seq DESC, r.ordinal DESC`
+	networkWritings = `SELECT ` + networkColumns + `, c.seq, c.undoes FROM network n JOIN change c ON c.id = n.change
+		WHERE n.root IN (SELECT root FROM network WHERE change = $1)
+		ORDER BY n.root, c.seq DESC, n.ordinal DESC`
 )
 
 // RegistryWritings implements scenario.History.
@@ -193,7 +197,10 @@ func (t *Tx) RegistryWritings(ctx context.Context, grant account.Grant, id journ
 	if w.Facilities, err = writings(ctx, t, kept[registry.Facility]{scanFacility, sameFacility}, facilityWritings, id); err != nil {
 		return w, err
 	}
-	w.Records, err = writings(ctx, t, kept[registry.Record]{scanRecord, sameRecord}, recordWritings, id)
+	if w.Records, err = writings(ctx, t, kept[registry.Record]{scanRecord, sameRecord}, recordWritings, id); err != nil {
+		return w, err
+	}
+	w.Networks, err = writings(ctx, t, kept[registry.Network]{scanNetwork, sameNetwork}, networkWritings, id)
 	return w, err
 }
 
@@ -201,6 +208,7 @@ func sameArea(a, b registry.Area) bool             { return a.Key() == b.Key() }
 func samePoint(a, b registry.PopulationPoint) bool { return a.ID == b.ID }
 func sameFacility(a, b registry.Facility) bool     { return a.ID == b.ID }
 func sameRecord(a, b registry.Record) bool         { return a.Entry() == b.Entry() }
+func sameNetwork(a, b registry.Network) bool       { return a.Root == b.Root }
 
 // kept is how facts of a kind are read and told apart.
 type kept[F any] struct {

@@ -154,7 +154,7 @@ func (db *DB) BeginChanges(ctx context.Context) (scenario.Tx, error) {
 	if err != nil {
 		return nil, fmt.Errorf("begin: %w", understood(err))
 	}
-	return &Tx{tx: tx}, nil
+	return &Tx{tx: tx, parameters: db.dialect.parameters}, nil
 }
 
 // reading begins a transaction that sees one moment.

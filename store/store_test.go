@@ -479,6 +479,7 @@ func TestRegistryUndo(t *testing.T) {
 		entered.Name, point.People, area.Name.EN = "another name", 7, "renamed"
 		second := entered
 		second.ID = "second"
+		streets := registry.Network{Root: county, Hash: "ee11", Source: "y", Provenance: lifecircle.Real}
 		done, err := commit(
 			t, db,
 			scenario.Change{Op: scenario.Amend, Facility: &amended}, scenario.Change{Op: scenario.Withdraw, ID: "b"},
@@ -486,11 +487,15 @@ func TestRegistryUndo(t *testing.T) {
 			scenario.Change{Op: scenario.Enter, Record: &entered}, scenario.Change{Op: scenario.Enter, Record: &second},
 			scenario.Change{Op: scenario.Strike, Entry: &registry.Entry{Register: entered.Register, ID: entered.ID}},
 			scenario.Change{Op: scenario.Point, Point: &point}, scenario.Change{Op: scenario.Area, Area: &area},
+			scenario.Change{Op: scenario.Network, Network: &streets},
 		)
 		if err != nil {
 			t.Fatal(err)
 		}
 		facts := all()
+		if len(facts.Networks) != 1 || facts.Networks[0] != streets {
+			t.Errorf("after the change the networks are %+v", facts.Networks)
+		}
 		if len(facts.Facilities) != 2 || facts.Facilities[0].Kind != "school" || len(facts.Records) != 1 || facts.Points[0].People != 7 {
 			t.Errorf("after the change: %+v", facts)
 		}
@@ -509,6 +514,18 @@ func TestRegistryUndo(t *testing.T) {
 		}
 		if diff := cmp.Diff(before, all(), alike...); diff != "" {
 			t.Errorf("after the undo (-before +after):\n%s", diff)
+		}
+		// Streets where none were, and away again.
+		other := registry.Area{Code: "640105", Level: registry.County, Provenance: lifecircle.Real}
+		streets.Root = other.Code
+		if _, err := commit(t, db, scenario.Change{Op: scenario.Area, Area: &other}); err != nil {
+			t.Fatal(err)
+		}
+		if done, err = commit(t, db, scenario.Change{Op: scenario.Network, Network: &streets}); err != nil || len(all().Networks) != 2 {
+			t.Fatalf("%d networks, %v", len(all().Networks), err)
+		}
+		if _, err := scenario.Undo(t.Context(), db, account.Local(), scenario.Undone{Request: request(""), Seq: done.Seq}); err != nil || len(all().Networks) != 1 {
+			t.Errorf("after the undo %d networks, %v", len(all().Networks), err)
 		}
 	})
 }

@@ -17,6 +17,10 @@ type Tx struct {
 	tx      *sql.Tx
 	ordinal int // places rows within the change
 	ended   bool
+	pending map[string]*batch // by statement
+	stands  []string          // the pending facilities that will stand
+
+	parameters int // of a statement, at most
 }
 
 var _ scenario.Tx = (*Tx)(nil)
@@ -31,17 +35,22 @@ func (t *Tx) exec(ctx context.Context, statement string, args ...any) (int64, er
 }
 
 // insert adds one row of a fact; its last two parameters are the change and its
-// place in it.
+// place in it. The row is written with others.
 func (t *Tx) insert(ctx context.Context, id journal.ChangeID, statement string, args ...any) error {
 	t.ordinal++
-	_, err := t.exec(ctx, statement, append(args, string(id), t.ordinal)...)
-	return err
+	return t.pend(ctx, statement, func(ctx context.Context, rows repeated, args []any) error {
+		_, err := t.exec(ctx, rows.rewrite(statement), args...)
+		return err
+	}, append(args, string(id), t.ordinal)...)
 }
 
 // alone keeps every other change out until this transaction ends, so that what
 // it reads from here on is what it will write upon. Only actions that read before
 // they write ask for it.
 func (t *Tx) alone(ctx context.Context) error {
+	if err := t.flush(ctx); err != nil {
+		return err
+	}
 	_, err := t.exec(ctx, `UPDATE clock SET seq = seq`)
 	return err
 }
@@ -49,6 +58,9 @@ func (t *Tx) alone(ctx context.Context) error {
 // Append implements journal.Tx.
 func (t *Tx) Append(ctx context.Context, grant account.Grant, c journal.Change) (journal.Seq, error) {
 	if err := grant.Check(""); err != nil {
+		return 0, err
+	}
+	if err := t.flush(ctx); err != nil {
 		return 0, err
 	}
 	if err := t.tx.QueryRowContext(ctx, `UPDATE clock SET seq = seq + 1 RETURNING seq`).Scan(&c.Seq); err != nil {

@@ -83,7 +83,7 @@ func command() *cobra.Command {
 	root.PersistentFlags().StringVar(&a.dir, "dir", ".", "the workspace folder")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return useError{err} })
 	lists := a.importCommand()
-	lists.AddCommand(a.importValues(), a.importMap())
+	lists.AddCommand(a.importValues(), a.importMap(), a.importNetwork())
 	root.AddCommand(a.initialise(), lists, a.demo(), a.serve(), a.evaluate(), a.explain(), a.whatif(), a.network(), a.access(), a.planCommand(), a.site(), version())
 	usage(root)
 	return root
