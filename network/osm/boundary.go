@@ -7,7 +7,6 @@ import (
 	"strconv"
 
 	"github.com/paulmach/orb"
-	"github.com/paulmach/orb/planar"
 	osmdata "github.com/paulmach/osm"
 
 	"lifecircle"
@@ -70,30 +69,7 @@ func (g *gather) boundaries(e *Extract) error {
 		if i > 0 && b.ID == g.borders[i-1].ID {
 			return g.fault("osm_unsupported", noOffset, "%s occurs twice: if this is a history file, take one day from it with `osmium time-filter`", b.ID)
 		}
-		outer, gaps := g.closedRings(b.outer)
-		inner, more := g.closedRings(b.inner)
-		b.Gaps = gaps + more
-		for _, ring := range outer {
-			if ring.Orientation() == orb.CW {
-				ring.Reverse()
-			}
-			b.Area = append(b.Area, orb.Polygon{ring})
-		}
-		for _, hole := range inner {
-			if hole.Orientation() == orb.CCW {
-				hole.Reverse()
-			}
-			// A hole touches its outline at most at points: one that is not on the
-			// outline tells whose it is.
-			at := slices.IndexFunc(b.Area, func(p orb.Polygon) bool {
-				return !slices.ContainsFunc(hole, func(corner orb.Point) bool { return !planar.RingContains(p[0], corner) })
-			})
-			if at < 0 {
-				b.Gaps++
-				continue
-			}
-			b.Area[at] = append(b.Area[at], hole)
-		}
+		b.Area, b.Gaps = g.assemble(b.outer, b.inner)
 		if len(b.Area) > 0 || b.Gaps > 0 {
 			e.Boundaries = append(e.Boundaries, b.Boundary)
 		}

@@ -28,6 +28,7 @@ type gather struct {
 	squares    []square
 	borders    []border
 	barriers   []nodeBarrier
+	scenery    []drawn
 	outlines   map[int64][]int64 // node ids of the ways that relations name
 	missing    map[int64]bool    // those of them not seen in the first step
 	facilities []tagged
@@ -116,11 +117,11 @@ func (g *gather) wantWay(w *osmdata.Way) bool {
 		return g.missing[int64(w.ID)] // not outlines: take is writing that
 	}
 	_, ok := g.rules(w.Tags)
-	return ok || g.kinds.kindOf(w.Tags) != ""
+	return ok || g.kinds.kindOf(w.Tags) != "" || g.Scenery && isWayScene(w.Tags)
 }
 
 func (g *gather) wantRelation(r *osmdata.Relation) bool {
-	return g.isFacility(r.Tags) || g.isSquare(r.Tags) || g.Boundaries && isBorder(r.Tags)
+	return g.isFacility(r.Tags) || g.isSquare(r.Tags) || g.Boundaries && isBorder(r.Tags) || g.Scenery && isMultipolygonScene(r.Tags)
 }
 
 func (g *gather) isFacility(tags osmdata.Tags) bool {
@@ -133,7 +134,7 @@ func (g *gather) wantNode(n *osmdata.Node) bool {
 	if at, ok := slices.BinarySearch(g.needed, int64(n.ID)); ok {
 		g.place(at, int64(n.ID), positionOf(n))
 	}
-	return len(n.Tags) > 0 && (barrier(n.Tags)&g.Users != 0 || g.kinds.kindOf(n.Tags) != "")
+	return len(n.Tags) > 0 && (barrier(n.Tags)&g.Users != 0 || g.kinds.kindOf(n.Tags) != "" || g.Scenery && isPlace(n.Tags))
 }
 
 // unitsPerDegree is the grid on which OSM keeps positions.
@@ -187,6 +188,9 @@ func (g *gather) take(object osmdata.Object) {
 		if stops := barrier(o.Tags) & g.Users; stops != 0 {
 			g.barriers = append(g.barriers, nodeBarrier{int64(o.ID), stops})
 		}
+		if g.Scenery && isPlace(o.Tags) {
+			g.drawNode(o)
+		}
 		if g.kinds.kindOf(o.Tags) == "" {
 			return
 		}
@@ -220,6 +224,9 @@ func (g *gather) takeRelation(r *osmdata.Relation) {
 	if g.Boundaries && isBorder(r.Tags) {
 		g.borders = append(g.borders, border{g.borderOf(r), outer, inner})
 	}
+	if g.Scenery && isMultipolygonScene(r.Tags) {
+		g.drawRelation(r, outer, inner)
+	}
 }
 
 func (g *gather) takeWay(w *osmdata.Way) {
@@ -236,6 +243,9 @@ func (g *gather) takeWay(w *osmdata.Way) {
 	}
 	if g.kinds.kindOf(w.Tags) != "" {
 		g.areas = append(g.areas, area{g.facility(1, int64(w.ID), w.Tags), refs})
+	}
+	if g.Scenery && isWayScene(w.Tags) {
+		g.drawWay(w, refs)
 	}
 }
 
@@ -270,6 +280,15 @@ func (g *gather) startOutlines() {
 		name(b.outer)
 		name(b.inner)
 	}
+	for _, d := range g.scenery {
+		name(d.outer)
+		name(d.inner)
+	}
+	for _, d := range g.scenery {
+		if _, wanted := g.outlines[d.id]; wanted && d.rank == 1 {
+			g.outlines[d.id] = d.nodes
+		}
+	}
 	for _, l := range g.lines {
 		if _, wanted := g.outlines[l.id]; wanted {
 			g.outlines[l.id] = l.nodes
@@ -296,6 +315,9 @@ func (g *gather) startNodes() {
 	}
 	for _, p := range g.areas {
 		g.needed = append(g.needed, p.nodes...)
+	}
+	for _, d := range g.scenery {
+		g.needed = append(g.needed, d.nodes...)
 	}
 	for _, nodes := range g.outlines {
 		g.needed = append(g.needed, nodes...)
@@ -344,6 +366,7 @@ func (g *gather) extract() (*Extract, error) {
 		}
 	}
 	g.walkRims()
+	e.Scenery = g.sceneryOf()
 	if err := g.boundaries(e); err != nil {
 		return nil, err
 	}

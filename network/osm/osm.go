@@ -38,6 +38,9 @@ type Extract struct {
 	Boundaries []Boundary
 	// Date is the moment the map was taken; zero where the file does not say it.
 	Date time.Time
+	// Scenery is what a map draws, where it was asked for: places, then ways, then
+	// relations, each ordered by OSM id.
+	Scenery []Feature
 }
 
 // Bounds is the box of all that was read.
@@ -80,6 +83,7 @@ type Config struct {
 	Kinds      []Kind   // of facilities; none are read where there are none
 	Boundaries bool     // whether administrative areas are read
 	CodeTags   []string // the tags that may hold a boundary's official code; nil means ref
+	Scenery    bool     // whether roads, water, green, rail, buildings and places are read for a map
 }
 
 // Facility is a place that serves people.
