@@ -34,6 +34,7 @@ type Config struct {
 	Engine  *engine.Engine
 	Store   Store
 	Pages   fs.FS // the browser client
+	Ground  Ground
 	Version string
 	// Grant establishes who asks. While there are no accounts, serve passes
 	// account.Local and listens on loopback only.
@@ -49,9 +50,10 @@ const patience = 2 * time.Second
 func Handler(cfg Config) http.Handler {
 	mux := http.NewServeMux()
 	Describe(mux, cfg)
+	mux.HandleFunc("GET /api/v1/tiles/{hash}/{z}/{x}/{y}", (&server{Config: cfg}).tile)
 	mux.HandleFunc("GET /api/", unknown)
 	mux.Handle("GET /", pages(cfg.Pages))
-	return secured(mux)
+	return secured(mux, cfg.Ground.policy())
 }
 
 // Describe registers the API's operations and returns their description.
@@ -67,6 +69,7 @@ func Describe(mux *http.ServeMux, cfg Config) huma.API {
 	api.UseMiddleware(s.who, s.fresh(api))
 	s.reading(api)
 	s.writing(api)
+	s.ground(api)
 	for _, schema := range api.OpenAPI().Components.Schemas.Map() {
 		neverNull(schema)
 	}
@@ -207,11 +210,11 @@ func answer[T any](s *server, result T, err error) (*body[T], error) {
 
 // secured adds what every answer carries and refuses requests that another
 // site's page made.
-func secured(next http.Handler) http.Handler {
+func secured(next http.Handler, policy string) http.Handler {
 	protect := http.NewCrossOriginProtection()
 	return protect.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'")
+		h.Set("Content-Security-Policy", policy)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
 		const limit = 1 << 20

@@ -36,7 +36,10 @@ func (o one) Network(string) (*network.Network, error) { return o.net, nil }
 
 // serve serves the town that internal/testcity draws, from a database of its
 // own. A request with the header Guest comes from nobody.
-func serve(t *testing.T) http.Handler {
+func serve(t testing.TB) http.Handler { return serveOn(t, api.Ground{}) }
+
+// serveOn serves the town on a ground.
+func serveOn(t testing.TB, ground api.Ground) http.Handler {
 	t.Helper()
 	drawn := testcity.Demo()
 	net, err := network.Build(drawn.Extract())
@@ -77,7 +80,7 @@ func serve(t *testing.T) http.Handler {
 		}
 	})
 	return api.Handler(api.Config{
-		Engine: e, Store: db, Version: "test", Clock: time.Now, Log: slog.New(slog.DiscardHandler),
+		Engine: e, Store: db, Ground: ground, Version: "test", Clock: time.Now, Log: slog.New(slog.DiscardHandler),
 		Pages: fstest.MapFS{"index.html": {Data: []byte("<title>client</title>")}, "assets/a.js": {Data: []byte("script")}},
 		Grant: func(r *http.Request) account.Grant {
 			if r.Header.Get("Guest") != "" {
@@ -208,7 +211,7 @@ func TestScenarios(t *testing.T) {
 			{
 				method: "GET", path: "/", status: 200, has: []string{"<title>client"},
 				gives: map[string]string{
-					"Content-Security-Policy": "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
+					"Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
 					"X-Content-Type-Options":  "nosniff", "Referrer-Policy": "no-referrer",
 				},
 			},

@@ -79,7 +79,7 @@ func townFile(t *testing.T, streets string) (*testcity.City, string) {
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), "town.lcn")
-	if err := writeFile(path, n); err != nil {
+	if err := writeFile(path, n.Write); err != nil {
 		t.Fatal(err)
 	}
 	return city, path

@@ -30,6 +30,7 @@ import (
 	"lifecircle/report"
 	"lifecircle/scenario"
 	"lifecircle/store"
+	"lifecircle/tile"
 )
 
 func (a *app) demo() *cobra.Command {
@@ -111,7 +112,7 @@ type demonstration struct {
 // makeDemo makes the demonstration's facts and keeps them as a workspace.
 func makeDemo(ctx context.Context, d demonstration) error {
 	started := time.Now()
-	made, n, err := region(d.seed)
+	made, err := region(d.seed)
 	if err != nil {
 		return err
 	}
@@ -119,12 +120,12 @@ func makeDemo(ctx context.Context, d demonstration) error {
 	if err != nil {
 		return err
 	}
-	p := parts{base: made, networks: []*network.Network{n}, values: values}
-	town, n, err := asciiTown()
+	p := parts{base: made.base, networks: []*network.Network{made.network}, grounds: []ground{made.ground}, values: values}
+	town, err := asciiTown()
 	if err != nil {
 		return err
 	}
-	p.join(town, n)
+	p.join(town)
 	path := d.extract
 	if path == "" {
 		path = nearbyExtract()
@@ -133,11 +134,11 @@ func makeDemo(ctx context.Context, d demonstration) error {
 		fmt.Fprintln(d.log, "no OpenStreetMap extract is at hand: there is no real city (name one with --osm)")
 	} else {
 		fmt.Fprintf(d.log, "reading %s\n", path)
-		city, n, err := realCity(ctx, path)
+		city, err := realCity(ctx, path)
 		if err != nil {
 			return err
 		}
-		p.join(city, n)
+		p.join(city)
 	}
 	if err := keep(ctx, d.dir, p); err != nil {
 		return err
@@ -151,12 +152,28 @@ func makeDemo(ctx context.Context, d demonstration) error {
 type parts struct {
 	base     registry.Base
 	networks []*network.Network
+	grounds  []ground
 	values   []scenario.Change
 }
 
-// join adds another root area with its network.
-func (p *parts) join(more registry.Base, n *network.Network) {
-	p.networks = append(p.networks, n)
+// rootPart is one root area with its network and what its maps are drawn on.
+type rootPart struct {
+	base    registry.Base
+	network *network.Network
+	ground  ground
+}
+
+// ground is what tiles are made of.
+type ground struct {
+	tile.Config
+	features []tile.Feature
+}
+
+// join adds another root area.
+func (p *parts) join(part rootPart) {
+	more := part.base
+	p.networks = append(p.networks, part.network)
+	p.grounds = append(p.grounds, part.ground)
 	p.base.Areas = append(p.base.Areas, more.Areas...)
 	p.base.Points = append(p.base.Points, more.Points...)
 	p.base.Facilities = append(p.base.Facilities, more.Facilities...)
@@ -171,6 +188,11 @@ func keep(ctx context.Context, dir string, p parts) error {
 	}
 	for _, n := range p.networks {
 		if err := keepNetwork(dir, n); err != nil {
+			return err
+		}
+	}
+	for _, g := range p.grounds {
+		if err := drawGround(ctx, dir, g.features, g.Config); err != nil {
 			return err
 		}
 	}
@@ -197,21 +219,22 @@ func keep(ctx context.Context, dir string, p parts) error {
 }
 
 // region makes Ningxia, as far as it is known and for the rest generated.
-func region(seed uint64) (registry.Base, *network.Network, error) {
+func region(seed uint64) (rootPart, error) {
 	made, err := ningxia.Make(seed)
 	if err != nil {
-		return registry.Base{}, nil, err
+		return rootPart{}, err
 	}
 	n, err := network.Build(made.Extract)
 	if err != nil {
-		return registry.Base{}, nil, err
+		return rootPart{}, err
 	}
-	return registry.Base{
+	source := fmt.Sprintf("generated from seed %d", seed)
+	base := registry.Base{
 		Areas: made.Areas, Points: made.Points, Facilities: made.Facilities, Records: made.Records,
-		Networks: []registry.Network{{
-			Root: ningxia.Region, Hash: n.Hash(), Source: fmt.Sprintf("generated from seed %d", seed), Provenance: lifecircle.Generated,
-		}},
-	}, n, nil
+		Networks: []registry.Network{{Root: ningxia.Region, Hash: n.Hash(), Source: source, Provenance: lifecircle.Generated}},
+	}
+	features := append(tile.Draw(made.Extract), tile.Labels(made.Areas, made.Points)...)
+	return rootPart{base, n, ground{tile.Config{Area: ningxia.Region, Name: "宁夏（示例）", Attribution: source}, features}}, nil
 }
 
 // The demonstration's area codes: 99 is no region's number.
@@ -227,12 +250,13 @@ var townDistricts = []registry.Area{
 }
 
 // asciiTown makes the town whose answers are known by arithmetic.
-func asciiTown() (registry.Base, *network.Network, error) {
+func asciiTown() (rootPart, error) {
 	const source = "internal/testcity, drawn by hand"
 	town := testcity.Demo()
-	n, err := network.Build(town.Extract())
+	extract := town.Extract()
+	n, err := network.Build(extract)
 	if err != nil {
-		return registry.Base{}, nil, err
+		return rootPart{}, err
 	}
 	base := registry.Base{
 		Areas: []registry.Area{{
@@ -264,7 +288,8 @@ func asciiTown() (registry.Base, *network.Network, error) {
 			Public: f.Public, Source: source, Provenance: lifecircle.Generated,
 		})
 	}
-	return base, n, nil
+	features := append(tile.Draw(extract), tile.Labels(base.Areas, base.Points)...)
+	return rootPart{base, n, ground{tile.Config{Area: townCode, Name: base.Areas[0].Name.ZH, Attribution: source}, features}}, nil
 }
 
 // nearbyExtract finds a real extract that lies where a checkout has one, or in
@@ -299,18 +324,20 @@ var cityNames = map[string]lifecircle.Name{
 
 // realCity makes an area from an extract: its streets and places as they are
 // mapped, and people generated along its residential streets.
-func realCity(ctx context.Context, path string) (registry.Base, *network.Network, error) {
+func realCity(ctx context.Context, path string) (rootPart, error) {
 	pkg, faults := plan.Load(plans.Ningxia2025())
 	if pkg == nil {
-		return registry.Base{}, nil, fmt.Errorf("the plan that comes with the program: %v", faults)
+		return rootPart{}, fmt.Errorf("the plan that comes with the program: %v", faults)
 	}
-	extract, err := osm.ReadWith(ctx, path, intake.MapConfig(pkg, intake.Mapping{}))
+	cfg := intake.MapConfig(pkg, intake.Mapping{})
+	cfg.Scenery = true
+	extract, err := osm.ReadWith(ctx, path, cfg)
 	if err != nil {
-		return registry.Base{}, nil, err
+		return rootPart{}, err
 	}
 	n, err := network.Build(extract)
 	if err != nil {
-		return registry.Base{}, nil, err
+		return rootPart{}, err
 	}
 	source := intake.MapSource(filepath.Base(path), extract.Date)
 	name, ok := cityNames[filepath.Base(path)]
@@ -325,7 +352,7 @@ func realCity(ctx context.Context, path string) (registry.Base, *network.Network
 	for _, f := range extract.Facilities {
 		base.Facilities = append(base.Facilities, intake.MappedFacility(f, cityCode, source))
 	}
-	return base, n, nil
+	return rootPart{base, n, ground{tile.Config{Area: cityCode, Name: name.ZH, Attribution: source}, tile.Draw(extract)}}, nil
 }
 
 // The generated population: one person for every 5 m of residential street,

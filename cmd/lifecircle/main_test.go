@@ -65,11 +65,13 @@ func town(t testing.TB) string {
 	t.Helper()
 	t.Setenv(databaseVariable, "")
 	dir := filepath.Join(t.TempDir(), "town")
-	base, n, err := asciiTown()
+	made, err := asciiTown()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := keep(t.Context(), dir, parts{base: base, networks: []*network.Network{n}}); err != nil {
+	var p parts
+	p.join(made)
+	if err := keep(t.Context(), dir, p); err != nil {
 		t.Fatal(err)
 	}
 	return dir
@@ -80,11 +82,13 @@ func city(t testing.TB, extract string) string {
 	t.Helper()
 	t.Setenv(databaseVariable, "")
 	dir := filepath.Join(t.TempDir(), "city")
-	base, n, err := realCity(t.Context(), extract)
+	made, err := realCity(t.Context(), extract)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := keep(t.Context(), dir, parts{base: base, networks: []*network.Network{n}}); err != nil {
+	var p parts
+	p.join(made)
+	if err := keep(t.Context(), dir, p); err != nil {
 		t.Fatal(err)
 	}
 	return dir

@@ -83,7 +83,7 @@ plain or packed with deflate or LZW.`,
 			if err != nil {
 				return err
 			}
-			if err := writeFile(out, n); err != nil {
+			if err := writeFile(out, n.Write); err != nil {
 				return err
 			}
 			s := summary{n.Summary(), time.Since(started).Seconds(), n.Hash()}

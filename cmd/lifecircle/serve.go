@@ -15,6 +15,7 @@ import (
 	"lifecircle/account"
 	"lifecircle/api"
 	"lifecircle/engine"
+	"lifecircle/tile"
 	"lifecircle/web"
 )
 
@@ -46,6 +47,15 @@ func serveWorkspace(cmd *cobra.Command, dir, addr string) error {
 		return err
 	}
 	defer w.db.Close()
+	cfg, err := readConfig(dir)
+	if err != nil {
+		return err
+	}
+	ground := cfg.Basemap.ground()
+	if ground.Tiles, err = tile.OpenShelf(tilesFolder(dir)); err != nil {
+		return err
+	}
+	defer ground.Tiles.Close()
 	e, err := w.engine(ctx)
 	if err != nil {
 		return err
@@ -65,7 +75,7 @@ func serveWorkspace(cmd *cobra.Command, dir, addr string) error {
 
 	server := &http.Server{
 		Handler: api.Handler(api.Config{
-			Engine: e, Store: w.db, Pages: web.Files(), Version: programVersion(),
+			Engine: e, Store: w.db, Pages: web.Files(), Ground: ground, Version: programVersion(),
 			Grant: func(*http.Request) account.Grant { return account.Local() },
 			Clock: time.Now, Log: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil)),
 		}),

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -106,14 +107,14 @@ func keepNetwork(dir string, n *network.Network) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
-	return writeFile(path, n)
+	return writeFile(path, n.Write)
 }
 
-// writeFile writes a network to a file, which appears whole or not at all.
-func writeFile(path string, n *network.Network) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".network-*")
+// writeFile writes a file, which appears whole or not at all.
+func writeFile(path string, write func(io.Writer) error) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
 	if err != nil {
-		return fmt.Errorf("write network: %w", err)
+		return fmt.Errorf("write %s: %w", path, err)
 	}
 	defer func() {
 		if err != nil {
@@ -121,14 +122,14 @@ func writeFile(path string, n *network.Network) (err error) {
 			os.Remove(f.Name())
 		}
 	}()
-	if err := n.Write(f); err != nil {
-		return fmt.Errorf("write network %s: %w", path, err)
+	if err := write(f); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
 	}
 	if err := f.Sync(); err != nil {
-		return fmt.Errorf("write network %s: %w", path, err)
+		return fmt.Errorf("write %s: %w", path, err)
 	}
 	if err := f.Close(); err != nil {
-		return fmt.Errorf("write network %s: %w", path, err)
+		return fmt.Errorf("write %s: %w", path, err)
 	}
 	return os.Rename(f.Name(), path)
 }

@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/basemaps/{root}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ground that maps of an area are drawn on */
+        get: operations["basemap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/changes": {
         parameters: {
             query?: never;
@@ -258,6 +275,21 @@ export interface components {
         };
         Areas: {
             areas: components["schemas"]["Area"][];
+        };
+        Basemap: {
+            attribution: string;
+            /** @description west, south, east, north in degrees of WGS-84; zeros where it is not known */
+            bounds: number[];
+            /** @enum {string} */
+            kind: "vector" | "raster" | "none";
+            /** @description number of the official map review; empty where there is none, and the map then says it is schematic */
+            map_number: string;
+            /** Format: int64 */
+            max_zoom: number;
+            /** Format: int64 */
+            min_zoom: number;
+            /** @description address of a tile, with {z}, {x} and {y}; empty for none */
+            tiles: string;
         };
         Carrier: {
             id: string;
@@ -847,6 +879,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Areas"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    basemap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                root: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Basemap"];
                 };
             };
             /** @description Error */
