@@ -111,9 +111,7 @@ func TestPlanJSON(t *testing.T) {
 // TestPlanDiffOfWorkspace: a lower target turns the areas green that the small
 // town reaches.
 func TestPlanDiffOfWorkspace(t *testing.T) {
-	t.Parallel()
-	dir := filepath.Join(t.TempDir(), "workspace")
-	ok(t, "demo", dir, "--no-serve")
+	dir := town(t)
 	old := filepath.Join(dir, "plan")
 	changed := changedPlan(t, old, "sport.yaml", `at_least: 95, unit: "%", year: 2025, source: clause 1.1.7`, `at_least: 1, unit: "%", year: 2025, source: clause 1.1.7`)
 	diff := decoded[struct{ Areas []stateChange }](t, "--dir", dir, "plan", "diff", old, changed)

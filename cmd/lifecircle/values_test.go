@@ -11,8 +11,7 @@ import (
 // TestImportValues: a list is taken in, its bad row is named, and what it says is
 // evaluated; a dry run takes nothing.
 func TestImportValues(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "town")
-	ok(t, "demo", dir, "--no-serve")
+	dir := town(t)
 	file := filepath.Join(t.TempDir(), "values.csv")
 	text := "area,element,2024,2025\n990100,doctors,90,100\n990100,registered_nurses,99,130\n999999,doctors,1,2\n"
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
