@@ -26,6 +26,7 @@ import (
 // Store is what the API writes to and reads the log from.
 type Store interface {
 	scenario.Store
+	scenario.Revisions
 	journal.Feed
 }
 
@@ -70,6 +71,7 @@ func Describe(mux *http.ServeMux, cfg Config) huma.API {
 	s.reading(api)
 	s.writing(api)
 	s.ground(api)
+	s.registers(api)
 	for _, schema := range api.OpenAPI().Components.Schemas.Map() {
 		neverNull(schema)
 	}
@@ -174,6 +176,8 @@ var statuses = map[string]int{
 	"facility_unknown":    http.StatusNotFound,
 	"value_unknown":       http.StatusNotFound,
 	"change_unknown":      http.StatusNotFound,
+	"register_unknown":    http.StatusNotFound,
+	"entry_unknown":       http.StatusNotFound,
 	"facility_exists":     http.StatusConflict,
 	"change_overtaken":    http.StatusConflict,
 	"change_not_undoable": http.StatusConflict,

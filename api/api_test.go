@@ -321,6 +321,10 @@ func operationOf(described *huma.OpenAPI, method, path string) *huma.Operation {
 			return item.Put
 		case http.MethodPost:
 			return item.Post
+		case http.MethodPatch:
+			return item.Patch
+		case http.MethodDelete:
+			return item.Delete
 		}
 	}
 	return nil

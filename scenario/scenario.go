@@ -7,8 +7,12 @@
 package scenario
 
 import (
+	"context"
+
 	"lifecircle"
+	"lifecircle/account"
 	"lifecircle/figure"
+	"lifecircle/journal"
 	"lifecircle/registry"
 )
 
@@ -213,4 +217,17 @@ func (c Change) check() error {
 			"operation %q is not known: want add, amend, withdraw, enter, area, point, network, strike, put, retract or choose", c.Op).With("op", string(c.Op))
 	}
 	return nil
+}
+
+// Revision is what one change said of a row of a register.
+type Revision struct {
+	Change journal.Change // without its body
+	Stands bool           // false: it took the row out
+	Row    registry.Record
+}
+
+// Revisions reads how a row came about: the latest revision first, and the error
+// entry_unknown for a row that never was.
+type Revisions interface {
+	Revisions(context.Context, account.Grant, registry.Entry) ([]Revision, error)
 }

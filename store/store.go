@@ -40,8 +40,9 @@ type DB struct {
 }
 
 var (
-	_ scenario.Store = (*DB)(nil)
-	_ journal.Feed   = (*DB)(nil)
+	_ scenario.Store     = (*DB)(nil)
+	_ scenario.Revisions = (*DB)(nil)
+	_ journal.Feed       = (*DB)(nil)
 )
 
 // Open opens a database and brings its schema up to date.

@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/v1/area-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find areas by characters, pinyin, initials or code */
+        get: operations["find-areas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/areas": {
         parameters: {
             query?: never;
@@ -157,6 +174,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/registers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What registers there are, and how full */
+        get: operations["registers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{register}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows that may speak of one thing */
+        get: operations["duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{register}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A part of a register */
+        get: operations["rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registers/{register}/rows/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A row with its history */
+        get: operations["row"];
+        put?: never;
+        post?: never;
+        /** Take a row out as if it had never been */
+        delete: operations["withdraw-row"];
+        options?: never;
+        head?: never;
+        /** Correct a row */
+        patch: operations["amend-row"];
+        trace?: never;
+    };
     "/api/v1/results": {
         parameters: {
             query?: never;
@@ -247,6 +334,12 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AmendRow: {
+            /** @description fields as they are typed, in the units of the register; empty takes back what was said; lon and lat are WGS-84 */
+            cells: {
+                [key: string]: string;
+            };
+        };
         Area: {
             class?: string;
             code: string;
@@ -275,6 +368,12 @@ export interface components {
         };
         Areas: {
             areas: components["schemas"]["Area"][];
+        };
+        AreasFound: {
+            /** @description the best first */
+            areas: components["schemas"]["Area"][];
+            /** Format: int64 */
+            total: number;
         };
         Basemap: {
             attribution: string;
@@ -332,6 +431,23 @@ export interface components {
             status: "verified" | "secondary" | "unverified" | "source_truncated" | "";
             /** @description what it says, in the package's words */
             text: components["schemas"]["Name"];
+        };
+        DuplicatePair: {
+            a: components["schemas"]["RegisterRow"];
+            b: components["schemas"]["RegisterRow"];
+            /**
+             * Format: double
+             * @description between them; null where one has no place
+             */
+            metres: number | null;
+            /** @description same_credit_code, same_name, near_position; the strongest first */
+            reasons: string[];
+        };
+        Duplicates: {
+            /** @description those with more and stronger reasons first */
+            pairs: components["schemas"]["DuplicatePair"][];
+            /** Format: int64 */
+            total: number;
         };
         Effect: {
             /** Format: double */
@@ -466,6 +582,20 @@ export interface components {
             value: number | null;
             variant?: string;
         };
+        FieldDiff: {
+            after: unknown;
+            before: unknown;
+            field: string;
+        };
+        FieldHead: {
+            id: string;
+            /** @description empty where the plan gives only an id */
+            name: components["schemas"]["Name"];
+            /** @enum {string} */
+            type: "number" | "boolean" | "text" | "texts" | "date";
+            /** @description of numbers; empty otherwise */
+            unit: string;
+        };
         Hashes: {
             network?: string;
             plan: string;
@@ -502,6 +632,11 @@ export interface components {
              * @description chosen readings with a target that is a duty and applies
              */
             targets: number;
+        };
+        KindRows: {
+            kind: string;
+            /** Format: int64 */
+            rows: number;
         };
         Layer: {
             area: string;
@@ -670,6 +805,46 @@ export interface components {
             code: string;
             what: string;
         };
+        RegisterHead: {
+            /** @description what rows may say beyond id, name, kind, area, position and days */
+            fields: components["schemas"]["FieldHead"][];
+            id: string;
+            /** @description false: nobody ever gave a row, so nothing is known */
+            kept: boolean;
+            name: components["schemas"]["Name"];
+            /**
+             * Format: int64
+             * @description in the area asked for
+             */
+            rows: number;
+        };
+        RegisterRow: {
+            area: string;
+            area_name: components["schemas"]["Name"];
+            closed: string;
+            /** @description numbers, truths, texts, lists of texts; days as 2025-12-31 */
+            fields: {
+                [key: string]: unknown;
+            };
+            id: string;
+            kind: string;
+            /** Format: double */
+            lat: number | null;
+            /**
+             * Format: double
+             * @description WGS-84; null where no place is known
+             */
+            lon: number | null;
+            name: string;
+            /** @description a day; empty where not known */
+            opened: string;
+            /** @enum {string} */
+            provenance: "real" | "estimated" | "generated";
+            source: string;
+        };
+        Registers: {
+            registers: components["schemas"]["RegisterHead"][];
+        };
         Reported: {
             provenance: string;
             source: string;
@@ -754,6 +929,23 @@ export interface components {
             variant: string;
             variant_name: components["schemas"]["Name"];
         };
+        Revised: {
+            /** @description load, import, change or undo */
+            action: string;
+            actor: string;
+            at: string;
+            /** @description what the row says otherwise than before; empty where it says it for the first time */
+            changed: components["schemas"]["FieldDiff"][];
+            /** Format: int64 */
+            seq: number;
+            /** @description false: it took the row out */
+            stands: boolean;
+            /**
+             * Format: int64
+             * @description the change it took back, or 0
+             */
+            undoes: number;
+        };
         Row: {
             /** Format: double */
             deficit: number | null;
@@ -779,6 +971,23 @@ export interface components {
              * @description people of a population point; people served, for a facility
              */
             weight: number | null;
+        };
+        RowHistory: {
+            /** @description the latest first */
+            history: components["schemas"]["Revised"][];
+            /** @description null where it was taken out */
+            row: components["schemas"]["RegisterRow"];
+        };
+        Rows: {
+            /** @description false: nobody ever gave a row */
+            kept: boolean;
+            /** @description of all rows that fit but for their kind */
+            kinds: components["schemas"]["KindRows"][];
+            /** Format: int64 */
+            offset: number;
+            rows: components["schemas"]["RegisterRow"][];
+            /** Format: int64 */
+            total: number;
         };
         SmallestChange: {
             /** Format: double */
@@ -863,6 +1072,38 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "find-areas": {
+        parameters: {
+            query?: {
+                search?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreasFound"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     areas: {
         parameters: {
             query?: never;
@@ -1151,6 +1392,231 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Ranking"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    registers: {
+        parameters: {
+            query: {
+                /** @description with all below it */
+                area: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Registers"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    duplicates: {
+        parameters: {
+            query: {
+                /** @description with all below it */
+                area: string;
+                kind?: string;
+                /** @description in names, by characters, pinyin or initials, and in ids */
+                search?: string;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duplicates"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    rows: {
+        parameters: {
+            query: {
+                /** @description with all below it */
+                area: string;
+                kind?: string;
+                /** @description in names, by characters, pinyin or initials, and in ids */
+                search?: string;
+                /** @description id, name, kind, area or a field; a minus before it turns it round; rows that do not say come last */
+                sort?: string;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rows"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    row: {
+        parameters: {
+            query: {
+                /** @description any area of the root that the row lies in */
+                area: string;
+            };
+            header?: never;
+            path: {
+                register: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowHistory"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "withdraw-row": {
+        parameters: {
+            query: {
+                /** @description any area of the root that the row lies in */
+                area: string;
+            };
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                register: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Written"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "amend-row": {
+        parameters: {
+            query: {
+                /** @description any area of the root that the row lies in */
+                area: string;
+            };
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                register: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmendRow"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Written"];
                 };
             };
             /** @description Error */
