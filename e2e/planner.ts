@@ -1,7 +1,7 @@
 // What a planner does and sees, in the words of the work.
 
 import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { expect, test as base, type Locator, type Page } from '@playwright/test';
 import { makeWorkspace, Server } from './server';
 
@@ -30,6 +30,14 @@ export class Planner {
   async opensPromise(indicator: string, more = ''): Promise<void> {
     await this.opens(`/indicator?area=${town}&indicator=${indicator}${more}`);
     await expect(this.page.locator('.readings')).toBeVisible();
+  }
+
+  /** Chooses another area by what is typed into the selector at the top. */
+  async goesTo(typed: string): Promise<void> {
+    const selector = this.page.getByRole('combobox', { name: /^(地区|Area)$/ });
+    await selector.click();
+    await selector.fill(typed);
+    await selector.press('Enter');
   }
 
   /** The row of the reading that counts. */
@@ -113,21 +121,37 @@ export class Planner {
 interface Fixtures {
   planner: Planner;
   server: Server;
+  /** What the server holds: the town, or with test.use the whole region. */
+  extent: 'town' | 'region';
 }
 
-export const test = base.extend<Fixtures, { workspace: string }>({
-  workspace: [
+interface Workspaces {
+  workspaces: (extent: 'town' | 'region') => string;
+}
+
+export const test = base.extend<Fixtures, Workspaces>({
+  extent: ['town', { option: true }],
+  workspaces: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of what is destructured
     async ({}, use) => {
-      await use(makeWorkspace());
+      const made = new Map<string, string>();
+      await use((extent) => {
+        const dir = made.get(extent) ?? makeWorkspace(extent);
+        made.set(extent, dir);
+        return dir;
+      });
+      for (const dir of made.values()) rmSync(dir, { recursive: true, force: true });
     },
-    { scope: 'worker', timeout: 120_000 },
+    { scope: 'worker' },
   ],
-  server: async ({ workspace }, use) => {
-    const server = await Server.start(workspace);
-    await use(server);
-    await server.stop();
-  },
+  server: [
+    async ({ workspaces, extent }, use) => {
+      const server = await Server.start(workspaces(extent));
+      await use(server);
+      await server.stop();
+    },
+    { timeout: 120_000 },
+  ],
   planner: async ({ page, server }, use) => {
     const faults: string[] = [];
     page.on('pageerror', (fault) => faults.push(fault.message));

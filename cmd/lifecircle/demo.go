@@ -35,7 +35,7 @@ import (
 
 func (a *app) demo() *cobra.Command {
 	var addr, extract string
-	var noServe bool
+	var noServe, townOnly bool
 	var seed uint64
 	c := &cobra.Command{
 		Use:   "demo [DIR]",
@@ -57,7 +57,7 @@ real, its people are generated. Nothing of it is an official value.`,
 				return err
 			}
 			if !exists(filepath.Join(a.dir, "plan")) {
-				if err := makeDemo(cmd.Context(), demonstration{dir: a.dir, extract: extract, seed: seed, log: cmd.ErrOrStderr()}); err != nil {
+				if err := makeDemo(cmd.Context(), demonstration{dir: a.dir, extract: extract, seed: seed, townOnly: townOnly, log: cmd.ErrOrStderr()}); err != nil {
 					return fmt.Errorf("make the demonstration: %w", err)
 				}
 			}
@@ -73,6 +73,7 @@ real, its people are generated. Nothing of it is an official value.`,
 	c.Flags().StringVar(&addr, "addr", defaultAddr, "address to listen on; loopback only")
 	c.Flags().StringVar(&extract, "osm", "", "OpenStreetMap extract of the real city")
 	c.Flags().BoolVar(&noServe, "no-serve", false, "end after the evaluation")
+	c.Flags().BoolVar(&townOnly, "town", false, "make the drawn town alone: ready in a second, for trying things out")
 	c.Flags().Uint64Var(&seed, "seed", 1, "what is generated, is generated from it")
 	return a.formats(c)
 }
@@ -103,48 +104,60 @@ func (a *app) showDemo(cmd *cobra.Command) error {
 
 // demonstration is what makeDemo makes.
 type demonstration struct {
-	dir     string
-	extract string
-	seed    uint64
-	log     io.Writer
+	dir      string
+	extract  string
+	seed     uint64
+	townOnly bool
+	log      io.Writer
 }
 
 // makeDemo makes the demonstration's facts and keeps them as a workspace.
 func makeDemo(ctx context.Context, d demonstration) error {
 	started := time.Now()
-	made, err := region(d.seed)
-	if err != nil {
-		return err
-	}
-	values, err := ningxia.Values()
-	if err != nil {
-		return err
-	}
-	p := parts{base: made.base, networks: []*network.Network{made.network}, grounds: []ground{made.ground}, values: values}
 	town, err := asciiTown()
 	if err != nil {
 		return err
 	}
+	var p parts
 	p.join(town)
-	path := d.extract
-	if path == "" {
-		path = nearbyExtract()
-	}
-	if path == "" {
-		fmt.Fprintln(d.log, "no OpenStreetMap extract is at hand: there is no real city (name one with --osm)")
-	} else {
-		fmt.Fprintf(d.log, "reading %s\n", path)
-		city, err := realCity(ctx, path)
-		if err != nil {
+	if !d.townOnly {
+		if err := d.addRegionAndCity(ctx, &p); err != nil {
 			return err
 		}
-		p.join(city)
 	}
 	if err := keep(ctx, d.dir, p); err != nil {
 		return err
 	}
 	fmt.Fprintf(d.log, "made %s: %d areas, %d population points, %d facilities in %.1f s\n",
 		d.dir, len(p.base.Areas), len(p.base.Points), len(p.base.Facilities), time.Since(started).Seconds())
+	return nil
+}
+
+// addRegionAndCity adds Ningxia with its published values, and the real city where
+// an extract is at hand.
+func (d demonstration) addRegionAndCity(ctx context.Context, p *parts) error {
+	made, err := region(d.seed)
+	if err != nil {
+		return err
+	}
+	p.join(made)
+	if p.values, err = ningxia.Values(); err != nil {
+		return err
+	}
+	path := d.extract
+	if path == "" {
+		path = nearbyExtract()
+	}
+	if path == "" {
+		fmt.Fprintln(d.log, "no OpenStreetMap extract is at hand: there is no real city (name one with --osm)")
+		return nil
+	}
+	fmt.Fprintf(d.log, "reading %s\n", path)
+	city, err := realCity(ctx, path)
+	if err != nil {
+		return err
+	}
+	p.join(city)
 	return nil
 }
 
