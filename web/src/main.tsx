@@ -5,6 +5,7 @@ import { ApiError } from './api/problem';
 import { parseUrlState } from './lib/url-state';
 import { startTexts } from './locales';
 import { App } from './pages/App';
+import { startTypeSize } from './state/useTypeSize';
 import './styles/base.css';
 import './styles/scoreboard.css';
 import './styles/detail.css';
@@ -24,6 +25,7 @@ const queries = new QueryClient({
 });
 
 async function start(): Promise<void> {
+  startTypeSize();
   await startTexts(parseUrlState(window.location.pathname, window.location.search).lang);
   const root = document.getElementById('root');
   if (root === null) throw new Error('index.html has no element "root"');

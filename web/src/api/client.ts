@@ -12,7 +12,7 @@ export type NewFacility = Schemas['NewFacility'];
 
 export const seen = new SeenSeq();
 
-const client = createClient<paths>({ baseUrl: '/' });
+export const client = createClient<paths>({ baseUrl: '/' });
 
 client.use({
   onRequest({ request }) {
@@ -31,13 +31,13 @@ interface Outcome<T> {
   response: Response;
 }
 
-async function answer<T>(call: Promise<Outcome<T>>): Promise<T> {
+export async function answer<T>(call: Promise<Outcome<T>>): Promise<T> {
   const { data, error, response } = await call;
   if (data === undefined) throw toApiError(response.status, error);
   return data;
 }
 
-async function written<T extends { seq: number }>(call: Promise<Outcome<T>>): Promise<T> {
+export async function written<T extends { seq: number }>(call: Promise<Outcome<T>>): Promise<T> {
   const receipt = await answer(call);
   seen.see(receipt.seq);
   return receipt;
@@ -128,7 +128,7 @@ export const tryFacility = (facility: NewFacility, signal: AbortSignal) =>
   answer(client.POST('/api/v1/what-if', { body: { changes: [{ op: 'add', facility }] }, signal }));
 
 /** A write names itself by a key, so that sending it again does it once. */
-const once = (key: string) => ({ 'Idempotency-Key': key });
+export const once = (key: string) => ({ 'Idempotency-Key': key });
 
 export const putValue = (path: Slot, body: PutValueBody, key: string) =>
   written(

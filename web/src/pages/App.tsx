@@ -1,28 +1,30 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useRef, useState, type ComponentType } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState, type ComponentType } from 'react';
 import { areasQuery, factsKey, planQuery, workspaceQuery } from '../api/queries';
-import { ChangesPage } from './ChangesPage';
-import { IndicatorPage } from './IndicatorPage';
-import { LedgerPage } from './LedgerPage';
-import { MapPage } from './MapPage';
-import { ScoreboardPage } from './ScoreboardPage';
 import { NoticeBar } from '../features/changes/NoticeBar';
 import { useCommit, type Notice } from '../features/changes/useCommit';
 import { Header } from '../features/shell/Header';
 import type { Shell } from '../features/shell/shell';
 import { useTexts } from '../features/texts';
+import { Boundary } from '../components/Boundary';
 import { Failure } from '../components/Failure';
 import { Loading } from '../components/Loading';
 import type { Screen } from '../lib/url-state';
 import { changeLanguage, htmlLanguage } from '../locales';
 import { linkTo, useUrlState } from '../state/useUrlState';
 
-const pages: Record<Screen, ComponentType<{ shell: Shell }>> = {
-  scoreboard: ScoreboardPage,
-  indicator: IndicatorPage,
-  ledger: LedgerPage,
-  map: MapPage,
-  changes: ChangesPage,
+type PageComponent = ComponentType<{ shell: Shell }>;
+
+// Each screen is a file of its own, read when it is first opened.
+const page = <Name extends string>(load: () => Promise<Record<Name, PageComponent>>, name: Name) =>
+  lazy(async () => ({ default: (await load())[name] }));
+
+const pages: Record<Screen, PageComponent> = {
+  scoreboard: page(() => import('./ScoreboardPage'), 'ScoreboardPage'),
+  indicator: page(() => import('./IndicatorPage'), 'IndicatorPage'),
+  ledger: page(() => import('./LedgerPage'), 'LedgerPage'),
+  map: page(() => import('./MapPage'), 'MapPage'),
+  changes: page(() => import('./ChangesPage'), 'ChangesPage'),
 };
 
 /** The frame of every screen: header, banner, what the last write did, and the page itself. */
@@ -88,17 +90,25 @@ export function App() {
         )}
         {empty && <p className="empty">{t('status.empty')}</p>}
         {ready && Page !== null && area !== '' && (
-          <Page
-            shell={{
-              workspace: workspace.data,
-              plan: plan.data,
-              areas: areas.data.areas,
-              state,
-              go,
-              linkTo: (step) => linkTo(state, step),
-              commit,
-            }}
-          />
+          <Boundary
+            key={url.screen}
+            // A file of the program could not be read; reading the page again brings both to one version.
+            otherwise={<Failure message={t('status.brokenPage')} retryLabel={t('status.reload')} onRetry={() => { window.location.reload(); }} />}
+          >
+            <Suspense fallback={<Loading label={t('status.loading')} />}>
+              <Page
+                shell={{
+                  workspace: workspace.data,
+                  plan: plan.data,
+                  areas: areas.data.areas,
+                  state,
+                  go,
+                  linkTo: (step) => linkTo(state, step),
+                  commit,
+                }}
+              />
+            </Suspense>
+          </Boundary>
         )}
       </main>
       <footer className="footer">

@@ -1,8 +1,8 @@
 import type { Area, Workspace } from '../../api/types';
-import { inTreeOrder } from '../../lib/areas';
 import { languages, screens, type Language, type UrlState } from '../../lib/url-state';
 import { StepLink } from '../../components/StepLink';
-import { codeText } from '../../locales/codes';
+import { useTypeSize } from '../../state/useTypeSize';
+import { AreaPicker } from '../areas/AreaPicker';
 import { useTexts } from '../texts';
 
 interface Props {
@@ -26,6 +26,7 @@ function periodsOf(workspace: Workspace | undefined, current: string): string[] 
 
 export function Header({ workspace, areas, state, onStep, linkTo }: Props) {
   const { t, name, language } = useTexts();
+  const [typeSize, setTypeSize] = useTypeSize();
   return (
     <header className="header">
       <a className="skip" href="#main">
@@ -46,18 +47,7 @@ export function Header({ workspace, areas, state, onStep, linkTo }: Props) {
         ))}
       </nav>
       <div className="selectors">
-        <label>
-          <span>{t('header.area')}</span>
-          <select name="area" value={state.area} onChange={(event) => { onStep({ area: event.target.value }); }}>
-            {areas.length === 0 && <option value={state.area}>—</option>}
-            {inTreeOrder(areas).map(({ area, depth }) => (
-              <option key={area.code} value={area.code}>
-                {'\u3000'.repeat(depth)}
-                {name(area.name)} · {codeText(t, 'level', area.level)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <AreaPicker areas={areas} value={state.area} onPick={(area) => { onStep({ area }); }} />
         <label>
           <span>{t('header.period')}</span>
           <select name="period" value={state.period} onChange={(event) => { onStep({ period: event.target.value }); }}>
@@ -85,6 +75,15 @@ export function Header({ workspace, areas, state, onStep, linkTo }: Props) {
             ))}
           </select>
         </label>
+        <button
+          type="button"
+          className="type-size"
+          aria-pressed={typeSize === 'large'}
+          title={t('header.largeTypeHint')}
+          onClick={() => { setTypeSize(typeSize === 'large' ? 'normal' : 'large'); }}
+        >
+          {t('header.largeType')}
+        </button>
       </div>
     </header>
   );
