@@ -22,6 +22,7 @@ func (s *server) registers(api huma.API) {
 	huma.Register(api, operation("find-areas", http.MethodGet, "/area-search", "Find areas by characters, pinyin, initials or code"), s.findAreas)
 	huma.Register(api, operation("registers", http.MethodGet, "/registers", "What registers there are, and how full"), s.registerHeads)
 	huma.Register(api, operation("rows", http.MethodGet, "/registers/{register}/rows", "A part of a register"), s.rows)
+	huma.Register(api, operation("row-places", http.MethodGet, "/registers/{register}/places", "Where the rows of a register lie"), s.rowPlaces)
 	huma.Register(api, operation("row", http.MethodGet, "/registers/{register}/rows/{id}", "A row with its history"), s.row)
 	huma.Register(api, operation("amend-row", http.MethodPatch, "/registers/{register}/rows/{id}", "Correct a row"), s.amendRow)
 	huma.Register(api, operation("withdraw-row", http.MethodDelete, "/registers/{register}/rows/{id}", "Take a row out as if it had never been"), s.withdrawRow)
@@ -141,6 +142,37 @@ func (s *server) rows(ctx context.Context, in *rowsInput) (*body[Rows], error) {
 		out.Rows = append(out.Rows, known.RegisterRow(r))
 	}
 	return &body[Rows]{out}, nil
+}
+
+// RowPlaces are where rows lie: three lists of one length.
+type RowPlaces struct {
+	Unplaced int       `json:"unplaced" doc:"rows whose place is not known"`
+	Left     int       `json:"left" doc:"rows with a place that are left out beyond the first 20,000"`
+	IDs      []string  `json:"ids"`
+	Lons     []float64 `json:"lons" doc:"WGS-84"`
+	Lats     []float64 `json:"lats"`
+}
+
+// maxRowPlaces bounds one answer to about a megabyte.
+const maxRowPlaces = 20_000
+
+func (s *server) rowPlaces(ctx context.Context, in *RowsOf) (*body[RowPlaces], error) {
+	w, ask, err := s.register(ctx, in)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	out := RowPlaces{IDs: []string{}, Lons: []float64{}, Lats: []float64{}}
+	for _, r := range w.Registry().List(ask).Rows {
+		switch {
+		case r.At == nil:
+			out.Unplaced++
+		case len(out.IDs) == maxRowPlaces:
+			out.Left++
+		default:
+			out.IDs, out.Lons, out.Lats = append(out.IDs, r.ID), append(out.Lons, r.At.Lon), append(out.Lats, r.At.Lat)
+		}
+	}
+	return &body[RowPlaces]{out}, nil
 }
 
 // RowOf names a row. It is exported because embedded parameters are found only

@@ -10,6 +10,7 @@ import './styles/base.css';
 import './styles/scoreboard.css';
 import './styles/detail.css';
 import './styles/map.css';
+import './styles/registry.css';
 
 const mostRetries = 2;
 

@@ -80,3 +80,16 @@ export const amendRow = (row: RowName, cells: Record<string, string>, key: strin
 
 export const withdrawRow = (row: RowName, key: string) =>
   written(client.DELETE('/api/v1/registers/{register}/rows/{id}', { params: { ...naming(row), header: once(key) } }));
+
+export const rowPlacesQuery = (question: RowsQuestion) =>
+  queryOptions({
+    queryKey: [...factsKey, 'row-places', question],
+    queryFn: ({ signal }) =>
+      answer(
+        client.GET('/api/v1/registers/{register}/places', {
+          params: { path: { register: question.register }, query: partOf(question) },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  });

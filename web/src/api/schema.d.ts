@@ -208,6 +208,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/registers/{register}/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the rows of a register lie */
+        get: operations["row-places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registers/{register}/rows": {
         parameters: {
             query?: never;
@@ -978,6 +995,22 @@ export interface components {
             /** @description null where it was taken out */
             row: components["schemas"]["RegisterRow"];
         };
+        RowPlaces: {
+            ids: string[];
+            lats: number[];
+            /**
+             * Format: int64
+             * @description rows with a place that are left out beyond the first 20,000
+             */
+            left: number;
+            /** @description WGS-84 */
+            lons: number[];
+            /**
+             * Format: int64
+             * @description rows whose place is not known
+             */
+            unplaced: number;
+        };
         Rows: {
             /** @description false: nobody ever gave a row */
             kept: boolean;
@@ -1463,6 +1496,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Duplicates"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "row-places": {
+        parameters: {
+            query: {
+                /** @description with all below it */
+                area: string;
+                kind?: string;
+                /** @description in names, by characters, pinyin or initials, and in ids */
+                search?: string;
+            };
+            header?: never;
+            path: {
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowPlaces"];
                 };
             };
             /** @description Error */

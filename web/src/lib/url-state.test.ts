@@ -13,6 +13,12 @@ const full: UrlState = {
   state: 'off_track',
   words: '健身',
   owner: '体育局',
+  register: 'facility',
+  kind: 'sports_pitch',
+  find: '球场',
+  sort: '-beds',
+  row: 'town/P',
+  tab: 'duplicates',
   map: { lon: -8.61, lat: 41.15, zoom: 13.5 },
 };
 

@@ -10,7 +10,7 @@ export interface MapPlace {
 }
 
 /** The screens, each with its path: the first is the page itself. */
-export const screens = ['scoreboard', 'indicator', 'ledger', 'map', 'changes'] as const;
+export const screens = ['scoreboard', 'indicator', 'ledger', 'map', 'registry', 'changes'] as const;
 export type Screen = (typeof screens)[number];
 
 export interface UrlState {
@@ -30,10 +30,18 @@ export interface UrlState {
   words: string;
   /** A department's name, of clauses and promises it answers for. */
   owner: string;
+  /** The register at hand, and the part of it: a kind, words, an order, and the row that is open. */
+  register: string;
+  kind: string;
+  find: string;
+  sort: string;
+  row: string;
+  /** Which of a screen's parts is open. */
+  tab: string;
   map: MapPlace | null;
 }
 
-const names = ['area', 'period', 'indicator', 'variant', 'selected', 'element', 'state', 'words', 'owner'] as const;
+const names = ['area', 'period', 'indicator', 'variant', 'selected', 'element', 'state', 'words', 'owner', 'register', 'kind', 'find', 'sort', 'row', 'tab'] as const;
 
 export const initialUrlState: UrlState = {
   screen: 'scoreboard',
@@ -47,6 +55,12 @@ export const initialUrlState: UrlState = {
   state: '',
   words: '',
   owner: '',
+  register: '',
+  kind: '',
+  find: '',
+  sort: '',
+  row: '',
+  tab: '',
   map: null,
 };
 
@@ -87,7 +101,7 @@ export function formatUrlState(state: UrlState): string {
 /** The state after a step; what belongs to the thing left behind goes with it. */
 export function stepUrlState(state: UrlState, step: Partial<UrlState>): UrlState {
   const next = { ...state, ...step };
-  const moved = (name: 'area' | 'indicator') => step[name] !== undefined && step[name] !== state[name];
+  const moved = (name: 'area' | 'indicator' | 'register' | 'screen') => step[name] !== undefined && step[name] !== state[name];
   if (moved('area')) {
     if (step.selected === undefined) next.selected = '';
     if (step.map === undefined) next.map = null;
@@ -96,6 +110,12 @@ export function stepUrlState(state: UrlState, step: Partial<UrlState>): UrlState
     if (step.variant === undefined) next.variant = '';
     if (step.selected === undefined) next.selected = '';
     if (step.element === undefined) next.element = '';
+  }
+  if (moved('register')) {
+    for (const name of ['kind', 'sort', 'row', 'tab'] as const) if (step[name] === undefined) next[name] = '';
+  }
+  if (moved('screen')) {
+    for (const name of ['row', 'tab'] as const) if (step[name] === undefined) next[name] = '';
   }
   return next;
 }

@@ -2,13 +2,18 @@ import type { TFunction } from 'i18next';
 
 /** Groups of texts whose keys are codes of the server. */
 export type CodeGroup =
+  | 'action'
+  | 'column'
+  | 'duplicateReason'
   | 'error'
+  | 'fieldText'
   | 'force'
   | 'kind'
   | 'level'
   | 'provenance'
   | 'reason'
   | 'register'
+  | 'rowKind'
   | 'state'
   | 'targetStatus'
   | 'unit'

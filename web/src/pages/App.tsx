@@ -24,6 +24,7 @@ const pages: Record<Screen, PageComponent> = {
   indicator: page(() => import('./IndicatorPage'), 'IndicatorPage'),
   ledger: page(() => import('./LedgerPage'), 'LedgerPage'),
   map: page(() => import('./MapPage'), 'MapPage'),
+  registry: page(() => import('./RegistryPage'), 'RegistryPage'),
   changes: page(() => import('./ChangesPage'), 'ChangesPage'),
 };
 
