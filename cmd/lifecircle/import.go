@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"lifecircle"
 	"lifecircle/account"
 	"lifecircle/geo"
 	"lifecircle/intake"
@@ -85,7 +86,7 @@ func (i importing) file(kind, path string) (intake.File, error) {
 		file.CRS, file.CRSGiven = crs, true
 	}
 	if i.mapping != "" {
-		text, err := os.ReadFile(i.mapping)
+		text, err := readInput(i.mapping)
 		if err != nil {
 			return file, err
 		}
@@ -111,7 +112,7 @@ func (a *app) importFile(cmd *cobra.Command, i importing, kind, path string) err
 	if err != nil {
 		return err
 	}
-	if file.Data, err = os.ReadFile(path); err != nil {
+	if file.Data, err = readInput(path); err != nil {
 		return err
 	}
 	w, err := open(cmd.Context(), a.dir)
@@ -141,6 +142,16 @@ func (a *app) importFile(cmd *cobra.Command, i importing, kind, path string) err
 		return errNo
 	}
 	return nil
+}
+
+// readInput reads a file that somebody named: that it cannot be read is a fault of
+// the input and not of the program.
+func readInput(path string) ([]byte, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, lifecircle.Errorf("file_unreadable", "%w", err).With("file", path)
+	}
+	return data, nil
 }
 
 // taken is what a file comes to, and the facts it comes to.

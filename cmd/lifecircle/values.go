@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -56,9 +55,9 @@ nothing taken, when the file cannot be read.`,
 			if err := settings(&list, set); err != nil {
 				return err
 			}
-			data, err := os.ReadFile(args[0])
+			data, err := readInput(args[0])
 			if err != nil {
-				return fmt.Errorf("read values: %w", err)
+				return err
 			}
 			areas, err := w.db.AreaCodes(cmd.Context(), account.Local())
 			if err != nil {

@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/goccy/go-yaml"
@@ -90,7 +89,7 @@ type trial struct {
 type trials []trial
 
 func readTrials(path string) (trials, error) {
-	text, err := os.ReadFile(path)
+	text, err := readInput(path)
 	if err != nil {
 		return nil, err
 	}
