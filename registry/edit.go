@@ -29,6 +29,7 @@ func (s *Snapshot) With(edits []Edit) (*Snapshot, error) {
 			return nil, err
 		}
 	}
+	e.settlePoints()
 	if e.owned[PopulationRegister] {
 		e.count()
 	}
@@ -50,11 +51,12 @@ func (s *Snapshot) With(edits []Edit) (*Snapshot, error) {
 // editing is a snapshot that is still being made.
 type editing struct {
 	Snapshot
-	owned    map[string]bool // the registers whose lists are no longer shared
-	ownsMaps bool            // nor are the maps from registers to lists
-	ownsNets bool            // nor is the map of networks
-	regrown  bool            // areas or points changed: the day's view is made anew at the end
-	stale    bool            // so is the tree, when it is next asked
+	owned    map[string]bool             // the registers whose lists are no longer shared
+	ownsMaps bool                        // nor are the maps from registers to lists
+	ownsNets bool                        // nor is the map of networks
+	points   map[string]*PopulationPoint // edited, until settlePoints; nil for one that is struck
+	regrown  bool                        // areas or points changed: the day's view is made anew at the end
+	stale    bool                        // so is the tree, when it is next asked
 }
 
 func (e *editing) apply(edit Edit) error {
@@ -85,9 +87,7 @@ func (e *editing) apply(edit Edit) error {
 		if err := e.known(edit.Point.Area); err != nil {
 			return err
 		}
-		e.own(PointRegister)
-		put(&e.facts.points, *edit.Point, edit.Point.ID, comparePoint)
-		e.regrown = true
+		e.point(edit.Point.ID, edit.Point)
 	case edit.Network != nil:
 		return e.lay(*edit.Network)
 	default:
@@ -118,14 +118,18 @@ func (e *editing) lay(n Network) error {
 
 func (e *editing) strike(entry Entry) error {
 	found := false
-	e.own(entry.Register)
+	if entry.Register != PointRegister {
+		e.own(entry.Register)
+	}
 	switch entry.Register {
 	case areaRegister:
 		found = taken(&e.facts.areas, AreaID(entry.ID), compareArea)
 		e.regrown, e.stale = true, true
 	case PointRegister:
-		found = taken(&e.facts.points, entry.ID, comparePoint)
-		e.regrown = true
+		pending, edited := e.points[entry.ID]
+		_, kept := slices.BinarySearchFunc(e.facts.points, entry.ID, comparePoint)
+		found = pending != nil || !edited && kept
+		e.point(entry.ID, nil)
 	default:
 		all, now := e.facts.records[entry.Register], e.records[entry.Register]
 		found = taken(&all, entry.ID, compareRecord)
@@ -136,6 +140,35 @@ func (e *editing) strike(entry Entry) error {
 		return UnknownEntry(entry)
 	}
 	return nil
+}
+
+// point notes what a population point is from now on. A list brings as many as there
+// are: they are put in their places together.
+func (e *editing) point(id string, p *PopulationPoint) {
+	if e.points == nil {
+		e.points = make(map[string]*PopulationPoint)
+	}
+	e.points[id], e.regrown = p, true
+}
+
+// settlePoints merges the edited points with those that stand.
+func (e *editing) settlePoints() {
+	if e.points == nil {
+		return
+	}
+	merged := make([]PopulationPoint, 0, len(e.facts.points)+len(e.points))
+	rest := e.facts.points
+	for _, id := range slices.Sorted(maps.Keys(e.points)) {
+		at, found := slices.BinarySearchFunc(rest, id, comparePoint)
+		merged = append(merged, rest[:at]...)
+		if rest = rest[at:]; found {
+			rest = rest[1:]
+		}
+		if p := e.points[id]; p != nil {
+			merged = append(merged, *p)
+		}
+	}
+	e.facts.points = append(merged, rest...)
 }
 
 // keep adds or amends a facility.
@@ -201,8 +234,6 @@ func (e *editing) own(register string) {
 	switch register {
 	case areaRegister:
 		e.facts.areas = slices.Clone(e.facts.areas)
-	case PointRegister:
-		e.facts.points = slices.Clone(e.facts.points)
 	case FacilityRegister:
 		e.facts.facilities, e.facilities = slices.Clone(e.facts.facilities), slices.Clone(e.facilities)
 	default:
