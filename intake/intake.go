@@ -70,6 +70,7 @@ type Outcome struct {
 	Faults    []Fault  // in the order of rows
 	Ignored   []string // columns that nothing asks for
 	Changes   []scenario.Change
+	CRS       geo.CRS // the coordinate system that the positions were read in
 	table     *table
 }
 
@@ -133,6 +134,7 @@ func take(t *table, file File, into Into) (Outcome, error) {
 	if err := r.askCRS(); err != nil {
 		return Outcome{}, err
 	}
+	out.CRS = r.file.CRS
 	var taken []taking
 	for i, cells := range t.rows {
 		out.Rows++

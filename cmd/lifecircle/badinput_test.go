@@ -147,7 +147,8 @@ func TestBadRows(t *testing.T) {
 		"facilities": {
 			"facilities", "id,kind,area,lon,lat\na,village_clinic,640104,106.27,38.46\na,village_clinic,640104,106.27,38.46\nb,village_clinic,640104,38.46,106.27\nc,village_clinic,640104,36500000,4260000\nd,rocket,999999,,\n",
 			[]string{"--crs", "wgs84"},
-			[]string{"3 id id_duplicate", "4 lon coordinates_swapped", "5 lon coordinates_metres", "6 area area_unknown", "6 kind kind_unknown"}, 1,
+			[]string{"3 id id_duplicate", "4 lon coordinates_swapped", "5 lon coordinates_metres", "6 area area_unknown", "6 kind kind_unknown"},
+			1,
 		},
 		"another system": {"facilities", fmt.Sprintf("id,kind,area,lon,lat\ng,village_clinic,640104,%.6f,%.6f\n", lon, lat), []string{"--crs", "gcj02"}, nil, 1},
 		"population":     {"population", "code,日期,total\n640104,2020-11-01,800\n640104,2020-11-01,900\n640104,yesterday,1\n640104,2020-11-02,many\n", nil, []string{"3 id id_duplicate", "4 日期 day_invalid", "4 日期 day_missing", "5 total number_invalid"}, 1},
@@ -156,8 +157,10 @@ func TestBadRows(t *testing.T) {
 		"premises":       {"premises", "id,area,vacant,floor\np,640104,是,\"1,200\"\nq,640104,perhaps,1200\nr,640104,否,1200\n", nil, []string{"2 floor number_invalid", "3 vacant boolean_invalid"}, 1},
 		"estates":        {"estates", "id,area,people\n,640104,30\ne,640104,30\n", nil, []string{"2 id id_missing"}, 1},
 		"values": {
-			"values", "area,element,2024\n640104,elder_beds,12\n999999,elder_beds,1\n640104,elder_bets,1\n640104001,elder_beds,a dozen\n640104,elder_beds,13\n", []string{"--set", "source=yearbook"},
-			[]string{"3 area", "4 element", "5 2024", "6"}, 1,
+			"values", "area,element,2024\n640104,elder_beds,12\n999999,elder_beds,1\n640104,elder_bets,1\n640104001,elder_beds,a dozen\n640104,elder_beds,13\n",
+			[]string{"--set", "source=yearbook"},
+			[]string{"3 area", "4 element", "5 2024", "6"},
+			1,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -73,6 +73,7 @@ type importAnswer struct {
 	Change    int64          `json:"change,omitempty"` // 0: nothing new was said
 	Ignored   []string       `json:"ignored_columns"`
 	Faults    []intake.Fault `json:"faults"`
+	Warnings  []string       `json:"warnings"` // of the list as a whole
 }
 
 // file is a list as the flags describe it, without its data.
@@ -135,6 +136,9 @@ func (a *app) importFile(cmd *cobra.Command, i importing, kind, path string) err
 	if err != nil {
 		return err
 	}
+	for _, warning := range answer.Warnings {
+		fmt.Fprintf(cmd.ErrOrStderr(), "warning: %s\n", warning)
+	}
 	if err := a.print(cmd.OutOrStdout(), answer, answer.table()); err != nil {
 		return err
 	}
@@ -169,12 +173,16 @@ func (i importing) take(ctx context.Context, w *workspace, t taken) (importAnswe
 		Kind: t.kind, File: t.file.File, Rows: t.outcome.Rows, Accepted: t.outcome.Accepted, Refused: len(t.outcome.Refused),
 		Unchanged: t.outcome.Unchanged, DryRun: i.dryRun,
 		Ignored: append([]string{}, t.outcome.Ignored...), Faults: append([]intake.Fault{}, t.outcome.Faults...), // [] and not null
+		Warnings: []string{},
 	}
 	if len(t.outcome.Changes) > 0 {
 		// What no single row shows, such as two areas with one code on some day.
 		if _, err := t.facts.With(t.outcome.Changes); err != nil {
 			return answer, err
 		}
+	}
+	if warning := w.datumWarning(t.facts.Registry, t.outcome.Changes, t.outcome.CRS); warning != "" {
+		answer.Warnings = append(answer.Warnings, warning)
 	}
 	if i.refused != "" && len(t.outcome.Refused) > 0 {
 		if err := writeRefused(i.refused, t.outcome); err != nil {

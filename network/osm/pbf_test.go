@@ -197,8 +197,9 @@ func FuzzRead(f *testing.F) {
 	f.Add(villagePBF(stored))
 	f.Add(villagePBF(deflated))
 	f.Add([]byte("BZh91AY&SY"))
+	f.Add([]byte(districtXML))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		e, err := read(input{ctx: t.Context(), name: "fuzz", file: bytes.NewReader(data), Config: Config{Kinds: villageKinds()}})
+		e, err := read(input{ctx: t.Context(), name: "fuzz", file: bytes.NewReader(data), Config: Config{Users: Everyone, Kinds: villageKinds(), Boundaries: true}})
 		checkRead(t, e, err)
 	})
 }
@@ -216,6 +217,15 @@ func checkRead(t *testing.T, e *Extract, err error) {
 			t.Fatalf("no error for a person: %v", err)
 		}
 		return
+	}
+	for _, b := range e.Boundaries {
+		for _, polygon := range b.Area {
+			for _, ring := range polygon {
+				if len(ring) < 4 || !ring.Closed() {
+					t.Fatalf("the outline of %s does not close: %v", b.ID, ring)
+				}
+			}
+		}
 	}
 	for _, p := range e.Nodes {
 		if !p.Valid() {
