@@ -105,7 +105,6 @@ func inForce(parameters map[string]plan.Parameter, day rule.Date) []InForce {
 }
 
 func (e *Evaluator) explainIndicator(x *Explanation, r reading) {
-	indicator := r.object.Indicator
 	x.current = make(map[string]lifecircle.Number)
 	inputs := func(part *rule.Expr) []Input {
 		reads := newReads()
@@ -116,9 +115,9 @@ func (e *Evaluator) explainIndicator(x *Explanation, r reading) {
 		})
 		return reads.inputs
 	}
-	x.Formula, x.Inputs = indicator.Numerator.Source(), inputs(indicator.Numerator)
-	if indicator.Denominator != nil {
-		x.Over, x.InputsOver = indicator.Denominator.Source(), inputs(indicator.Denominator)
+	x.Formula, x.Inputs = r.numerator.Source(), inputs(r.numerator)
+	if r.denominator != nil {
+		x.Over, x.InputsOver = r.denominator.Source(), inputs(r.denominator)
 	}
 	x.Smallest, x.OtherChanges = e.smallest(x, r)
 }

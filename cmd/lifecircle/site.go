@@ -1,69 +1,109 @@
 package main
 
 import (
-	"encoding/csv"
-	"encoding/json"
+	"context"
 	"fmt"
-	"io"
 	"math"
 	"os"
 	"runtime"
 	"strconv"
-	"text/tabwriter"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"lifecircle/account"
+	"lifecircle/api"
+	"lifecircle/geo"
+	"lifecircle/remedy"
+	"lifecircle/report"
 	"lifecircle/siting"
 )
 
 // siteFlags are what `site` is told.
 type siteFlags struct {
-	instance   string
-	format     string
-	number     int
-	p          int
-	radius     float64
-	share      float64
-	seconds    float64
-	iterations int64
-	seed       uint64
+	instance string
+	format   string
+	number   int
+	radius   float64
+
+	ask    report.SitingAsk
+	budget float64
+	save   string
+	why    []string
 }
 
 func (a *app) site() *cobra.Command {
 	var f siteFlags
 	c := &cobra.Command{
-		Use:   "site MODEL",
+		Use:   "site [MODEL]",
 		Short: "Choose sites, with a bound that no choice can pass",
-		Long: "Choose sites, with a bound that no choice can pass. MODEL is one of\n" +
-			"lscp lscp-b psclp mclp pmedian knearest-pmedian pcentre pdispersion attendance cmclp cpmedian clscp.\n" +
-			"Without --seconds the answer depends on the question, --seed and --iterations alone.",
-		Args: cobra.ExactArgs(1),
+		Long: `Chooses sites and proves how good the choice is. Three questions are answered:
+
+  site --provision ID --area CODE --p N|--budget YUAN     what a promise of the plan lacks
+  site MODEL --facility-kind KIND --area CODE --p N       places of a kind
+  site MODEL --instance FILE --instance-format FORMAT     a published instance
+
+MODEL is one of lscp lscp-b psclp mclp pmedian knearest-pmedian pcentre
+pdispersion attendance cmclp cpmedian clscp; with --provision the plan chooses it.
+Candidates are vacant premises, and points where people live in areas without any.
+Places that stand are kept. Without --seconds the answer depends on the facts, the
+question, --seed and --iterations alone.`,
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			model, err := siting.ParseModel(args[0])
-			if err != nil {
-				return useError{err}
+			if len(args) == 1 {
+				if _, err := siting.ParseModel(args[0]); err != nil {
+					return useError{err}
+				}
+				f.ask.Model = args[0]
 			}
-			if f.instance == "" {
-				return useError{fmt.Errorf("site needs --instance FILE --instance-format orlib|mclp|cpmp")}
+			if cmd.Flags().Changed("budget") {
+				f.ask.Budget = &f.budget
 			}
-			problem, err := readInstance(model, f)
-			if err != nil {
-				return err
+			switch {
+			case f.instance != "" && (f.ask.Indicator != "" || f.ask.Kind != ""):
+				return useError{fmt.Errorf("--instance goes without --provision and --facility-kind")}
+			case f.instance != "" && f.ask.Model != "":
+				problem, err := readInstance(siting.Model(f.ask.Model), f)
+				if err != nil {
+					return err
+				}
+				return a.solveInstance(cmd, problem, f)
+			case f.ask.Indicator == "" && (f.ask.Kind == "" || f.ask.Model == ""):
+				return useError{fmt.Errorf("site needs --provision ID, or MODEL with --facility-kind KIND or --instance FILE")}
 			}
-			return a.solveSites(cmd, problem, f)
+			return a.siteHere(cmd, f)
 		},
 	}
 	flags := c.Flags()
 	flags.StringVar(&f.instance, "instance", "", "a published instance to solve")
 	flags.StringVar(&f.format, "instance-format", "", "orlib, mclp or cpmp")
 	flags.IntVar(&f.number, "problem", 0, "which problem of a file of several")
-	flags.IntVar(&f.p, "p", 0, "at most so many sites; by default the file's")
-	flags.Float64Var(&f.radius, "radius", 0, "metres within which a demand is covered")
-	flags.Float64Var(&f.share, "share", 0, "share of the demand to be covered, 0 to 1 (psclp)")
-	flags.Float64Var(&f.seconds, "seconds", 0, "stop after so many seconds with the best answer; 0: no limit")
-	flags.Int64Var(&f.iterations, "iterations", 0, "bound of the effort; 0: 20,000 without --seconds, else none")
-	flags.Uint64Var(&f.seed, "seed", 1, "of the random choices")
+	flags.Float64Var(&f.radius, "radius", 0, "metres within which a demand of an instance is covered")
+	flags.StringVar(&f.ask.Indicator, "provision", "", "the provision or indicator whose deficit is to be closed, by id or clause")
+	flags.StringVar(&f.ask.Variant, "variant", "", "a reading of it; by default the chosen one")
+	flags.StringVar(&f.ask.Measure, "measure", "", "which of several ways of a provision")
+	flags.StringVar(&f.ask.Kind, "facility-kind", "", "the kind to open")
+	flags.StringVar(&f.ask.Area, "area", "", "where; by default the whole workspace if it has one root")
+	flags.StringVar(&f.ask.Mode, "mode", "", "way of travelling to a kind (default walk)")
+	flags.Float64Var(&f.ask.Minutes, "minutes", 0, "reach of a kind or a capacity (default 15; 60 for models that weigh ways)")
+	flags.StringVar(&f.ask.Candidates, "candidates", "", "premises, points or both (default)")
+	flags.IntVar(&f.ask.P, "p", 0, "at most so many new sites; of an instance, by default the file's")
+	flags.Float64Var(&f.budget, "budget", 0, "yuan for all new sites")
+	flags.Float64Var(&f.ask.Cost, "cost", 0, "yuan for each new site")
+	flags.Float64Var(&f.ask.UnitCost, "cost-per-place", 0, "yuan for each bed or place; by default what a programme of the plan pays")
+	flags.Int64SliceVar(&f.ask.Sizes, "capacity", nil, "capacities in which a site may be opened, as 60,90")
+	flags.StringVar(&f.ask.Demand, "demand", "", "who needs the capacity: people, people_65 or people_under_3")
+	flags.Float64Var(&f.ask.Share, "share", 0, "share of the demand to be covered, 0 to 1")
+	flags.Float64Var(&f.ask.Floor, "floor", 0, "share of each area's demand to be covered, 0 to 1")
+	flags.BoolVar(&f.ask.Fairest, "fairest", false, "first make the least covered area's share as large as can be (mclp)")
+	flags.StringSliceVar(&f.ask.Fixed, "fix", nil, "candidates that must be chosen")
+	flags.StringSliceVar(&f.ask.Forbidden, "forbid", nil, "candidates that must not")
+	flags.StringArrayVar(&f.why, "why", nil, "why not here: a candidate's id or lon,lat; may be repeated")
+	flags.StringVar(&f.save, "save", "", "keep the answer as a list of changes and draft projects under this name")
+	flags.Float64Var(&f.ask.Seconds, "seconds", 0, "stop after so many seconds with the best answer; 0: no limit")
+	flags.Int64Var(&f.ask.Iterations, "iterations", 0, "bound of the effort; 0: 20,000 without --seconds, else none")
+	flags.Uint64Var(&f.ask.Seed, "seed", 1, "of the random choices")
 	return a.formats(c)
 }
 
@@ -74,147 +114,183 @@ func readInstance(model siting.Model, f siteFlags) (*siting.Problem, error) {
 	}
 	defer file.Close()
 	problem, err := siting.ReadInstance(file, siting.Instance{
-		Format: siting.InstanceFormat(f.format), Model: model, Number: f.number, P: f.p, RadiusM: f.radius,
+		Format: siting.InstanceFormat(f.format), Model: model, Number: f.number, P: f.ask.P, RadiusM: f.radius,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.instance, err)
 	}
-	problem.Limits.Share = int64(math.Round(f.share * siting.Million))
+	problem.Limits.Share = int64(math.Round(f.ask.Share * siting.Million))
 	return problem, nil
 }
 
-// solveSites solves a problem and prints the answer.
-func (a *app) solveSites(cmd *cobra.Command, problem *siting.Problem, f siteFlags) error {
+// effort is how hard to try, from now on.
+func effort(ask report.SitingAsk) siting.Config {
 	begin := time.Now()
-	config := siting.Config{Seed: f.seed, Iterations: f.iterations, Workers: runtime.GOMAXPROCS(0)}
-	if f.seconds > 0 {
-		config.Spent = func() float64 { return time.Since(begin).Seconds() / f.seconds }
-	}
-	if f.seconds == 0 && f.iterations == 0 {
+	config := siting.Config{Seed: ask.Seed, Iterations: ask.Iterations, Workers: runtime.GOMAXPROCS(0)}
+	if ask.Seconds > 0 {
+		config.Spent = func() float64 { return time.Since(begin).Seconds() / ask.Seconds }
+	} else if ask.Iterations == 0 {
 		config.Iterations = siting.DefaultIterations
 	}
-	solution, err := siting.Solve(cmd.Context(), problem, config)
+	return config
+}
+
+// solveInstance solves a published instance and prints the answer.
+func (a *app) solveInstance(cmd *cobra.Command, problem *siting.Problem, f siteFlags) error {
+	begin := time.Now()
+	solution, err := siting.Solve(cmd.Context(), problem, effort(f.ask))
 	if err != nil {
 		return err
 	}
-	answer := describeSites(problem, solution)
-	answer.Seconds = math.Round(time.Since(begin).Seconds()*1000) / 1000
-	return printSites(cmd.OutOrStdout(), a.format, answer)
+	answer := report.SitingOfProblem(problem, solution)
+	answer.Seconds = seconds(begin)
+	return a.print(cmd.OutOrStdout(), answer, a.siteRows(answer))
 }
 
-// siteAnswer is the JSON of `site`.
-type siteAnswer struct {
-	Model      string     `json:"model"`
-	Value      float64    `json:"value"`
-	Bound      float64    `json:"bound"`
-	Gap        float64    `json:"gap"`
-	Proof      string     `json:"proof"`
-	Seconds    float64    `json:"seconds"`
-	Iterations int64      `json:"iterations"`
-	Seed       uint64     `json:"seed"`
-	Sites      []openSite `json:"sites"`
-	Uncovered  int64      `json:"uncovered"`
-	Cells      []string   `json:"uncovered_cells"`
-	PerArea    []siteArea `json:"per_area"`
-	Binding    []string   `json:"limits_binding"`
-	Reductions []string   `json:"reductions"`
-	Log        []siteLog  `json:"log"`
+func seconds(since time.Time) float64 {
+	return math.Round(time.Since(since).Seconds()*1000) / 1000
 }
 
-type openSite struct {
-	ID     string `json:"id"`
-	Area   string `json:"area,omitempty"`
-	Module *int   `json:"module,omitempty"`
-	Served int64  `json:"served"`
-}
-
-type siteArea struct {
-	Area    string   `json:"area"`
-	Weight  int64    `json:"weight"`
-	Covered int64    `json:"covered"`
-	Mean    *float64 `json:"mean"`  // of those served
-	Worst   *float64 `json:"worst"` // of those served
-	Sites   int      `json:"sites"`
-	Yuan    float64  `json:"cost_yuan"`
-}
-
-type siteLog struct {
-	Iteration int64    `json:"iteration"`
-	Value     *float64 `json:"value"`
-	Bound     *float64 `json:"bound"`
-}
-
-func describeSites(p *siting.Problem, s siting.Solution) siteAnswer {
-	answer := siteAnswer{
-		Model: string(s.Model), Value: s.Shown(s.Value), Bound: s.Shown(s.Bound), Gap: s.Gap(), Proof: string(s.Proof),
-		Iterations: s.Iterations, Seed: s.Seed, Uncovered: s.Uncovered,
-		Sites: []openSite{}, Cells: []string{}, PerArea: []siteArea{}, Log: []siteLog{},
-		Binding: append([]string{}, s.Binding...), Reductions: append([]string{}, s.Reductions...),
+// siteHere answers a question about the workspace.
+func (a *app) siteHere(cmd *cobra.Command, f siteFlags) error {
+	ctx := cmd.Context()
+	w, err := open(ctx, a.dir)
+	if err != nil {
+		return err
 	}
-	area := func(index int32) string {
-		if int(index) < len(p.Areas) {
-			return p.Areas[index]
+	defer w.db.Close()
+	e, err := w.engine(ctx)
+	if err != nil {
+		return err
+	}
+	if f.ask.Area == "" {
+		worlds, _ := e.Worlds()
+		if len(worlds) != 1 {
+			return useError{fmt.Errorf("site needs --area CODE: the workspace has %d root areas", len(worlds))}
 		}
-		return ""
-	}
-	for _, site := range s.Sites {
-		c := p.Candidates[site.Candidate]
-		open := openSite{ID: c.ID, Area: area(c.Area), Served: site.Served}
-		if site.Module >= 0 {
-			open.Module = &site.Module
+		for root := range worlds {
+			f.ask.Area = string(root)
 		}
-		answer.Sites = append(answer.Sites, open)
 	}
-	for _, i := range s.Cells {
-		answer.Cells = append(answer.Cells, p.Demand[i].ID)
+	question, err := f.ask.Question()
+	if err != nil {
+		return err
 	}
-	scale := float64(max(p.Scale, 1))
-	for _, r := range s.PerArea {
-		row := siteArea{Area: area(r.Area), Weight: r.Weight, Covered: r.Covered, Sites: r.Sites, Yuan: float64(r.Cost) / 100}
-		if r.Covered > 0 {
-			mean, worst := float64(r.PersonTime)/float64(r.Covered)/scale, float64(r.Worst)/scale
-			row.Mean, row.Worst = &mean, &worst
-		}
-		answer.PerArea = append(answer.PerArea, row)
+	world, err := e.World(account.Local(), question.Area)
+	if err != nil {
+		return err
 	}
-	shown := func(value int64) *float64 {
-		if value == siting.NoValue {
-			return nil
-		}
-		x := s.Shown(value)
-		return &x
+	begin := time.Now()
+	prepared, err := api.Remedies(world).Prepare(ctx, question)
+	if err != nil {
+		return err
 	}
-	for _, entry := range s.Log {
-		answer.Log = append(answer.Log, siteLog{entry.Iteration, shown(entry.Value), shown(entry.Bound)})
+	config := effort(f.ask)
+	shown := startSearch(cmd.ErrOrStderr())
+	config.Progress = shown.to
+	answer, err := prepared.Solve(ctx, config)
+	shown.end()
+	if err != nil {
+		return err
 	}
-	return answer
-}
-
-func printSites(w io.Writer, format string, s siteAnswer) error {
-	switch format {
-	case "json":
-		out := json.NewEncoder(w)
-		out.SetIndent("", "  ")
-		return out.Encode(s)
-	case "csv":
-		out := csv.NewWriter(w)
-		if err := out.Write([]string{"site", "area", "served"}); err != nil {
+	known := report.Known{Registry: world.Registry(), Plan: world.Plan()}
+	out := known.SitingOf(answer)
+	out.Seconds = seconds(begin)
+	var reasons []report.SitingWhy
+	for _, at := range f.why {
+		why, err := whyNot(ctx, answer, at, f.ask)
+		if err != nil {
 			return err
 		}
-		for _, site := range s.Sites {
-			if err := out.Write([]string{site.ID, site.Area, strconv.FormatInt(site.Served, 10)}); err != nil {
-				return err
-			}
+		reasons = append(reasons, report.SitingWhyOf(answer, why))
+	}
+	if f.save != "" {
+		if err := keepSiting(a.dir, f.save, siteKept{answer, out, world.Plan()}); err != nil {
+			return err
 		}
-		out.Flush()
-		return out.Error()
+		fmt.Fprintf(cmd.ErrOrStderr(), "lifecircle: kept as %s; try it with `lifecircle whatif`\n", changesFile(a.dir, f.save))
 	}
-	t := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
-	fmt.Fprintf(t, "model\t%s\nvalue\t%v\nbound\t%v\ngap\t%.4f %%\nproof\t%s\nsites\t%d\nuncovered\t%d\nseconds\t%.3f\nseed\t%d\n\n",
-		s.Model, s.Value, s.Bound, s.Gap*100, s.Proof, len(s.Sites), s.Uncovered, s.Seconds, s.Seed)
-	fmt.Fprintln(t, "site\tarea\tserved")
+	return a.print(cmd.OutOrStdout(), struct {
+		report.Siting
+		Why []report.SitingWhy `json:"why,omitempty"`
+	}{out, reasons}, append(a.siteRows(out), whyRows(reasons)...))
+}
+
+// whyNot asks why a candidate, or a position, was not chosen.
+func whyNot(ctx context.Context, answer *remedy.Answer, at string, ask report.SitingAsk) (*remedy.Why, error) {
+	if lon, lat, ok := strings.Cut(at, ","); ok {
+		x, err := strconv.ParseFloat(lon, 64)
+		y, err2 := strconv.ParseFloat(lat, 64)
+		if err == nil && err2 == nil {
+			return answer.WhyAt(ctx, geo.Point{Lon: x, Lat: y}, effort(ask))
+		}
+	}
+	return answer.Why(ctx, at, effort(ask))
+}
+
+func whyRows(reasons []report.SitingWhy) [][]string {
+	var rows [][]string
+	for _, r := range reasons {
+		rows = append(rows, []string{}, []string{"why not", r.Candidate, r.Text})
+	}
+	return rows
+}
+
+// siteRows are an answer as a table; as CSV the sites alone.
+func (a *app) siteRows(s report.Siting) [][]string {
+	var rows [][]string
+	row := func(cells ...any) {
+		line := make([]string, len(cells))
+		for i, cell := range cells {
+			line[i] = fmt.Sprint(cell)
+		}
+		rows = append(rows, line)
+	}
+	number := func(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
+	if a.format == "csv" {
+		row("site", "area", "served", "lon", "lat", "origin", "capacity", "cost_yuan")
+		for _, site := range s.Sites {
+			row(site.ID, site.Area, site.Served, report.Number(site.Lon), report.Number(site.Lat), site.Origin, site.Capacity, number(site.Cost))
+		}
+		return rows
+	}
+	row("model", s.Model)
+	if c := s.Case; c != nil {
+		row("for", strings.TrimSpace(c.Clause+" "+c.Indicator+" "+c.Variant), c.Kind, "in "+c.Area)
+		row("need", c.Need, c.Unit)
+	}
+	row("value", number(s.Value))
+	row("bound", number(s.Bound))
+	row("gap", fmt.Sprintf("%.4f %%", s.Gap*100))
+	row("proof", s.Proof)
+	row("sites", len(s.Sites))
+	row("uncovered", s.Uncovered)
+	if s.Case != nil {
+		row("people", s.People, "before", s.Before, "after", s.After, "gained", s.Gained)
+		row("cost", number(s.Cost)+" yuan")
+		row("checked by", s.Checked)
+	}
+	if r := s.Result; r != nil {
+		row(r.Indicator, report.Number(r.Before)+" "+r.Unit, "→", report.Number(r.After)+" "+r.Unit, r.StateBefore+" → "+r.StateAfter)
+	}
+	row("binding", strings.Join(s.Binding, ", "))
+	row("seconds", fmt.Sprintf("%.3f", s.Seconds))
+	row("seed", s.Seed)
+	row()
+	row("site", "area", "served", "lon", "lat", "origin", "capacity", "yuan")
 	for _, site := range s.Sites {
-		fmt.Fprintf(t, "%s\t%s\t%d\n", site.ID, site.Area, site.Served)
+		row(site.ID, site.Area, site.Served, report.Number(site.Lon), report.Number(site.Lat), site.Origin, site.Capacity, number(site.Cost))
 	}
-	return t.Flush()
+	if s.Case != nil {
+		row()
+		row("area", "name", "people", "before", "after", "gained", "sites", "yuan")
+		for _, g := range s.PerArea {
+			row(g.Area, g.Name.ZH, g.Weight, *g.Before, g.Covered, *g.Gained, g.Sites, number(g.Yuan))
+		}
+		row()
+		for _, n := range s.Case.Notes {
+			row("note", n.Text)
+		}
+	}
+	return rows
 }

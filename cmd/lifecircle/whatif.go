@@ -74,16 +74,16 @@ func whatIfRows(w report.WhatIf) [][]string {
 // trial is one change of a file of changes.
 type trial struct {
 	Op      string         `yaml:"op"`
-	ID      string         `yaml:"id"`
-	Kind    string         `yaml:"kind"`
-	Area    string         `yaml:"area"`
-	Name    string         `yaml:"name"`
+	ID      string         `yaml:"id,omitempty"`
+	Kind    string         `yaml:"kind,omitempty"`
+	Area    string         `yaml:"area,omitempty"`
+	Name    string         `yaml:"name,omitempty"`
 	At      []float64      `yaml:"at"` // longitude, latitude
-	Public  *bool          `yaml:"public"`
-	Fields  map[string]any `yaml:"fields"`
-	Element string         `yaml:"element"`
-	Period  string         `yaml:"period"`
-	Value   string         `yaml:"value"`
+	Public  *bool          `yaml:"public,omitempty"`
+	Fields  map[string]any `yaml:"fields,omitempty"`
+	Element string         `yaml:"element,omitempty"`
+	Period  string         `yaml:"period,omitempty"`
+	Value   string         `yaml:"value,omitempty"`
 }
 
 type trials []trial
