@@ -19,6 +19,7 @@ import (
 	"lifecircle"
 	"lifecircle/account"
 	"lifecircle/engine"
+	"lifecircle/intake/upload"
 	"lifecircle/journal"
 	"lifecircle/scenario"
 )
@@ -34,7 +35,8 @@ type Store interface {
 type Config struct {
 	Engine  *engine.Engine
 	Store   Store
-	Pages   fs.FS // the browser client
+	Pages   fs.FS         // the browser client
+	Uploads *upload.Shelf // lists that were sent and not yet taken in
 	Ground  Ground
 	Version string
 	// Grant establishes who asks. While there are no accounts, serve passes
@@ -54,7 +56,7 @@ func Handler(cfg Config) http.Handler {
 	mux.HandleFunc("GET /api/v1/tiles/{hash}/{z}/{x}/{y}", (&server{Config: cfg}).tile)
 	mux.HandleFunc("GET /api/", unknown)
 	mux.Handle("GET /", pages(cfg.Pages))
-	return secured(mux, cfg.Ground.policy())
+	return secured(mux, cfg)
 }
 
 // Describe registers the API's operations and returns their description.
@@ -72,6 +74,7 @@ func Describe(mux *http.ServeMux, cfg Config) huma.API {
 	s.writing(api)
 	s.ground(api)
 	s.registers(api)
+	s.imports(api)
 	for _, schema := range api.OpenAPI().Components.Schemas.Map() {
 		neverNull(schema)
 	}
@@ -177,6 +180,8 @@ var statuses = map[string]int{
 	"value_unknown":       http.StatusNotFound,
 	"change_unknown":      http.StatusNotFound,
 	"register_unknown":    http.StatusNotFound,
+	"upload_unknown":      http.StatusNotFound,
+	"file_too_large":      http.StatusRequestEntityTooLarge,
 	"entry_unknown":       http.StatusNotFound,
 	"facility_exists":     http.StatusConflict,
 	"change_overtaken":    http.StatusConflict,
@@ -214,14 +219,17 @@ func answer[T any](s *server, result T, err error) (*body[T], error) {
 
 // secured adds what every answer carries and refuses requests that another
 // site's page made.
-func secured(next http.Handler, policy string) http.Handler {
-	protect := http.NewCrossOriginProtection()
+func secured(next http.Handler, cfg Config) http.Handler {
+	protect, policy := http.NewCrossOriginProtection(), cfg.Ground.policy()
 	return protect.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", policy)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
-		const limit = 1 << 20
+		limit := int64(1 << 20)
+		if r.URL.Path == uploadPath && cfg.Uploads != nil {
+			limit = cfg.Uploads.Limit() + 1 // the operation itself says what is too large
+		}
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		next.ServeHTTP(w, r)
 	}))

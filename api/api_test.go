@@ -18,6 +18,7 @@ import (
 	"lifecircle/account"
 	"lifecircle/api"
 	"lifecircle/engine"
+	"lifecircle/intake/upload"
 	"lifecircle/internal/testcity"
 	"lifecircle/network"
 	"lifecircle/plan"
@@ -79,8 +80,12 @@ func serveOn(t testing.TB, ground api.Ground) http.Handler {
 			t.Error(err)
 		}
 	})
+	uploads, err := upload.Open(upload.Config{Dir: t.TempDir(), Limit: 2 << 20})
+	if err != nil {
+		t.Fatal(err)
+	}
 	return api.Handler(api.Config{
-		Engine: e, Store: db, Ground: ground, Version: "test", Clock: time.Now, Log: slog.New(slog.DiscardHandler),
+		Engine: e, Uploads: uploads, Store: db, Ground: ground, Version: "test", Clock: time.Now, Log: slog.New(slog.DiscardHandler),
 		Pages: fstest.MapFS{"index.html": {Data: []byte("<title>client</title>")}, "assets/a.js": {Data: []byte("script")}},
 		Grant: func(r *http.Request) account.Grant {
 			if r.Header.Get("Guest") != "" {

@@ -44,6 +44,8 @@ type File struct {
 	CRS      geo.CRS
 	CRSGiven bool
 	Mapping  Mapping
+	// Repairs are cells put right by hand, by row and heading, in place of the file's.
+	Repairs map[int]map[string]string
 }
 
 // Into is what a file is read into.
@@ -82,6 +84,7 @@ func Read(file File, into Into) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
+	t.repair(file.Repairs)
 	return take(t, file, into)
 }
 

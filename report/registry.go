@@ -70,7 +70,7 @@ func fieldHeads(own []registry.Field, planned map[string]rule.Type) []FieldHead 
 		if slices.Contains(rowParts(), id) {
 			continue
 		}
-		head := FieldHead{ID: id, Name: names[id], Type: typeName(types[id].Kind)}
+		head := FieldHead{ID: id, Name: names[id], Type: TypeName(types[id].Kind)}
 		if types[id].Kind == rule.Number {
 			head.Unit = types[id].Unit.String()
 		}
@@ -79,7 +79,8 @@ func fieldHeads(own []registry.Field, planned map[string]rule.Type) []FieldHead 
 	return heads
 }
 
-func typeName(kind rule.Kind) string {
+// TypeName is how a field's type is told.
+func TypeName(kind rule.Kind) string {
 	switch kind {
 	case rule.Number:
 		return "number"

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -15,6 +16,7 @@ import (
 	"lifecircle/account"
 	"lifecircle/api"
 	"lifecircle/engine"
+	"lifecircle/intake/upload"
 	"lifecircle/tile"
 	"lifecircle/web"
 )
@@ -60,6 +62,10 @@ func serveWorkspace(cmd *cobra.Command, dir, addr string) error {
 	if err != nil {
 		return err
 	}
+	uploads, err := upload.Open(upload.Config{Dir: filepath.Join(dir, "uploads")})
+	if err != nil {
+		return err
+	}
 	following, stop := context.WithCancel(ctx)
 	followed := make(chan error, 1)
 	go func() { followed <- e.Follow(following) }()
@@ -75,7 +81,7 @@ func serveWorkspace(cmd *cobra.Command, dir, addr string) error {
 
 	server := &http.Server{
 		Handler: api.Handler(api.Config{
-			Engine: e, Store: w.db, Pages: web.Files(), Ground: ground, Version: programVersion(),
+			Engine: e, Store: w.db, Pages: web.Files(), Uploads: uploads, Ground: ground, Version: programVersion(),
 			Grant: func(*http.Request) account.Grant { return account.Local() },
 			Clock: time.Now, Log: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil)),
 		}),

@@ -123,6 +123,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a list; nothing of it is taken in yet */
+        post: operations["upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/forms/{register}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the rows of a list may say */
+        get: operations["import-form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/forms/{register}/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A spreadsheet to be filled in */
+        get: operations["import-template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{upload}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a list that was sent shows */
+        get: operations["look"];
+        put?: never;
+        post?: never;
+        /** Throw a list away */
+        delete: operations["drop-upload"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{upload}/refused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The refused rows as a spreadsheet, with reasons */
+        post: operations["refused-rows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{upload}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a list in, as one change */
+        post: operations["take-in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{upload}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What taking a list in would do; nothing is kept */
+        post: operations["try-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/layers/{indicator}/{area}": {
         parameters: {
             query?: never;
@@ -599,6 +719,21 @@ export interface components {
             value: number | null;
             variant?: string;
         };
+        Fault: {
+            code: string;
+            column?: string;
+            message: string;
+            remedy: string;
+            /** Format: int64 */
+            row: number;
+        };
+        FaultyRow: {
+            /** @description in the order of the heading */
+            cells: string[];
+            faults: components["schemas"]["Fault"][];
+            /** Format: int64 */
+            row: number;
+        };
         FieldDiff: {
             after: unknown;
             before: unknown;
@@ -650,6 +785,26 @@ export interface components {
              */
             targets: number;
         };
+        ImportForm: {
+            /** @description coordinate systems by name; epsg:CODE of a Gauss–Krüger zone as well */
+            crs: string[];
+            /**
+             * Format: int64
+             * @description of the file
+             */
+            limit_bytes: number;
+            /** @description what every row must say first */
+            targets: components["schemas"]["ImportTarget"][];
+        };
+        ImportTarget: {
+            id: string;
+            /** @description headings that are understood by themselves */
+            names: string[];
+            need: boolean;
+            /** @enum {string} */
+            type: "number" | "boolean" | "text" | "texts" | "date";
+            unit: string;
+        };
         KindRows: {
             kind: string;
             /** Format: int64 */
@@ -685,6 +840,22 @@ export interface components {
         };
         Log: {
             changes: components["schemas"]["ChangeRecord"][];
+        };
+        Looked: {
+            /** @description of these headings it is a guess */
+            guessed: string[];
+            heading: string[];
+            /** Format: int64 */
+            rows: number;
+            /** @description the first rows */
+            sample: string[][];
+            /** @description of a spreadsheet */
+            sheets: string[];
+            /** @description heading → what it may say */
+            suggested: {
+                [key: string]: string;
+            };
+            upload: components["schemas"]["Upload"];
         };
         Name: {
             en: string;
@@ -862,6 +1033,15 @@ export interface components {
         Registers: {
             registers: components["schemas"]["RegisterHead"][];
         };
+        Repair: {
+            cell: string;
+            heading: string;
+            /**
+             * Format: int64
+             * @description as the file counts: the heading is row 1
+             */
+            row: number;
+        };
         Reported: {
             provenance: string;
             source: string;
@@ -989,6 +1169,12 @@ export interface components {
              */
             weight: number | null;
         };
+        RowChange: {
+            changed: components["schemas"]["FieldDiff"][];
+            id: string;
+            name: string;
+            new: boolean;
+        };
         RowHistory: {
             /** @description the latest first */
             history: components["schemas"]["Revised"][];
@@ -1045,6 +1231,37 @@ export interface components {
             lines: number[][];
             root: string;
         };
+        TakenIn: {
+            /** Format: int64 */
+            changes: number;
+            /** Format: int64 */
+            refused: number;
+            /** Format: int64 */
+            rows: number;
+            /**
+             * Format: int64
+             * @description 0 where the list said nothing new
+             */
+            seq: number;
+        };
+        Taking: {
+            /** @description any area of the root that the rows lie in */
+            area: string;
+            /** @description heading → what it says; an empty text leaves the column out */
+            columns?: {
+                [key: string]: string;
+            };
+            /** @description what every row says that is silent */
+            constants?: {
+                [key: string]: string;
+            };
+            /** @description coordinate system of the positions; refused with crs_missing where it matters */
+            crs?: string;
+            /** @example facility */
+            register: string;
+            repairs?: components["schemas"]["Repair"][];
+            sheet?: string;
+        };
         Trial: {
             facility?: components["schemas"]["NewFacility"];
             /** @enum {string} */
@@ -1056,6 +1273,39 @@ export interface components {
             element: string;
             period: string;
             value: string;
+        };
+        Tryout: {
+            /** Format: int64 */
+            changed: number;
+            /**
+             * Format: int64
+             * @description how many such pairs there are
+             */
+            doubled: number;
+            /** @description the first 50 pairs of a new row and another */
+            duplicates: components["schemas"]["DuplicatePair"][];
+            /** @description the first 100 rows that would change, and 20 new ones */
+            examples: components["schemas"]["RowChange"][];
+            /** @description the first 200 refused rows as they stand, repairs included */
+            faulty: components["schemas"]["FaultyRow"][];
+            heading: string[];
+            ignored_columns: string[];
+            /** Format: int64 */
+            new: number;
+            /** Format: int64 */
+            refused: number;
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            unchanged: number;
+        };
+        Upload: {
+            /** Format: date-time */
+            expires: string;
+            id: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
         };
         Value: Record<string, never>;
         WhatIf: {
@@ -1323,6 +1573,296 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Written"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    upload: {
+        parameters: {
+            query: {
+                /** @description of the file; its ending says the format */
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "import-form": {
+        parameters: {
+            query: {
+                /** @description with all below it */
+                area: string;
+                kind?: string;
+                /** @description in names, by characters, pinyin or initials, and in ids */
+                search?: string;
+            };
+            header?: never;
+            path: {
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportForm"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "import-template": {
+        parameters: {
+            query: {
+                /** @description with all below it */
+                area: string;
+                kind?: string;
+                /** @description in names, by characters, pinyin or initials, and in ids */
+                search?: string;
+            };
+            header?: never;
+            path: {
+                register: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    look: {
+        parameters: {
+            query: {
+                register: string;
+                area: string;
+                /** @description of a spreadsheet; the first when left out */
+                sheet?: string;
+            };
+            header?: never;
+            path: {
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Looked"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "drop-upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "refused-rows": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Taking"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "take-in": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Taking"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenIn"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "try-import": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Taking"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tryout"];
                 };
             };
             /** @description Error */

@@ -20,7 +20,9 @@ export function useCommit(watched: ResultsQuestion, onNotice: (notice: Notice) =
   return useCallback<Commit>(
     async (kind, write) => {
       const watch = resultsQuery({ area, period, below });
-      const before = queries.getQueryData(watch.queryKey)?.results ?? [];
+      // A screen that shows no results has not read them: without, no effect could be told.
+      const known = queries.getQueryData(watch.queryKey) ?? (await queries.fetchQuery(watch).catch(() => undefined));
+      const before = known?.results ?? [];
       const { seq } = await write();
       void queries.invalidateQueries({ queryKey: factsKey });
       void queries.invalidateQueries({ queryKey: workspaceQuery.queryKey });
