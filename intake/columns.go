@@ -23,7 +23,7 @@ import (
 type Mapping struct {
 	Sheet     string                       `yaml:"sheet"`
 	CRS       string                       `yaml:"crs"`
-	Columns   map[string]string            `yaml:"columns"`   // heading → target
+	Columns   map[string]string            `yaml:"columns"`   // heading → target; "" leaves the column out
 	Values    map[string]map[string]string `yaml:"values"`    // target → what the file says → what is meant
 	Constants map[string]string            `yaml:"constants"` // target → what every row says that is silent
 }
@@ -102,7 +102,7 @@ func (f *form) match(file File, t *table) (columns, []string, error) {
 		}
 	}
 	for heading, id := range file.Mapping.Columns {
-		if _, known := byAlias[plain(id)]; !known {
+		if _, known := byAlias[plain(id)]; !known && id != "" {
 			return c, nil, invalid("the mapping sends the column %q to %q, which %s have not: want one of %s", heading, id, f.kind, strings.Join(f.ids(), ", "))
 		}
 		if !slices.Contains(t.heading, heading) {
@@ -116,6 +116,10 @@ func (f *form) match(file File, t *table) (columns, []string, error) {
 	}
 	var ignored []string
 	for at, heading := range t.heading {
+		if id, sent := file.Mapping.Columns[heading]; sent && id == "" {
+			ignored = append(ignored, heading)
+			continue
+		}
 		id, ok := byAlias[plain(file.Mapping.Columns[heading])]
 		if file.Mapping.Columns[heading] == "" {
 			if id, ok = byAlias[plain(heading)]; !ok {

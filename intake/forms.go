@@ -148,6 +148,12 @@ func facilityForm(into Into) *form {
 		before, stands := r.standing(f.ID)
 		if stands {
 			f.Changes = before.Changes // a list says how things are, not how they came about
+			kept(r, "name", &f.Name, before.Name)
+			kept(r, "public", &f.Public, before.Public)
+			kept(r, "organisation", &f.Organisation, before.Organisation)
+			kept(r, "opened", &f.From, before.From)
+			kept(r, "closed", &f.Until, before.Until)
+			f.Fields = r.keptFields(f.Fields, before.Fields)
 		}
 		if err := f.Check(); err != nil {
 			r.fault("", problem{lifecircle.ErrorCode(err), err.Error(), "correct the row"})
@@ -159,6 +165,33 @@ func facilityForm(into Into) *form {
 		return scenario.Change{Op: scenario.Add, Facility: &f}, false
 	}
 	return &form{kind: Facilities, targets: needs(targets, "id", "kind", "area", "lon", "lat"), read: read}
+}
+
+// says reports whether a list has anything to say of a target: a column for it or
+// a constant. An empty cell of a column says that nothing is known; a list without
+// the column says nothing, and what stands is kept.
+func (r *row) says(target string) bool {
+	_, column := r.columns.at[target]
+	return column || r.columns.constants[target] != ""
+}
+
+func kept[V any](r *row, target string, now *V, before V) {
+	if !r.says(target) {
+		*now = before
+	}
+}
+
+func (r *row) keptFields(now, before registry.Fields) registry.Fields {
+	for name, value := range before {
+		if _, said := now[name]; said || r.says(name) {
+			continue
+		}
+		if now == nil {
+			now = make(registry.Fields, len(before))
+		}
+		now[name] = value
+	}
+	return now
 }
 
 // standing finds what was said of a facility so far, dated facts included.
@@ -208,6 +241,14 @@ func recordForm(kind, register string, into Into) *form {
 		before, stands := r.into.Registry.Entered(rec.Entry())
 		if stands {
 			rec.Changes = before.Changes
+			kept(r, "name", &rec.Name, before.Name)
+			kept(r, "kind", &rec.Kind, before.Kind)
+			kept(r, "opened", &rec.From, before.From)
+			kept(r, "closed", &rec.Until, before.Until)
+			if !r.says("lon") {
+				rec.At = before.At
+			}
+			rec.Fields = r.keptFields(rec.Fields, before.Fields)
 		}
 		if err := rec.Check(); err != nil {
 			column := ""

@@ -44,6 +44,43 @@ func TestRepairs(t *testing.T) {
 	}
 }
 
+// A list without a column says nothing of it: what stands is kept.
+func TestKeepsWhatIsNotSaid(t *testing.T) {
+	t.Parallel()
+	known := into(t)
+	f := known.Registry.Facilities()[0]
+	grown := *f
+	grown.Public, grown.Name = true, "旧名"
+	grown.Fields = registry.Fields{"beds": rule.NumberOf(lifecircle.Int(9)), "fee": rule.TextOf("free")}
+	var err error
+	if known.Registry, err = known.Registry.With([]registry.Edit{{Amend: &grown}}); err != nil {
+		t.Fatal(err)
+	}
+	row := fmt.Sprintf("id,kind,area,lon,lat,fee\n%s,%s,%s,%v,%v,\n", f.ID, f.Kind, f.Area, f.At.Lon, f.At.Lat)
+	out, err := intake.Read(intake.File{Name: "a.csv", Kind: intake.Facilities, CRS: geo.WGS84, CRSGiven: true, Data: []byte(row)}, known)
+	if err != nil || len(out.Changes) != 1 {
+		t.Fatal(err, out.Faults)
+	}
+	now := out.Changes[0].Facility
+	_, fee := now.Fields["fee"]
+	if beds, _ := now.Fields["beds"].Number(); !now.Public || now.Name != "旧名" || beds.Cmp(lifecircle.Int(9)) != 0 || fee {
+		t.Errorf("now %+v; want the fee taken back by its empty cell and all else kept", now)
+	}
+}
+
+// A column that is understood by itself can be left out.
+func TestLeftOut(t *testing.T) {
+	t.Parallel()
+	file := intake.File{
+		Name: "a.csv", Kind: intake.Facilities, CRS: geo.WGS84, CRSGiven: true, Mapping: intake.Mapping{Columns: map[string]string{"名称": ""}},
+		Data: []byte("id,kind,area,lon,lat,名称\na,village_clinic,640104,106.28,38.48,x\n"),
+	}
+	out := read(t, file)
+	if out.Accepted != 1 || out.Changes[0].Facility.Name != "" || fmt.Sprint(out.Ignored) != "[名称]" {
+		t.Errorf("%d accepted, named %q, ignored %v", out.Accepted, out.Changes[0].Facility.Name, out.Ignored)
+	}
+}
+
 // What a template asks for is what a filled one is understood by.
 func TestTemplate(t *testing.T) {
 	t.Parallel()

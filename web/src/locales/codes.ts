@@ -4,8 +4,10 @@ import type { TFunction } from 'i18next';
 export type CodeGroup =
   | 'action'
   | 'column'
+  | 'crs'
   | 'duplicateReason'
   | 'error'
+  | 'fault'
   | 'fieldText'
   | 'force'
   | 'kind'
@@ -13,6 +15,7 @@ export type CodeGroup =
   | 'provenance'
   | 'reason'
   | 'register'
+  | 'remedy'
   | 'rowKind'
   | 'state'
   | 'targetStatus'

@@ -25,6 +25,7 @@ const pages: Record<Screen, PageComponent> = {
   ledger: page(() => import('./LedgerPage'), 'LedgerPage'),
   map: page(() => import('./MapPage'), 'MapPage'),
   registry: page(() => import('./RegistryPage'), 'RegistryPage'),
+  import: page(() => import('./ImportPage'), 'ImportPage'),
   changes: page(() => import('./ChangesPage'), 'ChangesPage'),
 };
 

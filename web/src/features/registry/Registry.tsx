@@ -103,6 +103,9 @@ function RegistryHead({ heads, head, question, shell }: HeadProps) {
         <StepLink href={linkTo({ tab: 'duplicates' })} onFollow={() => { go({ tab: 'duplicates' }); }} current={state.tab === 'duplicates'} className="button">
           {t('registry.duplicates')}
         </StepLink>
+        <StepLink href={linkTo({ screen: 'import', register: head.id })} onFollow={() => { go({ screen: 'import', register: head.id }); }} current={false} className="button">
+          {t('nav.import')}
+        </StepLink>
       </nav>
     </div>
   );

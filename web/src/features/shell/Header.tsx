@@ -40,8 +40,13 @@ export function Header({ workspace, areas, state, onStep, linkTo }: Props) {
         {workspace && <span className="plan-name">{name(workspace.plan.name)}</span>}
       </div>
       <nav aria-label={t('nav.screens')}>
-        {screens.map((screen) => (
-          <StepLink key={screen} href={linkTo({ screen })} onFollow={() => { onStep({ screen }); }} current={screen === state.screen}>
+        {screens.filter((screen) => screen !== 'import').map((screen) => (
+          <StepLink
+            key={screen}
+            href={linkTo({ screen })}
+            onFollow={() => { onStep({ screen }); }}
+            current={screen === state.screen || (screen === 'registry' && state.screen === 'import')}
+          >
             {t(`nav.${screen}`)}
           </StepLink>
         ))}
