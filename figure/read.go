@@ -2,10 +2,12 @@ package figure
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"slices"
 	"strings"
 
@@ -20,17 +22,36 @@ import (
 //	period     the period of the row's values, unless the headings do
 //	value      the one value of the row
 //	source     who says so, unless Source does
+//	provenance real, estimated or generated, unless Provenance holds for all
 //
-// Every other column holds values: its heading is a period ("2025-03"), a series
+// by these names or the Chinese ones of roles. The headings of explained are for
+// people and are passed over. Every other column holds values: its heading is a period ("2025-03"), a series
 // ("doctors"), or both ("doctors 2025-03"). An empty cell says nothing.
 type List struct {
 	Name       string // of the file, for faults
 	Element    string // where neither a column nor a heading says one
 	Source     string
 	Provenance lifecircle.Provenance
+	PassOver   []string // further headings that say nothing
 	// KnownArea and KnownSeries say which areas and series there are.
 	KnownArea   func(lifecircle.AreaCode) bool
 	KnownSeries func(series string) bool
+}
+
+// explained are headings of what our own lists say beside a value: what follows
+// from the rest, and the choice among rivals, which a list does not make.
+func explained() []string { return []string{"area_name", "unit", "chosen", "licence", "as_of"} }
+
+// roles are what a column can be by its heading.
+func roles() map[string]string {
+	return map[string]string{
+		"area": "area", "行政区代码": "area", "区划代码": "area",
+		"element": "element", "数据项": "element",
+		"period": "period", "时期": "period",
+		"value": "value", "数值": "value",
+		"source": "source", "来源": "source",
+		"provenance": "provenance", "数据性质": "provenance",
+	}
 }
 
 // Fault is a cell that was not taken, and why.
@@ -58,13 +79,50 @@ type Taken struct {
 // A scanner of our own was tried and gained little: of the second that ten million
 // values take, encoding/csv is a third.
 func (l List) Read(data []byte) (Taken, error) {
-	r := reader{list: l, builders: make(map[seriesKey]*builder), areas: make(map[string]int), texts: make(map[string]string)}
-	return r.read(data)
+	rows := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))))
+	rows.FieldsPerRecord, rows.ReuseRecord = -1, true // a row of another length is a fault of its own
+	r := l.reader()
+	err := r.read(func() (int, []string, error) {
+		cells, err := rows.Read()
+		if err != nil {
+			return 0, nil, err
+		}
+		line, _ := rows.FieldPos(0)
+		return line, cells, nil
+	})
+	if err != nil {
+		return Taken{}, err
+	}
+	return r.sealed(), nil
+}
+
+// ReadRows is Read for a list that is in rows already, each with its number; the
+// first one is the heading.
+func (l List) ReadRows(rows iter.Seq2[int, []string]) (Taken, error) {
+	next, stop := iter.Pull2(rows)
+	defer stop()
+	r := l.reader()
+	err := r.read(func() (int, []string, error) {
+		number, cells, ok := next()
+		if !ok {
+			return 0, nil, io.EOF
+		}
+		return number, cells, nil
+	})
+	if err != nil {
+		return Taken{}, err
+	}
+	return r.sealed(), nil
+}
+
+func (l List) reader() *reader {
+	return &reader{list: l, builders: make(map[seriesKey]*builder), areas: make(map[string]int), texts: make(map[string]string)}
 }
 
 type seriesKey struct {
 	element, source string
 	period          lifecircle.Period
+	provenance      lifecircle.Provenance
 }
 
 // builder collects a column. Its cells are by the order in which areas come.
@@ -76,7 +134,7 @@ type builder struct {
 
 // shape says what a column of the file is.
 type shape struct {
-	role    string // area element period value source, or "" for values
+	role    string // area element period value source provenance, passed over, or "" for values
 	element string
 	period  lifecircle.Period
 	heading string
@@ -99,31 +157,33 @@ type reader struct {
 	areas    map[string]int // by code as written: its place; −1 for one that is not known
 	codes    []lifecircle.AreaCode
 	texts    map[string]string
+	mixed    bool // rows say their provenance
 	taken    Taken
 }
 
-func (r *reader) read(data []byte) (Taken, error) {
-	rows := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))))
-	rows.FieldsPerRecord, rows.ReuseRecord = -1, true // a row of another length is a fault of its own
-	cells, err := rows.Read()
+// read takes all rows; next returns io.EOF after the last.
+func (r *reader) read(next func() (number int, cells []string, err error)) error {
+	_, cells, err := next()
 	if err != nil {
-		return Taken{}, r.invalid(1, "there is no heading", "begin with a row of headings: area, element, and a column for each period")
+		return r.invalid(1, "there is no heading", "begin with a row of headings: area, element, and a column for each period")
 	}
 	if err := r.heading(cells); err != nil {
-		return Taken{}, err
+		return err
 	}
 	waiting := make([]cell, 0, len(r.shapes))
 	for {
-		cells, err := rows.Read()
+		number, cells, err := next()
 		if errors.Is(err, io.EOF) {
-			return r.sealed(), nil
+			return nil
 		}
 		if err != nil {
-			return Taken{}, lifecircle.Errorf("list_invalid", "%s: %w: close the quotes; a quote within quotes is doubled", r.list.Name, err)
+			return lifecircle.Errorf("list_invalid", "%s: %w: close the quotes; a quote within quotes is doubled", r.list.Name, err)
 		}
-		line, _ := rows.FieldPos(0)
+		if !slices.ContainsFunc(cells, func(cell string) bool { return strings.TrimSpace(cell) != "" }) {
+			continue
+		}
 		r.taken.Rows++
-		waiting = r.row(line, cells, waiting[:0])
+		waiting = r.row(number, cells, waiting[:0])
 	}
 }
 
@@ -131,14 +191,19 @@ func (r *reader) invalid(row int, why, remedy string) error {
 	return lifecircle.Errorf("list_invalid", "%s: row %d: %s: %s", r.list.Name, row, why, remedy).With("row", row)
 }
 
+// passedOver is the role of a column that says nothing to the reader.
+const passedOver = "passed over"
+
 func (r *reader) heading(cells []string) error {
-	roles := make(map[string]bool)
+	given, known := make(map[string]bool), roles()
 	for _, text := range cells {
 		heading := strings.TrimSpace(text)
 		s := shape{heading: heading}
-		switch heading {
-		case "area", "element", "period", "value", "source":
-			s.role = heading
+		switch role, named := known[heading]; {
+		case named:
+			s.role, heading = role, role
+		case slices.Contains(explained(), heading), slices.Contains(r.list.PassOver, heading):
+			s.role = passedOver
 		default:
 			name, period, both := strings.Cut(heading, " ")
 			var err error
@@ -155,10 +220,10 @@ func (r *reader) heading(cells []string) error {
 			}
 			heading = heading + " " // a value column may not be called as a role
 		}
-		if roles[heading] {
+		if given[heading] {
 			return r.invalid(1, fmt.Sprintf("the heading %q stands twice", strings.TrimSpace(heading)), "keep one of the two columns")
 		}
-		roles[heading] = true
+		given[heading] = true
 		r.shapes = append(r.shapes, s)
 	}
 	for _, s := range r.shapes {
@@ -166,23 +231,24 @@ func (r *reader) heading(cells []string) error {
 			continue
 		}
 		first := r.shapes[slices.IndexFunc(r.shapes, func(s shape) bool { return s.role == "" })]
-		if (s.element == "") != (first.element == "") || s.period.IsZero() != first.period.IsZero() || roles["value"] {
+		if (s.element == "") != (first.element == "") || s.period.IsZero() != first.period.IsZero() || given["value"] {
 			return r.invalid(1, fmt.Sprintf("the headings %q and %q are of two forms", first.heading, s.heading), "give all columns of values periods, or series, or both, and no column value beside them")
 		}
 	}
-	if !roles["area"] {
+	r.mixed = given["provenance"]
+	if !given["area"] {
 		return r.invalid(1, "no column is headed area", "give the code of each row's area in a column area")
 	}
 	for _, s := range r.shapes {
 		holds := s.role == "" || s.role == "value"
 		switch {
-		case holds && s.element == "" && !roles["element"] && r.list.Element == "":
+		case holds && s.element == "" && !given["element"] && r.list.Element == "":
 			return r.invalid(1, "nothing says of which element the values are", "add a column element, or name it with --set element=…")
-		case holds && s.period.IsZero() && !roles["period"]:
+		case holds && s.period.IsZero() && !given["period"]:
 			return r.invalid(1, "nothing says of which period the values are", "add a column period, or a period to the headings")
 		}
 	}
-	if r.list.Source == "" && !roles["source"] {
+	if r.list.Source == "" && !given["source"] {
 		return r.invalid(1, "nothing says who reports the values", "add a column source, or name it with --set source=…")
 	}
 	return nil
@@ -211,7 +277,7 @@ func (r *reader) row(number int, cells []string, waiting []cell) []cell {
 		r.taken.Refused++
 		return waiting
 	}
-	key := seriesKey{element: r.list.Element, source: r.list.Source}
+	key := seriesKey{element: r.list.Element, source: r.list.Source, provenance: r.list.Provenance}
 	place := -1
 	for i := range r.shapes {
 		switch r.shapes[i].role {
@@ -225,8 +291,15 @@ func (r *reader) row(number int, cells []string, waiting []cell) []cell {
 				fault("element", "element_unknown", fmt.Sprintf("there is no element %q", key.element), "name an element of the plan by its id")
 			}
 		case "source":
-			if key.source = r.kept(cells[i]); key.source == "" {
+			if key.source = r.kept(lifecircle.BareCell(cells[i])); key.source == "" {
 				fault("source", "source_missing", "the source is empty", "say who reports the value")
+			}
+		case "provenance":
+			if text := r.kept(cells[i]); text != "" {
+				key.provenance = lifecircle.Provenance(text)
+			}
+			if !key.provenance.Valid() {
+				fault("provenance", "provenance_invalid", fmt.Sprintf("%q is no provenance", cells[i]), "write real, estimated or generated")
 			}
 		case "period":
 			period, err := lifecircle.ParsePeriod(strings.TrimSpace(cells[i]))
@@ -242,6 +315,13 @@ func (r *reader) row(number int, cells []string, waiting []cell) []cell {
 		}
 		mantissa, places, ok := parseCell(cells[i])
 		if !ok {
+			bare := strings.TrimSpace(cells[i])
+			if bare == "" {
+				continue
+			}
+			mantissa, places, ok = parseCell(bare)
+		}
+		if !ok {
 			fault(s.heading, "number_invalid", fmt.Sprintf("%q is no number", cells[i]), "write a decimal like 3.15 with at most 18 digits, without grouping marks; leave the cell empty where nothing is known")
 			continue
 		}
@@ -249,7 +329,7 @@ func (r *reader) row(number int, cells []string, waiting []cell) []cell {
 			continue
 		}
 		b := r.builder(s, key)
-		if place < len(b.cells) && b.cells[place] != Silent {
+		if b.says(place) || r.mixed && r.saidOtherwise(b.key, place) {
 			fault(s.heading, "value_duplicate", fmt.Sprintf("%s in %s, %s was already given", b.key.element, r.codes[place], b.key.period), "keep one of the two rows, or give them two sources")
 			continue
 		}
@@ -309,6 +389,21 @@ func (r *reader) builder(s *shape, key seriesKey) *builder {
 	}
 	s.last, s.lastFor = b, key
 	return b
+}
+
+// says reports whether there is a cell at a place.
+func (b *builder) says(place int) bool { return place < len(b.cells) && b.cells[place] != Silent }
+
+// saidOtherwise reports whether a row before gave the value with another
+// provenance.
+func (r *reader) saidOtherwise(key seriesKey, place int) bool {
+	for _, provenance := range []lifecircle.Provenance{lifecircle.Real, lifecircle.Estimated, lifecircle.Generated} {
+		key.provenance = provenance
+		if b := r.builders[key]; b != nil && b.says(place) {
+			return true
+		}
+	}
+	return false
 }
 
 // put adds a cell that fits.
@@ -391,7 +486,7 @@ func (r *reader) sealed() Taken {
 	for _, b := range r.builders {
 		c := &Column{
 			Element: b.key.element, Source: b.key.source, Period: b.key.period,
-			Provenance: r.list.Provenance, Areas: areas, Places: b.places, Mantissas: make([]int64, len(r.codes)),
+			Provenance: b.key.provenance, Areas: areas, Places: b.places, Mantissas: make([]int64, len(r.codes)),
 		}
 		for i := range c.Mantissas {
 			c.Mantissas[i] = Silent
@@ -404,7 +499,10 @@ func (r *reader) sealed() Taken {
 		}
 	}
 	slices.SortFunc(r.taken.Columns, func(a, b *Column) int {
-		return (Key{Element: a.Element, Period: a.Period, Source: a.Source}).compare(Key{Element: b.Element, Period: b.Period, Source: b.Source})
+		return cmp.Or(
+			(Key{Element: a.Element, Period: a.Period, Source: a.Source}).compare(Key{Element: b.Element, Period: b.Period, Source: b.Source}),
+			cmp.Compare(a.Provenance, b.Provenance),
+		)
 	})
 	return r.taken
 }

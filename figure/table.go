@@ -2,6 +2,7 @@ package figure
 
 import (
 	"cmp"
+	"iter"
 	"maps"
 	"slices"
 
@@ -207,20 +208,42 @@ func (t *Table) Read(element string, area lifecircle.AreaCode, period lifecircle
 }
 
 // Values returns every value, ordered by element, area, period and source.
-func (t *Table) Values() []Value {
-	var all []Value
-	for _, slots := range t.elements {
-		for _, r := range slots {
-			all = append(all, r.values...)
+func (t *Table) Values() []Value { return slices.Collect(t.All()) }
+
+// All yields every value in the order of Values, with those of one element at a
+// time in memory.
+func (t *Table) All() iter.Seq[Value] {
+	return func(yield func(Value) bool) {
+		columns := make(map[string][]columnKey)
+		for key := range t.columns {
+			columns[key.element] = append(columns[key.element], key)
+		}
+		elements := slices.AppendSeq(slices.Collect(maps.Keys(columns)), maps.Keys(t.elements))
+		slices.Sort(elements)
+		for _, element := range slices.Compact(elements) {
+			for _, v := range t.ofElement(element, columns[element]) {
+				if !yield(v) {
+					return
+				}
+			}
 		}
 	}
-	for key, columns := range t.columns {
+}
+
+// ofElement returns the values of one element in order; keys are those of its
+// columns.
+func (t *Table) ofElement(element string, keys []columnKey) []Value {
+	var all []Value
+	for _, r := range t.elements[element] {
+		all = append(all, r.values...)
+	}
+	for _, key := range keys {
 		seen := make(map[lifecircle.AreaCode]bool)
-		for _, c := range columns {
+		for _, c := range t.columns[key] {
 			for _, area := range c.Areas.codes {
 				at := slot{area, key.period}
-				if _, written := t.elements[key.element][at]; !written && !seen[area] {
-					all = append(all, t.listed(key.element, at)...)
+				if _, written := t.elements[element][at]; !written && !seen[area] {
+					all = append(all, t.listed(element, at)...)
 				}
 				seen[area] = true
 			}

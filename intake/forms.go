@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"lifecircle"
+	"lifecircle/plan"
 	"lifecircle/plan/rule"
 	"lifecircle/registry"
 	"lifecircle/scenario"
@@ -31,6 +32,8 @@ func formOf(file File, t *table, into Into) (*form, error) {
 		return areaForm(into), nil
 	case Facilities:
 		return facilityForm(into), nil
+	case registry.PointRegister:
+		return pointForm(), nil
 	case Population:
 		if placed(file, t) {
 			return pointForm(), nil
@@ -69,17 +72,26 @@ func commonTargets() []target {
 		{id: "area", aliases: []string{"行政区", "区划代码", "行政区划代码", "统计用区划代码", "所属区划", "area_code", "code"}},
 		{id: "lon", aliases: []string{"经度", "longitude", "lng", "x", "easting", "东坐标"}},
 		{id: "lat", aliases: []string{"纬度", "latitude", "y", "northing", "北坐标"}},
+		{id: "crs", aliases: []string{"坐标系", "坐标系统", "坐标参考系"}},
 		{id: "source", aliases: []string{"来源", "数据来源"}},
 		{id: "provenance", aliases: []string{"数据性质"}},
 	}
 }
 
-// fieldsOf returns the types of a register's own fields: those of the product's
-// catalogue, and those of the plan, which say what counts.
-func fieldsOf(register string, into Into) (types map[string]rule.Type, targets []target) {
+// Fields returns the types of a register's own fields, beyond what every row has:
+// those of the product's catalogue, and those of the plan, which say what counts.
+func Fields(register string, pkg *plan.Package) map[string]rule.Type {
+	types, _ := fieldTypes(register, pkg)
+	return types
+}
+
+func fieldTypes(register string, pkg *plan.Package) (types map[string]rule.Type, names map[string]lifecircle.Name) {
 	own := map[string]bool{"id": true, "name": true, "kind": true, "area": true, "opened": true, "closed": true, "public": true, "organisation": true}
-	types = make(map[string]rule.Type)
-	names := make(map[string]lifecircle.Name)
+	if register != registry.FacilityRegister {
+		delete(own, "public")
+		delete(own, "organisation")
+	}
+	types, names = make(map[string]rule.Type), make(map[string]lifecircle.Name)
 	for _, r := range registry.Registers() {
 		if r.ID != register {
 			continue
@@ -90,11 +102,17 @@ func fieldsOf(register string, into Into) (types map[string]rule.Type, targets [
 			}
 		}
 	}
-	for name, kind := range into.Plan.Registers[register].Fields {
+	for name, kind := range pkg.Registers[register].Fields {
 		if !own[name] {
 			types[name] = kind
 		}
 	}
+	return types, names
+}
+
+// fieldsOf returns Fields with the columns that are read for them.
+func fieldsOf(register string, into Into) (types map[string]rule.Type, targets []target) {
+	types, names := fieldTypes(register, into.Plan)
 	for _, name := range slices.Sorted(maps.Keys(types)) {
 		t := target{id: name, aliases: []string{names[name].ZH, names[name].EN}}
 		// A capacity of a kind is written beds[nursing] as well.
@@ -315,10 +333,12 @@ func areaKindAliases() map[string]string {
 	return aliases
 }
 
-func areaForm(into Into) *form {
+// AreaFields returns the types of the fields that a plan gives areas of any level,
+// beyond what every area has.
+func AreaFields(pkg *plan.Package) map[string]rule.Type {
 	types := make(map[string]rule.Type)
 	for _, level := range registry.Levels() {
-		for name, kind := range into.Plan.Registers[string(level)].Fields {
+		for name, kind := range pkg.Registers[string(level)].Fields {
 			types[name] = kind
 		}
 	}
@@ -329,6 +349,11 @@ func areaForm(into Into) *form {
 			}
 		}
 	}
+	return types
+}
+
+func areaForm(into Into) *form {
+	types := AreaFields(into.Plan)
 	targets := []target{
 		{id: "code", aliases: []string{"id", "区划代码", "行政区划代码", "统计用区划代码", "代码", "area", "area_code"}, need: true},
 		{id: "name", aliases: []string{"name_zh", "名称", "区划名称", "中文名称"}, need: true},

@@ -52,19 +52,26 @@ func readGeoJSON(file File) (*table, error) {
 		return nil, invalid("it is a %q: want a FeatureCollection", collection.Type)
 	}
 	names := map[string]bool{}
+	var own []string
+	if slices.ContainsFunc(collection.Features, func(f feature) bool { return f.ID != nil || f.Properties["id"] != nil }) {
+		own = append(own, "id")
+	}
+	if slices.ContainsFunc(collection.Features, func(f feature) bool { return f.Geometry != nil }) {
+		own = append(own, "lon", "lat") // else it is a list without places
+	}
 	for _, f := range collection.Features {
 		for name := range f.Properties {
 			names[name] = true
 		}
 	}
-	for _, reserved := range []string{"id", "lon", "lat"} {
+	for _, reserved := range own {
 		delete(names, reserved)
 	}
-	t := &table{heading: append([]string{"id", "lon", "lat"}, slices.Sorted(maps.Keys(names))...), crs: namedCRS(collection.CRS.Properties.Name)}
+	t := &table{heading: append(own, slices.Sorted(maps.Keys(names))...), crs: namedCRS(collection.CRS.Properties.Name)}
 	for i, f := range collection.Features {
 		cells := make([]string, len(t.heading))
 		if f.ID != nil {
-			cells[0] = fmt.Sprint(f.ID)
+			cells[0] = fmt.Sprint(f.ID) // then there is a column id
 		}
 		for at, name := range t.heading {
 			if text := propertyText(f.Properties[name]); text != "" {
@@ -76,7 +83,8 @@ func readGeoJSON(file File) (*table, error) {
 			if err != nil {
 				return nil, invalid("feature %d: %w", i+1, err)
 			}
-			cells[1], cells[2] = strconv.FormatFloat(lon, 'f', -1, 64), strconv.FormatFloat(lat, 'f', -1, 64)
+			at := slices.Index(own, "lon")
+			cells[at], cells[at+1] = strconv.FormatFloat(lon, 'f', -1, 64), strconv.FormatFloat(lat, 'f', -1, 64)
 		}
 		t.add(i+2, cells) // as if a heading were row 1
 	}

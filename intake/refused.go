@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+
+	"lifecircle"
 )
 
 // refusedHeading is put before the file's own columns.
@@ -52,7 +54,7 @@ func (o Outcome) WriteRefusedCSV(w io.Writer) error {
 	out := csv.NewWriter(w)
 	for _, row := range o.refusedRows() {
 		for i := range row {
-			row[i] = harmless(row[i])
+			row[i] = lifecircle.GuardCell(row[i])
 		}
 		if err := out.Write(row); err != nil {
 			return err
@@ -60,14 +62,6 @@ func (o Outcome) WriteRefusedCSV(w io.Writer) error {
 	}
 	out.Flush()
 	return out.Error()
-}
-
-// harmless keeps a spreadsheet from taking a text for a formula. Numbers stay.
-func harmless(cell string) string {
-	if cell != "" && strings.ContainsRune("=+@\t\r", rune(cell[0])) || strings.HasPrefix(cell, "-") && strings.Trim(cell, "-0123456789.") != "" {
-		return "'" + cell
-	}
-	return cell
 }
 
 // WriteRefusedXLSX writes the refused rows as a spreadsheet, all cells text.

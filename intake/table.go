@@ -56,15 +56,8 @@ func readCSV(file File) (*table, error) {
 	if err != nil {
 		return nil, invalid("%w", err)
 	}
-	first, _, _ := bytes.Cut(text, []byte("\n"))
-	comma, most := ',', -1
-	for _, candidate := range ",\t;" {
-		if n := bytes.Count(first, []byte(string(candidate))); n > most {
-			comma, most = candidate, n
-		}
-	}
 	r := csv.NewReader(bytes.NewReader(text))
-	r.Comma, r.FieldsPerRecord = comma, -1
+	r.Comma, r.FieldsPerRecord = separator(text), -1
 	t := &table{}
 	for {
 		cells, err := r.Read()
@@ -75,6 +68,9 @@ func readCSV(file File) (*table, error) {
 			return nil, invalid("%w: is the file cut off, or does a cell hold a quote that is not doubled?", err)
 		}
 		line, _ := r.FieldPos(0)
+		for i, cell := range cells {
+			cells[i] = lifecircle.BareCell(cell)
+		}
 		if t.heading == nil {
 			t.add(line, cells)
 			if len(t.rows) == 1 {
@@ -88,6 +84,18 @@ func readCSV(file File) (*table, error) {
 		return nil, invalid("there is no heading")
 	}
 	return t, nil
+}
+
+// separator is the comma, tab or semicolon that a heading has most of.
+func separator(text []byte) rune {
+	first, _, _ := bytes.Cut(text, []byte("\n"))
+	comma, most := ',', -1
+	for _, candidate := range ",\t;" {
+		if n := bytes.Count(first, []byte(string(candidate))); n > most {
+			comma, most = candidate, n
+		}
+	}
+	return comma
 }
 
 // decoded returns text as UTF-8 without a byte order mark: what is no UTF-8 is

@@ -193,7 +193,11 @@ func (r *reader) askCRS() error {
 	if r.file.CRSGiven {
 		return nil
 	}
-	for _, name := range []string{r.file.Mapping.CRS, r.table.crs} {
+	said, err := r.saidCRS()
+	if err != nil {
+		return err
+	}
+	for _, name := range []string{r.file.Mapping.CRS, r.table.crs, said} {
 		if name == "" {
 			continue
 		}
@@ -219,6 +223,27 @@ func (r *reader) askCRS() error {
 		}
 	}
 	return nil
+}
+
+// saidCRS returns the coordinate system that the column crs names; a file in which
+// rows name different ones is refused.
+func (r *reader) saidCRS() (string, error) {
+	at, ok := r.columns.at["crs"]
+	if !ok {
+		return "", nil
+	}
+	said := ""
+	for i, cells := range r.table.rows {
+		if at >= len(cells) || cells[at] == "" || cells[at] == said {
+			continue
+		}
+		if said != "" {
+			return "", lifecircle.Errorf("crs_mixed", "%s: row %d is in %s and those before in %s: split the file, one coordinate system in each", r.file.Name, r.table.numbers[i], cells[at], said).
+				With("file", r.file.Name)
+		}
+		said = cells[at]
+	}
+	return said, nil
 }
 
 // field reads a field of a register by its type; known is false for an empty cell

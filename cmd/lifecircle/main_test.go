@@ -45,7 +45,7 @@ func ok(t *testing.T, args ...string) string {
 	t.Helper()
 	got := tell(t, args...)
 	if got.code != 0 {
-		t.Fatalf("lifecircle %s: exit %d\n%s", strings.Join(args, " "), got.code, got.err)
+		t.Fatalf("lifecircle %s: exit %d\n%s%s", strings.Join(args, " "), got.code, got.out, got.err)
 	}
 	return got.out
 }

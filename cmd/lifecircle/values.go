@@ -13,6 +13,7 @@ import (
 	"lifecircle"
 	"lifecircle/account"
 	"lifecircle/figure"
+	"lifecircle/intake"
 	"lifecircle/scenario"
 )
 
@@ -32,15 +33,16 @@ type valuesAnswer struct {
 func (a *app) importValues() *cobra.Command {
 	var set []string
 	var dryRun bool
-	var key string
+	var key, refused string
 	c := &cobra.Command{
-		Use:   "values FILE.csv",
+		Use:   "values FILE",
 		Short: "Take in reported values: areas down, periods or elements across",
-		Long: `Reads a list of values in CSV. A column is headed area, and others element, period,
-source or value; every other heading is a period (2025-03), an element of the plan
+		Long: `Reads a list of values: CSV in UTF-8 or GB18030, XLSX, GeoJSON. A column is headed
+area, and others element, period, source, provenance or value, or 行政区代码, 数据项, 时期,
+来源, 数据性质, 数值; every other heading is a period (2025-03), an element of the plan
 (doctors) or both (doctors 2025-03), and its cells are values. An empty cell says
-nothing. A row with a fault is not taken, and named; the others are taken in one
-change, which one undo takes back.
+nothing. A row with a fault is not taken, named, and written back with --refused; the
+others are taken in one change, which one undo takes back.
 
 The answer is 0 when every row was taken, 1 when some were refused, and 3, with
 nothing taken, when the file cannot be read.`,
@@ -65,13 +67,22 @@ nothing taken, when the file cannot be read.`,
 			}
 			list.KnownArea = func(code lifecircle.AreaCode) bool { return areas[code] }
 			list.KnownSeries = func(series string) bool { _, ok := w.plan.Series(series); return ok }
-			taken, err := list.Read(data)
+			taken, err := intake.ReadValues(intake.File{Name: list.Name, Data: data, Kind: "values"}, list)
 			if err != nil {
 				return err
 			}
 			answer := valuesAnswer{
 				Kind: "values", File: list.Name, Rows: taken.Rows, Accepted: taken.Rows - taken.Refused, Refused: taken.Refused,
 				Values: taken.Values, DryRun: dryRun, Faults: append([]figure.Fault{}, taken.Faults...),
+			}
+			if refused != "" && taken.Refused > 0 {
+				outcome, err := taken.Outcome()
+				if err != nil {
+					return err
+				}
+				if err := writeRefused(refused, outcome); err != nil {
+					return err
+				}
 			}
 			if !dryRun && taken.Values > 0 {
 				sum := sha256.Sum256(data)
@@ -95,6 +106,7 @@ nothing taken, when the file cannot be read.`,
 	}
 	c.Flags().StringArrayVar(&set, "set", nil, "element=…, source=… or provenance=real|estimated|generated for all rows; may be repeated")
 	c.Flags().BoolVar(&dryRun, "dry-run", false, "say what would be taken and take nothing")
+	c.Flags().StringVar(&refused, "refused", "", "write the refused rows with their reasons to this .xlsx or .csv")
 	c.Flags().StringVar(&key, "key", "", "idempotency key: the same import with it again has no second effect")
 	return a.formats(c)
 }
