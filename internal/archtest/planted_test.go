@@ -46,6 +46,7 @@ func planted() []struct {
 				"cmd/lifecircle/main.go":       "package main\nimport (\n\"lifecircle/store\"\n\"lifecircle/engine\"\n\"net/http\"\n\"database/sql\"\n)",
 				"report/report.go":             "package report\nimport \"net/http/httputil\"\nimport \"lifecircle/engine\"\nimport \"modernc.org/sqlite\"",
 				"store/store.go":               `package store; import "database/sql"`,
+				"export/geopackage/a.go":       `package geopackage; import ("database/sql"; "modernc.org/sqlite"; "github.com/jackc/pgx/v5")`,
 				"store/storetest/storetest.go": `package storetest; import ("lifecircle/store"; "github.com/jackc/pgx/v5/stdlib")`,
 				"storehouse/storehouse.go":     `package storehouse; import "net/httpx"`,
 			},
@@ -53,9 +54,10 @@ func planted() []struct {
 				"access/access.go:1: only cmd, store may import store",
 				"report/report.go:3: only api, cmd may import engine",
 				"report/report.go:2: only api, cmd may import net/http/httputil",
-				"access/access_test.go:5: only store may import database/sql/driver",
-				"cmd/lifecircle/main.go:6: only store may import database/sql",
-				"report/report.go:4: only store may import modernc.org/sqlite",
+				"export/geopackage/a.go:1: only store may import github.com/jackc/pgx/v5",
+				"access/access_test.go:5: only export/geopackage, store may import database/sql/driver",
+				"cmd/lifecircle/main.go:6: only export/geopackage, store may import database/sql",
+				"report/report.go:4: only export/geopackage, store may import modernc.org/sqlite",
 			},
 		},
 		{
@@ -93,14 +95,17 @@ func planted() []struct {
 			files: files{
 				"cmd/lifecircle/main.go": "package main\nconst q = `\n\tSELECT id, count(*)\n\tFROM facility`\nconst (\na = \"insert into facility values ($1)\"\nb = \"UPDATE facility SET name = $1\"\n" +
 					"c = \"select a place from the list\"\nd = \"update the plan\"\ne = \"create a workspace\"\nf = \"drop table facility\"\n)",
-				"engine/engine_test.go": "package engine\nconst q = \"delete from facility\"",
-				"store/store.go":        "package store\nconst q = \"delete from facility\"",
+				"engine/engine_test.go":  "package engine\nconst q = \"delete from facility\"",
+				"store/store.go":         "package store\nconst q = \"delete from facility\"",
+				"export/geopackage/a.go": "package geopackage\nconst q = \"create table gpkg_contents ()\"",
+				"export/export.go":       "package export\nconst q = \"create table gpkg_contents ()\"",
 			},
 			want: []string{
 				"cmd/lifecircle/main.go:2: SQL belongs in package store",
 				"cmd/lifecircle/main.go:6: SQL belongs in package store",
 				"cmd/lifecircle/main.go:7: SQL belongs in package store",
 				"cmd/lifecircle/main.go:11: SQL belongs in package store",
+				"export/export.go:2: SQL belongs in package store",
 			},
 		},
 		{
