@@ -11,6 +11,8 @@ import './styles/scoreboard.css';
 import './styles/detail.css';
 import './styles/map.css';
 import './styles/registry.css';
+import './styles/trend.css';
+import './styles/print.css';
 
 const mostRetries = 2;
 

@@ -2,6 +2,7 @@ import { Brief } from '../features/detail/Brief';
 import { Filters } from '../features/scoreboard/Filters';
 import { Headline } from '../features/scoreboard/Headline';
 import { TargetTable } from '../features/scoreboard/TargetTable';
+import { PrintButton } from '../components/PrintButton';
 import type { Shell } from '../features/shell/shell';
 import { WithResults } from '../features/shell/WithResults';
 import { useTexts } from '../features/texts';
@@ -23,7 +24,9 @@ export function ScoreboardPage({ shell }: { shell: Shell }) {
             <div className="columns">
               <div className="column-left">
                 <TargetTable results={results} selected={reading?.indicator ?? ''} shell={shell} />
-                <p className="as-of">{t('app.dataAsOf', { seq, time: time(readAt) })}</p>
+                <p className="as-of">
+                  {t('app.dataAsOf', { seq, time: time(readAt) })} <PrintButton />
+                </p>
               </div>
               {reading && (
                 <Brief key={`${shell.state.area} ${reading.indicator} ${reading.variant}`} result={reading} results={results} shell={shell} />

@@ -2,10 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { explanationQuery } from '../../api/queries';
 import type { Result } from '../../api/types';
 import { parseSlot } from '../../lib/slots';
+import { PrintButton } from '../../components/PrintButton';
 import { AreaTable } from './AreaTable';
 import { DecidingRows } from '../explain/DecidingRows';
 import { Why } from '../explain/Why';
 import { PlaceMap } from '../place-map/PlaceMap';
+import { TrendChart } from '../trend/TrendChart';
 import type { Shell } from '../shell/shell';
 import { useTexts } from '../texts';
 import { ElementList } from '../values/ElementList';
@@ -32,10 +34,14 @@ export function Detail({ result, results, shell }: Props) {
     <div className="detail">
       <div className="detail-main">
         <Readings result={result} results={results} shell={shell} />
+        <TrendChart result={result} />
         {slot && <ElementPanel key={state.element} slot={slot} areas={areas} commit={commit} onClose={() => { go({ element: '' }); }} />}
         <Why question={question} result={result} {...links} />
         <ElementList question={question} shell={shell} />
         {data && !mapped && data.rows.length > 0 && <DecidingRows explanation={data} />}
+        <p className="as-of">
+          <PrintButton />
+        </p>
       </div>
       <div className="detail-side">
         {mapped && <PlaceMap question={question} title={titleOf(result, name)} shell={shell} table />}

@@ -15,7 +15,7 @@ export function DecidingRows({ explanation }: { explanation: Explanation }) {
   const rows = explanation.rows;
   const shown = { total: formatNumber(explanation.rows_total), shown: formatNumber(rows.length) };
   return (
-    <section className="card">
+    <section className="card on-screen">
       <h3>{t('points.decisive')}</h3>
       <p className="muted">{t('points.decisiveMore', shown)}</p>
       <table className="plain">

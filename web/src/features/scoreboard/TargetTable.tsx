@@ -7,6 +7,7 @@ import { codeText } from '../../locales/codes';
 import { StateMark } from '../../components/StateMark';
 import { StepLink } from '../../components/StepLink';
 import { Tag } from '../../components/Tag';
+import { Spark } from '../trend/Spark';
 import type { Shell } from '../shell/shell';
 import { useTexts } from '../texts';
 
@@ -17,7 +18,7 @@ interface Props {
   shell: Shell;
 }
 
-const columns = ['clause', 'name', 'state', 'value', 'target', 'gap', 'provenance'] as const;
+const columns = ['clause', 'name', 'trend', 'state', 'value', 'target', 'gap', 'provenance'] as const;
 
 /** Every promise in one row, by the reading that counts; those without a number to reach stand apart. */
 export function TargetTable({ results, selected, shell }: Props) {
@@ -99,6 +100,9 @@ function TargetRow({ result, several, selected, shell }: RowProps) {
           {several && <span className="variant">{name(result.variant_name)}</span>}
         </StepLink>
       </th>
+      <td role="cell" className="col-trend">
+        <Spark result={result} />
+      </td>
       <td role="cell" className="col-state">
         <StateMark state={result.state} label={codeText(t, 'state', result.state)} />
       </td>

@@ -21,7 +21,7 @@ export function ElementList({ question, shell }: Props) {
   for (const slot of [...slotsOfReasons(data, question), ...slotsOfExplanation(data)]) slots.set(formatSlot(slot), slot);
   if (slots.size === 0) return null;
   return (
-    <section className="card">
+    <section className="card on-screen">
       <h3>{t('values.pick')}</h3>
       <ul className="element-list">
         {[...slots].map(([key, slot]) => (
