@@ -70,7 +70,7 @@ func TestExportComesBack(t *testing.T) {
 			}
 		})
 	}
-	if before, after := hashOf(t, dir), want; before != after {
+	if hashOf(t, dir) != want {
 		t.Error("exporting changed the workspace")
 	}
 }
@@ -209,13 +209,13 @@ func TestExportRefuses(t *testing.T) {
 // file says what they are in.
 func TestExportCRS(t *testing.T) {
 	dir := filledTown(t)
-	for _, crs := range []string{"gcj02", "bd09", "cgcs2000", "epsg:4544"} {
+	areas := filepath.Join(t.TempDir(), "areas.csv")
+	ok(t, "--dir", dir, "export", "areas", "-o", areas)
+	for _, crs := range []string{"gcj02", "epsg:4544"} {
 		file := filepath.Join(t.TempDir(), "f.xlsx")
 		ok(t, "--dir", dir, "export", "facilities", "--kind", "nursing_home", "--crs", crs, "-o", file)
 		back := filepath.Join(t.TempDir(), "back")
 		ok(t, "init", back, "--plan", filepath.Join(dir, "plan"))
-		areas := filepath.Join(t.TempDir(), "areas.csv")
-		ok(t, "--dir", dir, "export", "areas", "-o", areas)
 		ok(t, "--dir", back, "import", "areas", areas)
 		ok(t, "--dir", back, "import", "facilities", file)
 		was, _ := facts(t, dir).Registry.Facility("g1")
