@@ -390,7 +390,7 @@ func areaForm(into Into) *form {
 		} else if _, given := r.columns.at["parent"]; !given {
 			a.Parent = parentOf(code)
 		}
-		a.Level = levelOf(code)
+		a.Level = registry.LevelOf(code)
 		if level := r.columns.meant("level", r.cell("level")); level != "" {
 			if a.Level = registry.Level(level); !a.Level.Valid() {
 				r.fault("level", problem{"level_invalid", fmt.Sprintf("%q is no level", level), "write region, prefecture, county, township or village"})
@@ -423,24 +423,9 @@ func areaForm(into Into) *form {
 	return &form{kind: Areas, targets: targets, read: read, settle: withParents}
 }
 
-// levelOf is the level a code has by its digits.
-func levelOf(code lifecircle.AreaCode) registry.Level {
-	switch {
-	case len(code) == 12:
-		return registry.Village
-	case len(code) == 9:
-		return registry.Township
-	case strings.HasSuffix(string(code), "0000"):
-		return registry.Region
-	case strings.HasSuffix(string(code), "00"):
-		return registry.Prefecture
-	}
-	return registry.County
-}
-
 // parentOf is the parent a code has by its digits.
 func parentOf(code lifecircle.AreaCode) lifecircle.AreaCode {
-	switch levelOf(code) {
+	switch registry.LevelOf(code) {
 	case registry.Village:
 		return code[:9]
 	case registry.Township:

@@ -227,7 +227,7 @@ func (m *mapReader) areas() []taking {
 		a, stands := m.into.Registry.Area(code)
 		if !stands {
 			a = registry.Area{
-				Code: code, Parent: parentOf(code), Level: levelOf(code), Name: b.Names, Source: m.source, Provenance: lifecircle.Real,
+				Code: code, Parent: parentOf(code), Level: registry.LevelOf(code), Name: b.Names, Source: m.source, Provenance: lifecircle.Real,
 			}
 			if a.Name.ZH == "" {
 				a.Name.ZH = b.Name
@@ -276,8 +276,8 @@ func (m *mapReader) codeOf(b osm.Boundary) (lifecircle.AreaCode, problem) {
 	if err != nil {
 		return "", problem{"area_code_invalid", fmt.Sprintf("%s (%s): %q is no official code of 6, 9 or 12 digits", b.ID, b.Name, said), remedy}
 	}
-	if want := chinese[levelOf(code)]; b.Level != want {
-		return "", problem{"level_differs", fmt.Sprintf("%s (%s): %s is the code of a %s, whose admin_level is %d, and it has %d", b.ID, b.Name, code, levelOf(code), want, b.Level), remedy}
+	if want := chinese[registry.LevelOf(code)]; b.Level != want {
+		return "", problem{"level_differs", fmt.Sprintf("%s (%s): %s is the code of a %s, whose admin_level is %d, and it has %d", b.ID, b.Name, code, registry.LevelOf(code), want, b.Level), remedy}
 	}
 	return code, problem{}
 }
@@ -366,7 +366,9 @@ func (m *mapReader) areaAt(at geo.Point) (found lifecircle.AreaCode, ok bool) {
 	return found, ok
 }
 
-func depth(code lifecircle.AreaCode) int { return slices.Index(registry.Levels(), levelOf(code)) }
+func depth(code lifecircle.AreaCode) int {
+	return slices.Index(registry.Levels(), registry.LevelOf(code))
+}
 
 // gone finds the places of earlier maps that this one covers and does not have.
 func (m *mapReader) gone() {

@@ -96,6 +96,21 @@ type Term struct {
 	Name lifecircle.Name
 }
 
+// LevelOf is the level a code has by its digits.
+func LevelOf(code lifecircle.AreaCode) Level {
+	switch {
+	case len(code) == 12:
+		return Village
+	case len(code) == 9:
+		return Township
+	case strings.HasSuffix(string(code), "0000"):
+		return Region
+	case strings.HasSuffix(string(code), "00"):
+		return Prefecture
+	}
+	return County
+}
+
 // areaClasses are the urban–rural classes of the statistics office.
 func areaClasses() []string { return []string{"111", "112", "121", "122", "123", "210", "220"} }
 
