@@ -19,6 +19,14 @@ func TestAreaSplit(t *testing.T) {
 	dir := filledTown(t)
 	ok(t, "--dir", dir, "import", "areas", inFile(t, "towns.csv", "code,name,parent\n990101001,一街,990101\n990101002,二街,990101\n"))
 	ok(t, "--dir", dir, "import", "facilities", inFile(t, "more.csv", "id,kind,area,lon,lat\nn1,nursing_home,990101001,106.2,38.4\nn2,nursing_home,990101002,106.2,38.4\n"), "--crs", "wgs84")
+	ok(t, "--dir", dir, "import", "values", inFile(t, "nurses.csv", "area,doctors 2023,registered_nurses 2023\n990101,90,117\n"), "--set", "source=yearbook")
+	nurses := func() report.Result {
+		t.Helper()
+		return result(t, decoded[report.Evaluation](t, "--dir", dir, "evaluate", "--period", "2023"), "health.nurses_per_doctor", "", "990101")
+	}
+	if r := nurses(); r.Value == nil || *r.Value != 1.3 {
+		t.Fatalf("before the split: %+v", r)
+	}
 	was, before := hashOf(t, dir), listed(t, dir, "areas", "--on", "2024-06-30")
 	homes := listed(t, dir, "facilities", "--kind", "nursing_home", "--on", "2024-06-30")
 	split := []string{"--dir", dir, "area", "split", "990101", "--into", "990101", "--into", "990103=新区", "--below", "990103=990101001", "--date", "2024-07-01"}
@@ -41,6 +49,9 @@ func TestAreaSplit(t *testing.T) {
 	}
 	if got := listed(t, dir, "values", "--area", "990101"); !strings.Contains(got, "990101,河西区,doctors,2024,90,") {
 		t.Errorf("values of the part that goes on:\n%s", got)
+	}
+	if r := nurses(); r.Value == nil || *r.Value != 1.3 || r.AreaName.ZH != "河西区" {
+		t.Errorf("the year before the split is another one after it: %+v", r)
 	}
 	whole := result(t, decoded[report.Evaluation](t, "--dir", dir, "evaluate"), "sport.fitness_10min", "w1000", "990100")
 	if whole.Value == nil {
