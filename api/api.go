@@ -19,6 +19,7 @@ import (
 	"lifecircle"
 	"lifecircle/account"
 	"lifecircle/engine"
+	"lifecircle/geo"
 	"lifecircle/intake/upload"
 	"lifecircle/journal"
 	"lifecircle/scenario"
@@ -29,6 +30,8 @@ type Store interface {
 	scenario.Store
 	scenario.Revisions
 	journal.Feed
+	// Shapes returns the ground that outlines name, by hash.
+	Shapes(context.Context, account.Grant, []string) (map[string]geo.Shape, error)
 }
 
 // Config is what a Handler needs.

@@ -18,6 +18,7 @@ import (
 	"lifecircle/account"
 	"lifecircle/api"
 	"lifecircle/engine"
+	"lifecircle/geo"
 	"lifecircle/intake/upload"
 	"lifecircle/internal/testcity"
 	"lifecircle/network"
@@ -47,8 +48,15 @@ func serveOn(t testing.TB, ground api.Ground) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
+	shape, err := geo.NewShape([]geo.Polygon{{{{Lon: 106.1, Lat: 38.4}, {Lon: 106.3, Lat: 38.4}, {Lon: 106.3, Lat: 38.6}, {Lon: 106.2, Lat: 38.60001}, {Lon: 106.1, Lat: 38.6}, {Lon: 106.1, Lat: 38.4}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
 	base := registry.Base{
-		Areas:    []registry.Area{{Code: town, Level: registry.Prefecture, Provenance: lifecircle.Real}},
+		Areas: []registry.Area{{
+			Code: town, Level: registry.Prefecture, Provenance: lifecircle.Real, Name: lifecircle.Name{ZH: "城", EN: "Town"},
+			Outline: &registry.Outline{Shape: shape.Hash(), Note: lifecircle.Name{EN: "drawn by hand"}, Source: "test", Provenance: lifecircle.Generated},
+		}},
 		Networks: []registry.Network{{Root: town, Hash: net.Hash(), Provenance: lifecircle.Real}},
 	}
 	for _, c := range drawn.Cells {
@@ -64,7 +72,7 @@ func serveOn(t testing.TB, ground api.Ground) http.Handler {
 		t.Fatal(faults)
 	}
 	db := storetest.SQLite(t)
-	if _, err := scenario.Load(t.Context(), db, account.Local(), scenario.Loaded{Request: scenario.Request{Key: "base"}, Base: base}); err != nil {
+	if _, err := scenario.Load(t.Context(), db, account.Local(), scenario.Loaded{Request: scenario.Request{Key: "base"}, Base: base, Shapes: []geo.Shape{shape}}); err != nil {
 		t.Fatal(err)
 	}
 	e, err := engine.Open(t.Context(), engine.Config{Source: db, Networks: one{net}, Plan: pkg, Grant: account.Local()})
@@ -134,6 +142,7 @@ func TestScenarios(t *testing.T) {
 			{method: "GET", path: "/api/v1/plan", header: guest, status: 403, hasNot: []string{"clauses"}},
 			{method: "GET", path: "/api/v1/areas", header: guest, status: 200, has: []string{`"areas":[]`}},
 			{method: "GET", path: "/api/v1/results?area=990100", header: guest, status: 403, hasNot: []string{"results"}},
+			{method: "GET", path: "/api/v1/outlines/990100", header: guest, status: 403, hasNot: []string{"features"}},
 			{method: "GET", path: "/api/v1/explanations/1.1.7/990100", header: guest, status: 403},
 			{method: "GET", path: "/api/v1/rankings/1.1.7/990100", header: guest, status: 403},
 			{method: "GET", path: fitness, header: guest, status: 403, hasNot: []string{"points"}},
@@ -165,6 +174,18 @@ func TestScenarios(t *testing.T) {
 			{method: "GET", path: "/api/v1/rankings/1.1.7/990100", status: 200, has: []string{`"results":[]`}},
 			{method: "GET", path: fitness, status: 200, has: []string{`"reach":1000`, `"verdict":"fail"`}},
 			{method: "GET", path: "/api/v1/plan", status: 200, has: []string{`"id":"1.1.7"`, `"sports_pitch"`}},
+		},
+		"the ground of areas is drawn for a scale": {
+			{
+				method: "GET", path: "/api/v1/outlines/990100?level=prefecture&metres=5", status: 200,
+				has: []string{`"id":"990100"`, `"provenance":"generated"`, `"note":{"zh":"","en":"drawn by hand"}`, `[[[[106.1,38.4],[106.3,38.4],[106.3,38.6],[106.1,38.6],[106.1,38.4]]]]`},
+			},
+			{method: "GET", path: "/api/v1/outlines/990100?level=prefecture&metres=0", status: 200, has: []string{`[106.2,38.60001]`, `"metres":0`}},
+			{method: "GET", path: "/api/v1/outlines/990100?level=prefecture", status: 200, has: []string{`"metres":15`, `"lacking":0`}},
+			{method: "GET", path: "/api/v1/outlines/990100", status: 200, has: []string{`"features":[]`}},
+			{method: "GET", path: "/api/v1/outlines/990100?level=street", status: 422},
+			{method: "GET", path: "/api/v1/outlines/123456", status: 404, has: []string{`"code":"area_unknown"`}},
+			{method: "GET", path: "/api/v1/areas", status: 200, hasNot: []string{"outline"}},
 		},
 		"a faulty body changes nothing": {
 			{method: "PUT", path: ground, body: put("three", ""), status: 422, has: []string{`"code":"number_invalid"`}},
@@ -333,4 +354,38 @@ func operationOf(described *huma.OpenAPI, method, path string) *huma.Operation {
 		}
 	}
 	return nil
+}
+
+// TestOutlinesUnchanged: who names the tag of the ground is spared it, also after
+// changes that leave it alone.
+func TestOutlinesUnchanged(t *testing.T) {
+	t.Parallel()
+	h := serve(t)
+	request := func(method, path, body string, header map[string]string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(method, path, strings.NewReader(body))
+		r.Header.Set("Content-Type", "application/json")
+		for name, value := range header {
+			r.Header.Set(name, value)
+		}
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		return w
+	}
+	const path = "/api/v1/outlines/990100?level=prefecture"
+	first := request("GET", path, "", nil)
+	tag := first.Header().Get("ETag")
+	if first.Code != 200 || tag == "" {
+		t.Fatalf("%d, tag %q: %s", first.Code, tag, first.Body)
+	}
+	put := request("PUT", ground, put("1", ""), key("k"))
+	if put.Code != 200 {
+		t.Fatalf("%d: %s", put.Code, put.Body)
+	}
+	again := request("GET", path, "", map[string]string{"If-None-Match": tag, "Lifecircle-Min-Seq": "2"})
+	if again.Code != 304 || again.Body.Len() > 0 || again.Header().Get("ETag") != tag {
+		t.Errorf("%d with %d bytes and tag %q", again.Code, again.Body.Len(), again.Header().Get("ETag"))
+	}
+	if other := request("GET", path+"&metres=1", "", map[string]string{"If-None-Match": tag}); other.Code != 200 {
+		t.Errorf("another scale under the same tag: %d", other.Code)
+	}
 }

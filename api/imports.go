@@ -365,7 +365,7 @@ func (s *server) takeIn(ctx context.Context, in *takingInput) (*body[TakenIn], e
 	}
 	request := scenario.Request{Key: in.Key, At: s.Clock()}
 	var written *body[Written]
-	if len(outcome.Changes) <= toldInTheLog {
+	if len(outcome.Changes) <= toldInTheLog && len(outcome.Shapes) == 0 {
 		change, err := scenario.Commit(ctx, s.Store, grantOf(ctx), scenario.Committed{Request: request, Changes: outcome.Changes})
 		written, err = s.written(ctx, change, err)
 		if err != nil {
@@ -374,7 +374,8 @@ func (s *server) takeIn(ctx context.Context, in *takingInput) (*body[TakenIn], e
 	} else {
 		sum := sha256.Sum256(file.Data)
 		change, err := scenario.Import(ctx, s.Store, grantOf(ctx), scenario.Imported{
-			Request: request, Account: scenario.Account{File: file.Name, SHA256: hex.EncodeToString(sum[:])}, Changes: outcome.Changes,
+			Request: request, Account: scenario.Account{File: file.Name, SHA256: hex.EncodeToString(sum[:])},
+			Changes: outcome.Changes, Shapes: outcome.Shapes,
 		})
 		written, err = s.written(ctx, change, err)
 		if err != nil {

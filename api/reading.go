@@ -26,6 +26,7 @@ func (s *server) reading(api huma.API) {
 	huma.Register(api, get("workspace", "/workspace", "The plan, the root areas and the clock of facts"), s.workspace)
 	huma.Register(api, get("plan", "/plan", "The clauses and words of the plan"), s.plan)
 	huma.Register(api, get("areas", "/areas", "The tree of areas"), s.areas)
+	huma.Register(api, get("outlines", "/outlines/{area}", "The ground of the areas below an area, as GeoJSON"), s.outlines)
 	huma.Register(api, get("results", "/results", "Every target: value, gap, state"), s.results)
 	huma.Register(api, get("ranking", "/rankings/{indicator}/{area}", "One promise in the areas directly below an area"), s.ranking)
 	huma.Register(api, get("explanation", "/explanations/{indicator}/{area}", "How a value came about"), s.explanation)
@@ -73,6 +74,7 @@ func (s *server) areas(ctx context.Context, _ *struct{}) (*body[report.Areas], e
 		for _, code := range w.Registry().Subtree(w.Root()) {
 			if grant.Allows(code) {
 				area, _ := w.Registry().Area(code)
+				area.Outline = nil // a map asks for outlines by themselves
 				out.Areas = append(out.Areas, area)
 			}
 		}

@@ -91,7 +91,7 @@ func start(t testing.TB, db *store.DB) running {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	b, net := base(t)
-	if _, err := scenario.Load(ctx, db, account.Local(), scenario.Loaded{Request: scenario.Request{At: noon}, Base: b}); err != nil {
+	if _, err := scenario.Load(ctx, db, account.Local(), scenario.Loaded{Request: scenario.Request{At: noon}, Base: b, Shapes: grounds()}); err != nil {
 		t.Fatal(err)
 	}
 	eng, err := engine.Open(ctx, engine.Config{Source: db, Networks: oneNetwork{net}, Plan: ningxia(t), Grant: account.Local(), Poll: time.Hour})
@@ -139,6 +139,20 @@ func (r running) rebuilt(t testing.TB) *engine.World {
 
 // step is one change of the property test.
 type step struct{ changes []scenario.Change }
+
+// grounds are two shapes for outlines.
+func grounds() []geo.Shape {
+	var shapes []geo.Shape
+	for _, side := range []float64{0.1, 0.2} {
+		ring := geo.Ring{{Lon: 106, Lat: 38}, {Lon: 106 + side, Lat: 38}, {Lon: 106, Lat: 38 + side}, {Lon: 106, Lat: 38}}
+		shape, err := geo.NewShape([]geo.Polygon{{ring}})
+		if err != nil {
+			panic(err)
+		}
+		shapes = append(shapes, shape)
+	}
+	return shapes
+}
 
 // steps are changes made from a seed: places added, amended and withdrawn, records
 // entered and struck, areas and people moved, values put, retracted and chosen.
@@ -193,7 +207,8 @@ func steps(n int, rng *rand.Rand, box geo.Bounds) []step {
 		case pick == 16:
 			one(scenario.Change{Op: scenario.Area, Area: &registry.Area{
 				Code: areas[1+rng.IntN(2)], Parent: town, Level: registry.County, Provenance: lifecircle.Generated,
-				Name: lifecircle.Name{EN: fmt.Sprintf("District of step %d", i)},
+				Name:    lifecircle.Name{EN: fmt.Sprintf("District of step %d", i)},
+				Outline: &registry.Outline{Shape: grounds()[rng.IntN(2)].Hash(), Source: "test", Provenance: lifecircle.Generated},
 			}})
 		case pick < 4:
 			id := lifecircle.FacilityID(fmt.Sprintf("new-%03d", i))

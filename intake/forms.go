@@ -29,7 +29,7 @@ type form struct {
 func formOf(file File, t *table, into Into) (*form, error) {
 	switch file.Kind {
 	case Areas:
-		return areaForm(into), nil
+		return areaForm(t, into), nil
 	case Facilities:
 		return facilityForm(into), nil
 	case registry.PointRegister:
@@ -352,11 +352,11 @@ func AreaFields(pkg *plan.Package) map[string]rule.Type {
 	return types
 }
 
-func areaForm(into Into) *form {
+func areaForm(t *table, into Into) *form {
 	types := AreaFields(into.Plan)
 	targets := []target{
 		{id: "code", aliases: []string{"id", "区划代码", "行政区划代码", "统计用区划代码", "代码", "area", "area_code"}, need: true},
-		{id: "name", aliases: []string{"name_zh", "名称", "区划名称", "中文名称"}, need: true},
+		{id: "name", aliases: []string{"name_zh", "名称", "区划名称", "中文名称"}, need: len(t.grounds) == 0},
 		{id: "name_en", aliases: []string{"英文名称", "pinyin", "拼音"}},
 		{id: "parent", aliases: []string{"parent_code", "上级代码", "上级区划代码"}},
 		{id: "level", aliases: []string{"级别", "层级"}},
@@ -366,6 +366,8 @@ func areaForm(into Into) *form {
 		{id: "until", aliases: []string{"撤销日期", "截止日期"}},
 		{id: "source", aliases: []string{"来源", "数据来源"}},
 		{id: "provenance", aliases: []string{"数据性质"}},
+		{id: "lon"},
+		{id: "lat"}, // of a polygon's middle: they tell the coordinate system
 	}
 	for _, name := range slices.Sorted(maps.Keys(types)) {
 		targets = append(targets, target{id: name})
@@ -380,7 +382,11 @@ func areaForm(into Into) *form {
 		}
 		a.Code = code
 		r.unique(string(code))
-		if a.Name = (lifecircle.Name{ZH: r.cell("name"), EN: r.cell("name_en")}); a.Name.ZH == "" {
+		// A list of polygons without names draws areas that are known.
+		_, named := r.columns.at["name"]
+		_, known := r.into.Registry.Area(code)
+		drawing := !named && len(r.table.grounds) > 0 && known
+		if a.Name = (lifecircle.Name{ZH: r.cell("name"), EN: r.cell("name_en")}); a.Name.ZH == "" && !drawing {
 			r.fault("name", problem{"name_missing", "the name is empty", "give the official name"})
 		}
 		if parent := strings.TrimSuffix(narrow(r.cell("parent")), ".0"); parent != "" {
@@ -406,14 +412,25 @@ func areaForm(into Into) *form {
 		a.Span = r.span("from", "until")
 		a.Fields = r.fields(types)
 		a.Source, a.Provenance = r.origin()
+		outline, ground := r.outline()
 		if r.faulty {
 			return scenario.Change{}, false
 		}
-		if before, ok := r.into.Registry.Area(code); ok {
-			a.ID, a.Past, a.Origin, a.Successor = before.ID, before.Past, before.Origin, before.Successor
-			if same(before, a) {
-				return scenario.Change{Op: scenario.Area, Area: &a}, true
-			}
+		before, stands := r.into.Registry.Area(code)
+		switch {
+		case stands && drawing:
+			a = before
+		case stands:
+			a.ID, a.Past, a.Origin, a.Successor, a.Outline = before.ID, before.Past, before.Origin, before.Successor, before.Outline
+		}
+		if outline != nil {
+			a.Outline = outline
+		}
+		if stands && same(before, a) {
+			return scenario.Change{Op: scenario.Area, Area: &a}, true
+		}
+		if outline != nil {
+			r.outcome.Shapes = append(r.outcome.Shapes, ground)
 		}
 		if err := a.Check(); err != nil {
 			r.fault("", problem{lifecircle.ErrorCode(err), err.Error(), "correct the row"})

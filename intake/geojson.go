@@ -24,9 +24,31 @@ type feature struct {
 	} `json:"geometry"`
 }
 
+// ground is a polygon or multipolygon whose rings nobody has looked at yet.
+type ground struct {
+	kind        string
+	coordinates json.RawMessage
+}
+
+// polygons returns the ground in the file's own coordinates: two numbers or more
+// for each position.
+func (g ground) polygons() (polygons [][][][]float64, err error) {
+	if g.kind == "Polygon" {
+		polygons = make([][][][]float64, 1)
+		err = json.Unmarshal(g.coordinates, &polygons[0])
+	} else {
+		err = json.Unmarshal(g.coordinates, &polygons)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("a %s needs rings of positions", strings.ToLower(g.kind))
+	}
+	return polygons, nil
+}
+
 // readGeoJSON reads the features of a collection as rows: the properties are
 // columns, and the position of the geometry, that of a polygon being its
-// centroid, is in the columns lon and lat.
+// centroid, is in the columns lon and lat. Polygons themselves are kept for lists
+// of areas; there a polygon that cannot be one is a fault of its row.
 func readGeoJSON(file File) (*table, error) {
 	invalid := func(format string, args ...any) error {
 		return lifecircle.Errorf("geojson_invalid", "%s: "+format, append([]any{file.Name}, args...)...).With("file", file.Name)
@@ -67,7 +89,10 @@ func readGeoJSON(file File) (*table, error) {
 	for _, reserved := range own {
 		delete(names, reserved)
 	}
-	t := &table{heading: append(own, slices.Sorted(maps.Keys(names))...), crs: namedCRS(collection.CRS.Properties.Name)}
+	t := &table{
+		heading: append(own, slices.Sorted(maps.Keys(names))...),
+		crs:     namedCRS(collection.CRS.Properties.Name), grounds: make(map[int]ground),
+	}
 	for i, f := range collection.Features {
 		cells := make([]string, len(t.heading))
 		if f.ID != nil {
@@ -80,11 +105,17 @@ func readGeoJSON(file File) (*table, error) {
 		}
 		if f.Geometry != nil {
 			lon, lat, err := middle(f.Geometry.Type, f.Geometry.Coordinates)
-			if err != nil {
+			outlined := file.Kind == Areas && (f.Geometry.Type == "Polygon" || f.Geometry.Type == "MultiPolygon")
+			if outlined {
+				t.grounds[i+2] = ground{f.Geometry.Type, f.Geometry.Coordinates}
+			}
+			switch {
+			case err == nil:
+				at := slices.Index(own, "lon")
+				cells[at], cells[at+1] = strconv.FormatFloat(lon, 'f', -1, 64), strconv.FormatFloat(lat, 'f', -1, 64)
+			case !outlined:
 				return nil, invalid("feature %d: %w", i+1, err)
 			}
-			at := slices.Index(own, "lon")
-			cells[at], cells[at+1] = strconv.FormatFloat(lon, 'f', -1, 64), strconv.FormatFloat(lat, 'f', -1, 64)
 		}
 		t.add(i+2, cells) // as if a heading were row 1
 	}

@@ -72,7 +72,8 @@ type Outcome struct {
 	Faults    []Fault  // in the order of rows
 	Ignored   []string // columns that nothing asks for
 	Changes   []scenario.Change
-	CRS       geo.CRS // the coordinate system that the positions were read in
+	CRS       geo.CRS     // the coordinate system that the positions were read in
+	Shapes    []geo.Shape // the ground that areas in Changes lie on
 	table     *table
 }
 

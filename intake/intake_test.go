@@ -253,6 +253,89 @@ func TestGeoJSON(t *testing.T) {
 	}
 }
 
+// TestOutlines: polygons become the ground of areas, in WGS-84 and the right way
+// round; a row whose polygon is none is refused and named, and the others taken.
+func TestOutlines(t *testing.T) {
+	const square = `[[[106,38],[106,38.4],[106.2,38.4],[106.2,38],[106,38]]]` // clockwise
+	feature := func(properties, kind, coordinates string) string {
+		return `{"type":"Feature","properties":` + properties + `,"geometry":{"type":"` + kind + `","coordinates":` + coordinates + `}}`
+	}
+	file := func(features ...string) intake.File {
+		text := `{"type":"FeatureCollection","features":[` + strings.Join(features, ",") + `]}`
+		return intake.File{Name: "f.geojson", Data: []byte(text), Kind: intake.Areas, CRSGiven: true}
+	}
+	out := read(t, file(
+		feature(`{"code":"640104","name":"兴庆区","source":"survey","provenance":"estimated"}`, "Polygon", square),
+		feature(`{"code":"640105","name":"西夏区"}`, "MultiPolygon", `[`+square+`,[[[106.3,38],[106.4,38],[106.4,38.1],[106.3,38]]]]`),
+		feature(`{"code":"640106","name":"金凤区"}`, "Polygon", `[[[106,38],[106.2,38.4],[106.2,38],[106,38.3],[106,38]]]`), // a bow tie
+		feature(`{"code":"640121","name":"永宁县"}`, "Polygon", `[[[106,38],[106.2,38.4],[106.2,38]]]`),                     // not closed
+		feature(`{"code":"640122","name":"贺兰县"}`, "Polygon", `[[[106,38],[106.2,38.4],[106.2],[106,38]]]`),
+		feature(`{"code":"640181","name":"灵武市"}`, "Polygon", `[[[38,106],[38.4,106],[38.4,106.2],[38,106]]]`), // swapped
+		`{"type":"Feature","properties":{"code":"640110","name":"新区"},"geometry":null}`,
+	))
+	want := []string{"4 geometry outline_invalid", "5 geometry outline_invalid", "6 geometry outline_invalid", "7 lon coordinates_swapped"}
+	if diff := cmp.Diff(want, codes(out)); diff != "" {
+		t.Error(diff)
+	}
+	if len(out.Changes) != 3 || len(out.Shapes) != 2 {
+		t.Fatalf("%d changes and %d shapes", len(out.Changes), len(out.Shapes))
+	}
+	district := out.Changes[0].Area
+	if *district.Outline != (registry.Outline{Shape: out.Shapes[0].Hash(), Source: "survey", Provenance: lifecircle.Estimated}) {
+		t.Errorf("the outline is %+v", district.Outline)
+	}
+	ring := out.Shapes[0].Polygons()[0][0]
+	if ring[0] != (geo.Point{Lon: 106, Lat: 38}) || ring[1] != (geo.Point{Lon: 106.2, Lat: 38}) {
+		t.Errorf("the ring runs %v", ring)
+	}
+	if out.Changes[2].Area.Outline != nil {
+		t.Error("an area without geometry has an outline")
+	}
+	shifted := file(feature(`{"code":"640104","name":"兴庆区"}`, "Polygon", square))
+	shifted.CRS = geo.GCJ02
+	if moved := read(t, shifted).Shapes[0].Bounds().Min; geo.Distance(moved, geo.Point{Lon: 106, Lat: 38}) < 300 {
+		t.Errorf("a polygon in GCJ-02 stays at %v", moved)
+	}
+	shifted.CRSGiven = false
+	if _, err := intake.Read(shifted, into(t)); lifecircle.ErrorCode(err) != "crs_missing" {
+		t.Errorf("a polygon in China without a coordinate system: %v", err)
+	}
+}
+
+// TestDrawKnownAreas: a file of codes and polygons alone draws areas that are
+// known and leaves the rest of them as it is; a list without polygons leaves
+// outlines as they are.
+func TestDrawKnownAreas(t *testing.T) {
+	const drawn = `{"type":"FeatureCollection","features":[
+{"type":"Feature","id":640104,"properties":{},"geometry":{"type":"Polygon","coordinates":[[[106,38],[106.2,38],[106.2,38.4],[106,38]]]}},
+{"type":"Feature","id":640105,"properties":{},"geometry":{"type":"Polygon","coordinates":[[[107,38],[107.2,38],[107.2,38.4],[107,38]]]}}]}`
+	file := intake.File{Name: "f.geojson", Data: []byte(drawn), Kind: intake.Areas, CRSGiven: true}
+	known := into(t)
+	out, err := intake.Read(file, known)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"3 name name_missing"}, codes(out)); diff != "" || len(out.Changes) != 1 {
+		t.Fatalf("%d changes, faults: %s", len(out.Changes), diff)
+	}
+	before, _ := known.Registry.Area("640104")
+	got := *out.Changes[0].Area
+	if got.Outline == nil || got.Name != before.Name || got.Parent != before.Parent || got.Source != before.Source {
+		t.Errorf("the area is %+v", got)
+	}
+	if known.Registry, err = known.Registry.With([]registry.Edit{{Area: &got}}); err != nil {
+		t.Fatal(err)
+	}
+	if again, err := intake.Read(file, known); err != nil || again.Unchanged != 1 || len(again.Shapes) > 0 {
+		t.Errorf("the same again: %d unchanged, %d shapes, %v", again.Unchanged, len(again.Shapes), err)
+	}
+	list := intake.File{Name: "f.csv", Data: []byte("code,name\n640104,兴庆\n"), Kind: intake.Areas}
+	renamed, err := intake.Read(list, known)
+	if err != nil || len(renamed.Changes) != 1 || renamed.Changes[0].Area.Outline == nil {
+		t.Errorf("a list of names: %+v, %v", renamed, err)
+	}
+}
+
 func TestMapping(t *testing.T) {
 	mapping, err := intake.ParseMapping([]byte("crs: wgs84\ncolumns: {X坐标: lon, Y坐标: lat, 机构代码: id}\nvalues: {kind: {社区医院: community_health_centre}}\nconstants: {area: \"640104\", source: 卫健委}\n"))
 	if err != nil {

@@ -21,9 +21,10 @@ import (
 type table struct {
 	heading []string
 	rows    [][]string
-	numbers []int  // of each row in the file; the heading is 1
-	serial  bool   // days may be written as numbers, as spreadsheets keep them
-	crs     string // what the file itself says of its coordinate system
+	numbers []int          // of each row in the file; the heading is 1
+	serial  bool           // days may be written as numbers, as spreadsheets keep them
+	crs     string         // what the file itself says of its coordinate system
+	grounds map[int]ground // of rows that have one, by number
 }
 
 func (t *table) add(number int, cells []string) {

@@ -299,3 +299,46 @@ func (r *row) origin() (source string, provenance lifecircle.Provenance) {
 func (r *row) span(from, until string) registry.Span {
 	return registry.Span{From: r.day(from), Until: r.day(until)}
 }
+
+// outline reads the ground of a row that has a polygon, in WGS-84; nil for one
+// that has none and after a fault.
+func (r *row) outline() (*registry.Outline, geo.Shape) {
+	g, drawn := r.table.grounds[r.line]
+	if !drawn {
+		return nil, geo.Shape{}
+	}
+	if r.position(); r.faulty { // the wrong way round, or of another system
+		return nil, geo.Shape{}
+	}
+	fault := func(err error) (*registry.Outline, geo.Shape) {
+		r.fault("geometry", problem{"outline_invalid", err.Error(), "mend the polygon where it says: rings are closed and cross neither themselves nor each other"})
+		return nil, geo.Shape{}
+	}
+	rings, err := g.polygons()
+	if err != nil {
+		return fault(err)
+	}
+	polygons := make([]geo.Polygon, len(rings))
+	for i, polygon := range rings {
+		for _, positions := range polygon {
+			ring := make(geo.Ring, len(positions))
+			for k, at := range positions {
+				if len(at) < 2 {
+					return fault(fmt.Errorf("a position has %d coordinates", len(at)))
+				}
+				var ok bool
+				if ring[k], ok = r.file.CRS.Point(at[0], at[1]); !ok {
+					return fault(fmt.Errorf("%g, %g lies nowhere in %s", at[0], at[1], r.file.CRS))
+				}
+			}
+			polygons[i] = append(polygons[i], ring)
+		}
+	}
+	shape, err := geo.NewShape(polygons)
+	if err != nil {
+		return fault(err)
+	}
+	o := &registry.Outline{Shape: shape.Hash()}
+	o.Source, o.Provenance = r.origin()
+	return o, shape
+}

@@ -1,6 +1,8 @@
 package registry
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
 	"strings"
 
@@ -27,7 +29,8 @@ type Area struct {
 	// Successor the one that does since it ended.
 	Origin     AreaID                `json:"origin,omitempty"`
 	Successor  AreaID                `json:"successor,omitempty"`
-	Past       []AreaState           `json:"past,omitempty"` // earlier states, the oldest first
+	Outline    *Outline              `json:"outline,omitempty"` // nil: not known where it lies
+	Past       []AreaState           `json:"past,omitempty"`    // earlier states, the oldest first
 	Fields     Fields                `json:"fields,omitempty"`
 	Source     string                `json:"source"`
 	Provenance lifecircle.Provenance `json:"provenance"`
@@ -40,6 +43,30 @@ type AreaState struct {
 	Parent lifecircle.AreaCode `json:"parent"`
 	Name   lifecircle.Name     `json:"name"`
 	Kind   string              `json:"kind,omitempty"`
+	// Outline is the ground it had then; nil where that is not known, whatever is
+	// known of later.
+	Outline *Outline `json:"outline,omitempty"`
+}
+
+// Outline says on what ground an area lies and who drew it. The ground itself, a
+// geo.Shape in WGS-84, is kept apart under its hash: a region's borders weigh more
+// than all else that is said of its areas, and a World needs only their names.
+type Outline struct {
+	Shape      string                `json:"shape"` // hash of a geo.Shape
+	Note       lifecircle.Name       `json:"note,omitzero"`
+	Source     string                `json:"source"`
+	Provenance lifecircle.Provenance `json:"provenance"`
+}
+
+// check reports what an outline says that cannot be.
+func (o *Outline) check() error {
+	switch _, err := hex.DecodeString(o.Shape); {
+	case err != nil || len(o.Shape) != 2*sha256.Size:
+		return lifecircle.Errorf("outline_invalid", "its outline names the shape %q, which is no hash of one", o.Shape)
+	case !o.Provenance.Valid():
+		return lifecircle.Errorf("outline_invalid", "its outline has the provenance %q, which is not known", o.Provenance)
+	}
+	return nil
 }
 
 // Key returns what identifies the area for ever.
@@ -60,6 +87,7 @@ func (a *Area) On(day Day) *Area {
 			then := *a
 			then.ID = a.Key()
 			then.Code, then.Parent, then.Name, then.Kind = state.Code, state.Parent, state.Name, state.Kind
+			then.Outline = state.Outline
 			return &then
 		}
 	}
@@ -120,10 +148,10 @@ func (a *Area) Check() error {
 	invalid := func(format string, args ...any) error {
 		return lifecircle.Errorf("area_invalid", "area %s: "+format, append([]any{a.Code}, args...)...).With("area", string(a.Code))
 	}
-	codes := []lifecircle.AreaCode{a.Code}
+	codes, outlines := []lifecircle.AreaCode{a.Code}, []*Outline{a.Outline}
 	var before Day
 	for _, state := range a.Past {
-		codes = append(codes, state.Code)
+		codes, outlines = append(codes, state.Code), append(outlines, state.Outline)
 		if state.Until.IsZero() || before.known && state.Until.date <= before.date {
 			return invalid("its earlier states need days that rise, has %q", state.Until)
 		}
@@ -132,6 +160,14 @@ func (a *Area) Check() error {
 	for _, code := range codes {
 		if parsed, err := lifecircle.ParseAreaCode(string(code)); err != nil || parsed != code {
 			return invalid("code %q: want 6, 9 or 12 digits without trailing zeros", code)
+		}
+	}
+	for _, o := range outlines {
+		if o == nil {
+			continue
+		}
+		if err := o.check(); err != nil {
+			return invalid("%w", err)
 		}
 	}
 	switch known := func(term Term) bool { return term.ID == a.Kind }; {

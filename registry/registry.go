@@ -152,10 +152,14 @@ type Network struct {
 // the error forbidden.
 type Writer interface {
 	FacilityWriter
+	// InsertArea refuses an outline whose shape is not kept with shape_unknown.
 	InsertArea(context.Context, account.Grant, journal.ChangeID, Area) error
 	InsertPopulationPoint(context.Context, account.Grant, journal.ChangeID, PopulationPoint) error
 	InsertNetwork(context.Context, account.Grant, journal.ChangeID, Network) error
 	InsertRecord(context.Context, account.Grant, journal.ChangeID, Record) error
+	// InsertShape keeps the ground that outlines name; one that is kept already is
+	// left as it is.
+	InsertShape(context.Context, account.Grant, journal.ChangeID, geo.Shape) error
 	// Strike takes an area, a population point or a record out as if it had never
 	// been; one that does not stand is the error entry_unknown.
 	Strike(context.Context, account.Grant, journal.ChangeID, Entry) error

@@ -425,3 +425,8 @@ func (s *Snapshot) Entered(e Entry) (*Record, bool) {
 	}
 	return s.facts.records[e.Register][at], true
 }
+
+// UnknownShape is the error for an outline whose ground is not kept.
+func UnknownShape(hash string) error {
+	return lifecircle.Errorf("shape_unknown", "no ground is kept under the hash %q: take the outline in with the area", hash).With("shape", hash)
+}

@@ -11,6 +11,7 @@ import (
 	"lifecircle"
 	"lifecircle/account"
 	"lifecircle/figure"
+	"lifecircle/geo"
 	"lifecircle/journal"
 	"lifecircle/registry"
 )
@@ -147,6 +148,11 @@ func Load(ctx context.Context, store Store, grant account.Grant, load Loaded) (j
 	}
 	action := journal.Action{Name: ActionLoad, Body: body, Key: load.Key, At: load.At}
 	return journal.Do(ctx, tx, grant, action, func(id journal.ChangeID) error {
+		for _, s := range load.Shapes {
+			if err := tx.InsertShape(ctx, grant, id, s); err != nil {
+				return err
+			}
+		}
 		for _, a := range b.Areas {
 			if err := tx.InsertArea(ctx, grant, id, a); err != nil {
 				return err
@@ -179,7 +185,8 @@ func Load(ctx context.Context, store Store, grant account.Grant, load Loaded) (j
 // Loaded is what Load is asked to make true.
 type Loaded struct {
 	Request
-	Base registry.Base
+	Base   registry.Base
+	Shapes []geo.Shape // the ground that the outlines of its areas name
 }
 
 // Import makes the changes true, all or none, as Commit does; the log keeps an
@@ -204,6 +211,11 @@ func Import(ctx context.Context, store Store, grant account.Grant, do Imported) 
 				return err
 			}
 		}
+		for _, s := range do.Shapes {
+			if err := tx.InsertShape(ctx, grant, id, s); err != nil {
+				return err
+			}
+		}
 		return write(ctx, tx, grant, writing{id, do.Changes})
 	})
 }
@@ -213,6 +225,9 @@ type Imported struct {
 	Request
 	Account
 	Changes []Change
+	// Shapes are the ground that the outlines of areas in Changes name. Undoing the
+	// import leaves them where they are: no area names them any more.
+	Shapes []geo.Shape
 	// Columns are lists of values, each taken in as a whole. Undoing the import
 	// takes them out again, whatever was put over them later.
 	Columns []*figure.Column

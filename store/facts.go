@@ -22,7 +22,7 @@ import (
 // rows by the change that wrote them and their place in it.
 const (
 	areaColumns = `a.id, a.code, a.parent, a.level, a.name_zh, a.name_en, a.kind, a.class, a.valid_from, a.valid_until,
-		a.origin, a.successor, a.past, a.fields, a.source, a.provenance, a.struck`
+		a.origin, a.successor, a.outline, a.past, a.fields, a.source, a.provenance, a.struck`
 	pointColumns    = `p.id, p.area, p.lon, p.lat, p.people, p.urban, p.source, p.provenance, p.struck`
 	facilityColumns = `f.id, f.area, f.kind, f.name, f.lon, f.lat, f.public, f.organisation, f.valid_from, f.valid_until,
 		f.fields, f.changes, f.source, f.provenance, f.withdrawn`
@@ -153,7 +153,7 @@ func readBase(ctx context.Context, q queryer, until journal.Seq) (registry.Base,
 
 func scanArea(scan func(...any) error) (a registry.Area, struck bool, err error) {
 	err = scan(&a.ID, &a.Code, &a.Parent, &a.Level, &a.Name.ZH, &a.Name.EN, &a.Kind, &a.Class, dayColumn{&a.From}, dayColumn{&a.Until},
-		&a.Origin, &a.Successor, jsonColumn{&a.Past}, jsonColumn{&a.Fields}, &a.Source, &a.Provenance, &struck)
+		&a.Origin, &a.Successor, jsonColumn{&a.Outline}, jsonColumn{&a.Past}, jsonColumn{&a.Fields}, &a.Source, &a.Provenance, &struck)
 	return a, struck, err
 }
 

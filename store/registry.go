@@ -4,10 +4,12 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"slices"
 
 	"lifecircle"
 	"lifecircle/account"
+	"lifecircle/geo"
 	"lifecircle/journal"
 	"lifecircle/registry"
 	"lifecircle/scenario"
@@ -21,7 +23,83 @@ func (t *Tx) InsertArea(ctx context.Context, grant account.Grant, id journal.Cha
 	return t.insertArea(ctx, id, a, false)
 }
 
+// InsertShape implements registry.Writer. A shape says nothing of any area, so a
+// grant for one area is enough.
+func (t *Tx) InsertShape(ctx context.Context, grant account.Grant, id journal.ChangeID, s geo.Shape) error {
+	if err := grant.Check(""); err != nil {
+		return err
+	}
+	_, err := t.exec(ctx, `INSERT INTO shape (hash, body, change) VALUES ($1, $2, $3) ON CONFLICT (hash) DO NOTHING`, s.Hash(), s.Body(), string(id))
+	return err
+}
+
+// Shapes returns shapes by their hashes; one that is not kept is the error
+// shape_unknown.
+func (db *DB) Shapes(ctx context.Context, grant account.Grant, hashes []string) (map[string]geo.Shape, error) {
+	if err := grant.Check(""); err != nil {
+		return nil, err
+	}
+	shapes := make(map[string]geo.Shape, len(hashes))
+	for _, hash := range hashes {
+		if _, read := shapes[hash]; read {
+			continue
+		}
+		err := each(ctx, db.read, `SELECT body FROM shape WHERE hash = $1`, func(scan func(...any) error) error {
+			var body []byte
+			if err := scan(&body); err != nil {
+				return err
+			}
+			s, err := geo.ParseShape(body)
+			if err == nil && s.Hash() != hash {
+				err = fmt.Errorf("its content has the hash %s", s.Hash())
+			}
+			shapes[hash] = s
+			return err
+		}, hash)
+		if err != nil {
+			return nil, fmt.Errorf("read shape %s: %w", hash, err)
+		}
+		if _, kept := shapes[hash]; !kept {
+			return nil, registry.UnknownShape(hash)
+		}
+	}
+	return shapes, nil
+}
+
+// knownShapes asks that the ground of every outline of an area is kept.
+func (t *Tx) knownShapes(ctx context.Context, a *registry.Area) error {
+	outlines := []*registry.Outline{a.Outline}
+	for _, state := range a.Past {
+		outlines = append(outlines, state.Outline)
+	}
+	for _, o := range outlines {
+		if o == nil {
+			continue
+		}
+		kept := false
+		err := each(ctx, t.tx, `SELECT hash FROM shape WHERE hash = $1`, func(scan func(...any) error) error {
+			kept = true
+			var hash string
+			return scan(&hash)
+		}, o.Shape)
+		if err != nil {
+			return err
+		}
+		if !kept {
+			return registry.UnknownShape(o.Shape)
+		}
+	}
+	return nil
+}
+
 func (t *Tx) insertArea(ctx context.Context, id journal.ChangeID, a registry.Area, struck bool) error {
+	if err := t.knownShapes(ctx, &a); err != nil {
+		return err
+	}
+	outline, err := jsonText(a.Outline, a.Outline == nil)
+	if err != nil {
+		return err
+	}
 	past, err := jsonText(a.Past, len(a.Past) == 0)
 	if err != nil {
 		return err
@@ -31,10 +109,10 @@ func (t *Tx) insertArea(ctx context.Context, id journal.ChangeID, a registry.Are
 		return err
 	}
 	return t.insert(ctx, id, `INSERT INTO area (id, code, parent, level, name_zh, name_en, kind, class, valid_from, valid_until,
-			origin, successor, past, fields, source, provenance, struck, change, ordinal)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
+			origin, successor, outline, past, fields, source, provenance, struck, change, ordinal)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
 		string(a.ID), string(a.Code), string(a.Parent), string(a.Level), a.Name.ZH, a.Name.EN, a.Kind, a.Class, a.From.String(), a.Until.String(),
-		string(a.Origin), string(a.Successor), past, fields, a.Source, string(a.Provenance), struck)
+		string(a.Origin), string(a.Successor), outline, past, fields, a.Source, string(a.Provenance), struck)
 }
 
 // InsertPopulationPoint implements registry.Writer.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -564,6 +565,69 @@ func TestImport(t *testing.T) {
 		}
 		if got := count(); got != 2 {
 			t.Errorf("after the undo %d facilities, want 2", got)
+		}
+	})
+}
+
+// TestOutlines: the ground of an area is kept beside it, belongs to the state of a
+// day, is given back by its hash, and is gone from the area after an undo.
+func TestOutlines(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		load(t, db)
+		shape := func(side float64) geo.Shape {
+			s, err := geo.NewShape([]geo.Polygon{{{{Lon: 106, Lat: 38}, {Lon: 106 + side, Lat: 38}, {Lon: 106, Lat: 38 + side}, {Lon: 106, Lat: 38}}}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return s
+		}
+		small, large := shape(0.1), shape(0.2)
+		outline := func(s geo.Shape) *registry.Outline {
+			return &registry.Outline{Shape: s.Hash(), Note: lifecircle.Name{EN: "drawn"}, Source: "survey '23", Provenance: lifecircle.Estimated}
+		}
+		before, _, err := db.Facts(t.Context(), account.Local())
+		if err != nil {
+			t.Fatal(err)
+		}
+		grown, _ := before.Registry.Area(county)
+		past := registry.AreaState{Until: day("2023-07-01"), Code: grown.Code, Parent: grown.Parent, Name: grown.Name, Kind: grown.Kind, Outline: outline(small)}
+		grown.Past, grown.Outline = []registry.AreaState{past}, outline(large)
+		change := []scenario.Change{{Op: scenario.Area, Area: &grown}}
+		if _, err := commit(t, db, change...); lifecircle.ErrorCode(err) != "shape_unknown" {
+			t.Errorf("an outline without ground: %v", err)
+		}
+		done, err := scenario.Import(t.Context(), db, account.Local(), scenario.Imported{
+			Request: request("outlines"), Changes: change, Shapes: []geo.Shape{small, large, large},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		after, _, err := db.Facts(t.Context(), account.Local())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for on, want := range map[string]geo.Shape{"2023-06-30": small, "2023-07-01": large, "": large} {
+			area, _ := after.Registry.On(day(on)).Area(county)
+			if area.Outline == nil || *area.Outline != *outline(want) {
+				t.Errorf("on %q the outline is %+v", on, area.Outline)
+			}
+		}
+		kept, err := db.Shapes(t.Context(), account.Local(), []string{small.Hash(), large.Hash(), small.Hash()})
+		if err != nil || len(kept) != 2 || kept[large.Hash()].Bounds() != large.Bounds() {
+			t.Errorf("the shapes: %v, %v", kept, err)
+		}
+		if _, err := db.Shapes(t.Context(), account.Local(), []string{strings.Repeat("0", 64)}); lifecircle.ErrorCode(err) != "shape_unknown" {
+			t.Errorf("a shape that is not kept: %v", err)
+		}
+		if _, err := scenario.Undo(t.Context(), db, account.Local(), scenario.Undone{Request: request("undo"), Seq: done.Seq}); err != nil {
+			t.Fatal(err)
+		}
+		undone, _, err := db.Facts(t.Context(), account.Local())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if area, _ := undone.Registry.Area(county); area.Outline != nil || len(area.Past) > 0 {
+			t.Errorf("after the undo: %+v", area)
 		}
 	})
 }

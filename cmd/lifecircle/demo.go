@@ -164,6 +164,7 @@ func (d demonstration) addRegionAndCity(ctx context.Context, p *parts) error {
 // parts are what a workspace is made of.
 type parts struct {
 	base     registry.Base
+	shapes   []geo.Shape
 	networks []*network.Network
 	grounds  []ground
 	values   []scenario.Change
@@ -172,6 +173,7 @@ type parts struct {
 // rootPart is one root area with its network and what its maps are drawn on.
 type rootPart struct {
 	base    registry.Base
+	shapes  []geo.Shape // the ground that outlines name
 	network *network.Network
 	ground  ground
 }
@@ -187,6 +189,7 @@ func (p *parts) join(part rootPart) {
 	more := part.base
 	p.networks = append(p.networks, part.network)
 	p.grounds = append(p.grounds, part.ground)
+	p.shapes = append(p.shapes, part.shapes...)
 	p.base.Areas = append(p.base.Areas, more.Areas...)
 	p.base.Points = append(p.base.Points, more.Points...)
 	p.base.Facilities = append(p.base.Facilities, more.Facilities...)
@@ -219,7 +222,7 @@ func keep(ctx context.Context, dir string, p parts) error {
 	}
 	defer db.Close()
 	request := scenario.Request{Key: "demonstration", At: time.Now()}
-	if _, err := scenario.Load(ctx, db, account.Local(), scenario.Loaded{Request: request, Base: p.base}); err != nil {
+	if _, err := scenario.Load(ctx, db, account.Local(), scenario.Loaded{Request: request, Base: p.base, Shapes: p.shapes}); err != nil {
 		return err
 	}
 	if len(p.values) > 0 {
@@ -247,7 +250,7 @@ func region(seed uint64) (rootPart, error) {
 		Networks: []registry.Network{{Root: ningxia.Region, Hash: n.Hash(), Source: source, Provenance: lifecircle.Generated}},
 	}
 	features := append(tile.Draw(made.Extract), tile.Labels(made.Areas, made.Points)...)
-	return rootPart{base, n, ground{tile.Config{Area: ningxia.Region, Name: "宁夏（示例）", Attribution: source}, features}}, nil
+	return rootPart{base, made.Shapes, n, ground{tile.Config{Area: ningxia.Region, Name: "宁夏（示例）", Attribution: source}, features}}, nil
 }
 
 // The demonstration's area codes: 99 is no region's number.
@@ -302,7 +305,7 @@ func asciiTown() (rootPart, error) {
 		})
 	}
 	features := append(tile.Draw(extract), tile.Labels(base.Areas, base.Points)...)
-	return rootPart{base, n, ground{tile.Config{Area: townCode, Name: base.Areas[0].Name.ZH, Attribution: source}, features}}, nil
+	return rootPart{base, nil, n, ground{tile.Config{Area: townCode, Name: base.Areas[0].Name.ZH, Attribution: source}, features}}, nil
 }
 
 // nearbyExtract finds a real extract that lies where a checkout has one, or in
@@ -365,7 +368,7 @@ func realCity(ctx context.Context, path string) (rootPart, error) {
 	for _, f := range extract.Facilities {
 		base.Facilities = append(base.Facilities, intake.MappedFacility(f, cityCode, source))
 	}
-	return rootPart{base, n, ground{tile.Config{Area: cityCode, Name: name.ZH, Attribution: source}, tile.Draw(extract)}}, nil
+	return rootPart{base, nil, n, ground{tile.Config{Area: cityCode, Name: name.ZH, Attribution: source}, tile.Draw(extract)}}, nil
 }
 
 // The generated population: one person for every 5 m of residential street,

@@ -193,7 +193,8 @@ func (i importing) take(ctx context.Context, w *workspace, t taken) (importAnswe
 		return answer, nil
 	}
 	done, err := scenario.Import(ctx, w.db, account.Local(), scenario.Imported{
-		Request: scenario.Request{Key: i.key, At: time.Now()}, Account: t.file, Changes: t.outcome.Changes,
+		Request: scenario.Request{Key: i.key, At: time.Now()}, Account: t.file,
+		Changes: t.outcome.Changes, Shapes: t.outcome.Shapes,
 	})
 	answer.Change = int64(done.Seq)
 	return answer, err

@@ -15,6 +15,7 @@ import (
 	"sync/atomic"
 
 	"lifecircle"
+	"lifecircle/geo"
 	"lifecircle/network/osm"
 	"lifecircle/registry"
 )
@@ -28,6 +29,7 @@ type Demonstration struct {
 	Points     []registry.PopulationPoint
 	Facilities []registry.Facility
 	Records    []registry.Record
+	Shapes     []geo.Shape  // the ground that the outlines of Areas name
 	Extract    *osm.Extract // the streets
 
 	counties []*county
@@ -67,6 +69,9 @@ func Make(seed uint64) (*Demonstration, error) {
 		}
 	}
 	d.areas(divisions)
+	if err := d.draw(); err != nil {
+		return nil, err
+	}
 	first := make([]uint32, len(d.counties))
 	for i, c := range d.counties {
 		first[i] = c.streets.appendTo(d.Extract)

@@ -195,25 +195,57 @@ func TestOutlines(t *testing.T) {
 	}
 	whole := newPlane(frame[0])
 	area := func(ring []geo.Point) float64 {
-		twice := 0.0
-		for i := range ring {
-			a, b := whole.spot(ring[i]), whole.spot(ring[(i+1)%len(ring)])
-			twice += a.x*b.y - b.x*a.y
+		spots := make([]spot, len(ring))
+		for i, at := range ring {
+			spots[i] = whole.spot(at)
 		}
-		return twice / 2 // of a hole, negative
+		return twice(spots) / 2 // of a hole, negative
 	}
 	want := area(frame)
 	byLevel := make(map[registry.Level]float64)
-	outlines := d.outlines()
+	shapes := make(map[string]geo.Shape)
+	for _, s := range d.Shapes {
+		shapes[s.Hash()] = s
+	}
+	type edge struct{ from, to geo.Point }
+	edges := make(map[edge]int) // of villages
 	for _, a := range d.Areas {
-		if len(outlines[a.Code]) == 0 && len(a.Code) != 9 { // some townships have no villages
-			t.Errorf("%s %s has no outline", a.Code, a.Name.ZH)
-		}
-		for _, ring := range outlines[a.Code] {
-			if ring[0] != ring[len(ring)-1] {
-				t.Errorf("%s: a ring is not closed", a.Code)
+		if a.Outline == nil {
+			if len(a.Code) != 9 { // some townships have no villages
+				t.Errorf("%s %s has no outline", a.Code, a.Name.ZH)
 			}
-			byLevel[a.Level] += area(ring)
+			continue
+		}
+		if a.Outline.Provenance != lifecircle.Generated || a.Outline.Note != schematic {
+			t.Errorf("%s: its outline does not say what it is", a.Code)
+		}
+		shape, ok := shapes[a.Outline.Shape]
+		if !ok {
+			t.Fatalf("%s: the shape of its outline is not among the shapes", a.Code)
+		}
+		for _, polygon := range shape.Polygons() {
+			for _, ring := range polygon {
+				byLevel[a.Level] += area(ring)
+				for i := 1; i < len(ring) && a.Level == registry.Village; i++ {
+					edges[edge{ring[i-1], ring[i]}]++
+				}
+			}
+		}
+	}
+	// Every side of a village is the other way round a side of its neighbour, but
+	// for those on the frame.
+	onFrame := func(at geo.Point) bool {
+		for i, a := range frame {
+			from, to, s := whole.spot(a), whole.spot(frame[(i+1)%len(frame)]), whole.spot(at)
+			if s.distance(from)+s.distance(to) < from.distance(to)+0.1 {
+				return true
+			}
+		}
+		return false
+	}
+	for e, n := range edges {
+		if back := edges[edge{e.to, e.from}]; n != 1 || back != 1 && (!onFrame(e.from) || !onFrame(e.to)) {
+			t.Errorf("the side from %v to %v stands %d times and %d times the other way", e.from, e.to, n, back)
 		}
 	}
 	for level, got := range byLevel {

@@ -260,6 +260,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/outlines/{area}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ground of the areas below an area, as GeoJSON */
+        get: operations["outlines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plan": {
         parameters: {
             query?: never;
@@ -489,6 +506,7 @@ export interface components {
             level: string;
             name: components["schemas"]["Name"];
             origin?: string;
+            outline?: components["schemas"]["Outline"];
             parent: string;
             past?: components["schemas"]["AreaState"][];
             provenance: string;
@@ -500,6 +518,7 @@ export interface components {
             code: string;
             kind?: string;
             name: components["schemas"]["Name"];
+            outline?: components["schemas"]["Outline"];
             parent: string;
             until: string;
         };
@@ -890,6 +909,50 @@ export interface components {
             score: number | null;
             /** @enum {string} */
             state: "on_track" | "at_risk" | "off_track" | "worsening" | "";
+        };
+        Outline: {
+            note?: components["schemas"]["Name"];
+            provenance: string;
+            shape: string;
+            source: string;
+        };
+        OutlineFeature: {
+            geometry: components["schemas"]["OutlineGeometry"];
+            /** @description code of the area */
+            id: string;
+            properties: components["schemas"]["OutlineProperties"];
+            /** @enum {string} */
+            type: "Feature";
+        };
+        OutlineGeometry: {
+            coordinates: number[][][][];
+            /** @enum {string} */
+            type: "MultiPolygon";
+        };
+        OutlineProperties: {
+            level: string;
+            name: components["schemas"]["Name"];
+            /** @description what the outline is, where it is no boundary */
+            note: components["schemas"]["Name"];
+            parent: string;
+            /** @enum {string} */
+            provenance: "real" | "estimated" | "generated";
+            source: string;
+        };
+        Outlines: {
+            features: components["schemas"]["OutlineFeature"][];
+            /**
+             * Format: int64
+             * @description areas of the level whose ground is not known
+             */
+            lacking: number;
+            /**
+             * Format: double
+             * @description how far a drawn line may be from the kept one
+             */
+            metres: number;
+            /** @enum {string} */
+            type: "FeatureCollection";
         };
         People: {
             /** Format: int64 */
@@ -1899,6 +1962,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Layer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    outlines: {
+        parameters: {
+            query?: {
+                /** @description which areas of the subtree; those of the level directly below when left out */
+                level?: "region" | "prefecture" | "county" | "township" | "village";
+                /** @description how far a drawn line may be from the kept one: 0 for not at all; what a screen shows of the whole when left out */
+                metres?: number;
+            };
+            header?: {
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description the area whose subtree is drawn */
+                area: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outlines"];
                 };
             };
             /** @description Error */
