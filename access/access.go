@@ -166,6 +166,39 @@ func (l *Layer) Second(point int) (Reach, bool) {
 // Adrift returns the places that lie too far from any street to be reached.
 func (l *Layer) Adrift() []lifecircle.FacilityID { return l.adrift }
 
+// Over returns the layer of the same points over other places. A few that come or
+// go are brought in one by one, many by computing anew. A place of one id stands in
+// one spot.
+func (l *Layer) Over(places []Place) *Layer {
+	gone := make(map[lifecircle.FacilityID]bool, l.table.Len())
+	for i := range l.table.Len() {
+		gone[l.table.Source(int32(i)).ID] = true
+	}
+	for _, id := range l.adrift {
+		gone[id] = true
+	}
+	var come []Place
+	for _, place := range places {
+		if gone[place.ID] {
+			delete(gone, place.ID)
+		} else {
+			come = append(come, place)
+		}
+	}
+	// From some twentieth of the places on computing anew is the shorter way.
+	if few := 1 + len(places)/20; len(come)+len(gone) > few {
+		return Compute(l.points, places)
+	}
+	next := l
+	for id := range gone {
+		next, _ = next.Without(id)
+	}
+	for _, place := range come {
+		next, _ = next.With(place)
+	}
+	return next
+}
+
 // With returns the layer with one more place, and the points whose nearest
 // places changed, ascending. Only streets on which the new place is among the
 // nearest are searched.

@@ -20,9 +20,19 @@ type view struct {
 
 	mu   sync.Mutex
 	rows map[string][]indicator.Row
+	past sync.Map // day to func() *view
 }
 
-var _ indicator.Facts = (*view)(nil)
+var _ indicator.Dated = (*view)(nil)
+
+// On implements indicator.Dated.
+func (v *view) On(day registry.Day) indicator.Dated {
+	then, _ := v.past.LoadOrStore(day, sync.OnceValue(func() *view { return newView(v.w.on(day)) }))
+	return then.(func() *view)()
+}
+
+// Registry implements indicator.Dated.
+func (v *view) Registry() *registry.Snapshot { return v.w.facts.Registry }
 
 func newView(w *World) *view {
 	v := &view{w: w, rows: make(map[string][]indicator.Row)}
@@ -44,11 +54,14 @@ func (v *view) Children(code lifecircle.AreaCode) []lifecircle.AreaCode {
 
 // Read implements indicator.Facts.
 func (v *view) Read(element string, area lifecircle.AreaCode, period lifecircle.Period) figure.Reading {
-	return v.w.facts.Figures.Read(element, area, period)
+	return v.w.facts.ReadThen(element, area, period)
 }
 
 // Column implements indicator.Columnar.
 func (v *view) Column(series string, period lifecircle.Period) (*figure.Column, bool) {
+	if v.w.facts.Registry.Moving() { // a column's areas may be others than the asker's
+		return nil, false
+	}
 	return v.w.facts.Figures.Column(series, period)
 }
 

@@ -46,31 +46,42 @@ type Parts struct {
 	Seq     journal.Seq      // of the last change in Facts
 }
 
-// Build measures a World from nothing but its facts.
+// Build measures a World from nothing but its facts, as they stand on the last day
+// of the plan's target year.
 func Build(parts Parts) *World {
-	w := &World{
-		root: parts.Root, plan: parts.Plan, net: parts.Network,
-		facts: parts.Facts, seq: parts.Seq, layers: make(map[string]*access.Layer),
-	}
-	if w.net != nil {
-		people := w.facts.Registry.Points()
-		at := make([]geo.Point, len(people))
-		for i, p := range people {
-			at[i] = p.At
-		}
-		w.points = access.SnapPoints(w.net, at)
-		for id, measure := range w.plan.Measures {
-			var places []access.Place
-			for _, f := range w.facts.Registry.Facilities() {
-				if counts(measure, f) {
-					places = append(places, access.Place{ID: f.ID, At: f.At})
-				}
-			}
-			w.layers[id] = access.Compute(w.points, places)
-		}
-	}
+	w := &World{root: parts.Root, plan: parts.Plan, net: parts.Network, facts: parts.Facts, seq: parts.Seq}
+	w = w.on(registry.LastDay(lifecircle.Year(w.plan.Year)))
 	w.eval = indicator.New(w.plan, newView(w))
 	return w
+}
+
+// on returns the World as it stood on a day, without an evaluator. Layers are made
+// from those of w where it has some.
+func (w *World) on(day registry.Day) *World {
+	then := *w
+	then.facts.Registry, then.layers = w.facts.Registry.On(day), make(map[string]*access.Layer)
+	if w.net == nil {
+		return &then
+	}
+	at := make([]geo.Point, 0, len(then.facts.Registry.Points()))
+	for _, p := range then.facts.Registry.Points() {
+		at = append(at, p.At)
+	}
+	if w.points == nil || w.points.Len() != len(at) { // else they are the same: points have no dates
+		then.points = access.SnapPoints(w.net, at)
+	}
+	for id := range w.plan.Measures {
+		var places []access.Place
+		for _, f := range then.PlacesOf([]string{id}) {
+			places = append(places, access.Place{ID: f.ID, At: f.At})
+		}
+		if layer := w.layers[id]; layer != nil && w.points == then.points {
+			then.layers[id] = layer.Over(places)
+		} else {
+			then.layers[id] = access.Compute(then.points, places)
+		}
+	}
+	return &then
 }
 
 // counts reports whether a facility is a place of a measure.
@@ -211,17 +222,7 @@ func (w *World) PlacesOf(measures []string) []*registry.Facility {
 
 // Provenance returns the weakest provenance of what exists in the World.
 func (w *World) Provenance() lifecircle.Provenance {
-	var weakest lifecircle.Provenance
-	for _, p := range w.facts.Registry.Points() {
-		weakest = weakest.Weakest(p.Provenance)
-	}
-	for _, f := range w.facts.Registry.Facilities() {
-		weakest = weakest.Weakest(f.Provenance)
-	}
-	if n, ok := w.facts.Registry.Network(w.root); ok {
-		weakest = weakest.Weakest(n.Provenance)
-	}
-	return weakest
+	return w.facts.Registry.Provenance(w.root)
 }
 
 // InOrder returns Worlds by the code of their root.

@@ -8,6 +8,7 @@ import (
 	"lifecircle/figure"
 	"lifecircle/plan"
 	"lifecircle/plan/rule"
+	"lifecircle/registry"
 )
 
 // Element implements rule.Env: it turns the unit of the element into base units.
@@ -68,22 +69,54 @@ func (r series) over(area lifecircle.AreaCode, period lifecircle.Period) rule.Va
 	return r.ofArea(area, period)
 }
 
-// ofArea returns an area's own value, or for additive elements the sum over its
-// parts, which needs every part's.
+// ofArea returns what an area had in a period, by the areas of the period's last
+// day: its own value where it stood then, under the code it had. One that other
+// areas became later has, of an additive element, the sum of theirs.
 func (r series) ofArea(area lifecircle.AreaCode, period lifecircle.Period) rule.Value {
+	dated, ok := r.scope.eval.facts.(Dated)
+	if !ok {
+		return r.standing(area, period)
+	}
+	then, why := dated.Registry().Then(area, registry.LastDay(period))
+	switch {
+	case why != (rule.Reason{}):
+		return rule.NoData(why)
+	case len(then) == 1:
+		return r.standing(then[0], period)
+	case !r.element.Additive:
+		return rule.NoData(rule.Reason{Code: "area_merged", What: fmt.Sprintf("%s %s %s", r.id, area, period)})
+	}
+	unreported := rule.NoData(rule.Reason{Code: "unreported", What: fmt.Sprintf("%s %s %s", r.id, area, period)})
+	return r.sum(then, period, unreported)
+}
+
+// standing returns an area's own value, or for additive elements the sum over its
+// parts. The area stands on the period's last day and is named by its code then.
+func (r series) standing(area lifecircle.AreaCode, period lifecircle.Period) rule.Value {
 	own := r.own(area, period)
 	reason, missing := own.Missing()
 	if !missing || reason.Code != "unreported" || !r.element.Additive {
 		return own
 	}
-	children := r.scope.eval.facts.Children(area)
+	var children []lifecircle.AreaCode
+	if dated, ok := r.scope.eval.facts.(Dated); ok {
+		children = dated.Registry().PartsOn(area, registry.LastDay(period))
+	} else {
+		children = r.scope.eval.facts.Children(area)
+	}
 	if len(children) == 0 {
 		return own
 	}
+	return r.sum(children, period, own)
+}
+
+// sum adds up areas that stand on the period's last day, and needs every one. Where
+// nobody reports it is the value given.
+func (r series) sum(children []lifecircle.AreaCode, period lifecircle.Period, own rule.Value) rule.Value {
 	var sum lifecircle.Number
 	var lacking []string
 	for _, child := range children {
-		number, known := r.ofArea(child, period).Number()
+		number, known := r.standing(child, period).Number()
 		if !known {
 			lacking = append(lacking, string(child))
 			continue

@@ -74,7 +74,8 @@ func (e *Evaluator) Equity(q Query) (Equity, error) {
 	})
 	out.spread(q.Object)
 	if object.Provision != nil {
-		out.sides(e.tally(r, q.Period), e.subtree(q.Area))
+		then := e.then(q.Area, q.Period)
+		out.sides(then.eval.tally(r, q.Period), then.eval.within(then.areas))
 	} else {
 		out.Urban, out.Rural = side(out.Parts, true), side(out.Parts, false)
 	}

@@ -8,15 +8,18 @@ import (
 	"lifecircle/figure"
 	"lifecircle/plan"
 	"lifecircle/plan/rule"
+	"lifecircle/registry"
 )
 
 // Evaluator answers what a plan's objects are in the areas of some facts. It is
 // safe for concurrent use. The tallies of provisions for the plan's target year
 // are kept; other years are counted when asked for.
 type Evaluator struct {
-	plan  *plan.Package
-	facts Facts
-	nudge *nudge // of an evaluator that tries one element's change
+	plan   *plan.Package
+	facts  Facts
+	period lifecircle.Period // whose last day the facts are of
+	nudge  *nudge            // of an evaluator that tries one element's change
+	past   sync.Map          // by period: evaluators of the facts of other days
 
 	index *placeIndex
 
@@ -43,7 +46,7 @@ type tallyKey struct{ object, variant string }
 
 // New makes an evaluator of a plan over facts.
 func New(pkg *plan.Package, facts Facts) *Evaluator {
-	return &Evaluator{plan: pkg, facts: facts, index: &placeIndex{}, tallies: make(map[tallyKey]*tally)}
+	return &Evaluator{plan: pkg, facts: facts, period: lifecircle.Year(pkg.Year), index: &placeIndex{}, tallies: make(map[tallyKey]*tally)}
 }
 
 // Delta says what differs between the facts of two evaluators. Rows named in
@@ -247,10 +250,14 @@ func (e *Evaluator) measuredAt(object plan.Object, area lifecircle.AreaCode) boo
 }
 
 func (e *Evaluator) result(object plan.Object, variant *plan.Variant, area lifecircle.AreaCode, period lifecircle.Period) Result {
-	r := e.measure(readingOf(object, variant), area, period, newReads())
-	r.Variant = variant
-	e.hold(&r, readingOf(object, variant))
-	return r
+	return e.resultOf(readingOf(object, variant), variant, area, period)
+}
+
+func (e *Evaluator) resultOf(r reading, variant *plan.Variant, area lifecircle.AreaCode, period lifecircle.Period) Result {
+	result := e.measure(r, area, period, newReads())
+	result.Variant = variant
+	e.hold(&result, r)
+	return result
 }
 
 // measure computes the value, without a target.
@@ -270,17 +277,19 @@ func (e *Evaluator) measure(r reading, area lifecircle.AreaCode, period lifecirc
 		reported = r.object.Provision.Reported
 	}
 	if reported != "" {
-		result.Reported = e.facts.Read(reported, area, period)
+		result.Reported = e.reported(reported, area, period)
 	}
 	return result
 }
 
 func (e *Evaluator) measureIndicator(result *Result, r reading, reads *reads) {
-	env := &scope{
-		eval: e, question: question{result.Period, r.variant}, row: e.areaRow(result.Area), area: result.Area,
-		parameters: e.parametersIn(r, result.Area), reads: reads,
-	}
 	result.Unit = r.object.Indicator.Unit
+	env, why := e.areaScope(r, result.Area, result.Period)
+	if env == nil {
+		result.Value = rule.NoData(why)
+		return
+	}
+	env.reads = reads
 	result.Numerator = r.numerator.Eval(env)
 	result.Value = result.Numerator
 	if r.denominator != nil {
@@ -288,6 +297,38 @@ func (e *Evaluator) measureIndicator(result *Result, r reading, reads *reads) {
 		result.Value = quotient(result.Numerator, result.Denominator)
 	}
 	result.Provenance = reads.provenance
+}
+
+// areaScope is the environment of an indicator in an area, without reads; nil, and
+// why, where it is asked by rows and the area did not stand in the period. An
+// indicator of reported elements alone reads them by the areas of their periods.
+func (e *Evaluator) areaScope(r reading, area lifecircle.AreaCode, period lifecircle.Period) (*scope, rule.Reason) {
+	s := &scope{eval: e, question: question{period, r.variant}, area: area, parameters: e.parametersIn(r, area)}
+	if !r.byRows() {
+		return s, rule.Reason{}
+	}
+	switch then := e.then(area, period); {
+	case then.why != (rule.Reason{}):
+		return nil, then.why
+	case len(then.areas) > 1:
+		return nil, rule.Reason{Code: "area_merged", What: string(area)}
+	default:
+		s.eval, s.area = then.eval, then.areas[0]
+		s.row = s.eval.areaRow(s.area)
+		return s, rule.Reason{}
+	}
+}
+
+// reported reads what was published of an area, under its code of the period.
+func (e *Evaluator) reported(series string, area lifecircle.AreaCode, period lifecircle.Period) figure.Reading {
+	if dated, ok := e.facts.(Dated); ok {
+		then, _ := dated.Registry().Then(area, registry.LastDay(period))
+		if len(then) != 1 {
+			return figure.Reading{}
+		}
+		area = then[0]
+	}
+	return e.facts.Read(series, area, period)
 }
 
 // areaRow finds the area among the rows of its level, whose fields a rule may
@@ -331,12 +372,19 @@ func quotient(numerator, denominator rule.Value) rule.Value {
 
 func (e *Evaluator) measureProvision(result *Result, r reading) {
 	result.Unit = rule.Percent
+	then := e.then(result.Area, result.Period)
+	if then.why != (rule.Reason{}) {
+		result.Value = rule.NoData(then.why)
+		return
+	}
+	e = then.eval
+	within := e.within(then.areas)
 	t := e.tally(r, result.Period)
 	if !t.kept {
 		result.Value = rule.NoData(rule.Reason{Code: "not_kept", What: t.register})
 		return
 	}
-	total := t.over(e.subtree(result.Area))
+	total := t.over(within)
 	result.Provenance = total.provenance()
 	switch {
 	case total.subjects == 0:
@@ -371,7 +419,7 @@ func (e *Evaluator) measureProvision(result *Result, r reading) {
 		return
 	}
 	result.Lower, result.Upper = share, quotient(rule.NumberOf(most), result.Denominator)
-	result.Value = rule.NoData(t.firstDoubt(e.subtree(result.Area)))
+	result.Value = rule.NoData(t.firstDoubt(within))
 }
 
 // firstDoubt returns why the first unknown subject of an area is unknown.
@@ -385,7 +433,7 @@ func (t *tally) firstDoubt(within map[lifecircle.AreaCode]bool) rule.Reason {
 }
 
 func (e *Evaluator) tally(r reading, period lifecircle.Period) *tally {
-	if period != lifecircle.Year(e.plan.Year) {
+	if period != e.period {
 		return e.count(r, period)
 	}
 	e.mu.Lock()
@@ -401,8 +449,13 @@ func (e *Evaluator) tally(r reading, period lifecircle.Period) *tally {
 
 // subtree returns an area and all below it.
 func (e *Evaluator) subtree(area lifecircle.AreaCode) map[lifecircle.AreaCode]bool {
+	return e.within([]lifecircle.AreaCode{area})
+}
+
+// within returns areas and all below them.
+func (e *Evaluator) within(areas []lifecircle.AreaCode) map[lifecircle.AreaCode]bool {
 	within := make(map[lifecircle.AreaCode]bool)
-	queue := []lifecircle.AreaCode{area}
+	queue := slices.Clone(areas)
 	for len(queue) > 0 {
 		code := queue[len(queue)-1]
 		queue = queue[:len(queue)-1]

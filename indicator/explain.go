@@ -80,7 +80,8 @@ func (e *Evaluator) Explain(q Query) (Explanation, error) {
 		return Explanation{}, err
 	}
 	r := readingOf(object, variant)
-	x := Explanation{Result: e.result(object, variant, q.Area, q.Period)}
+	r.explained = true
+	x := Explanation{Result: e.resultOf(r, variant, q.Area, q.Period)}
 	if x.Equity, err = e.Equity(q); err != nil {
 		return Explanation{}, err
 	}
@@ -109,10 +110,10 @@ func (e *Evaluator) explainIndicator(x *Explanation, r reading) {
 	inputs := func(part *rule.Expr) []Input {
 		reads := newReads()
 		reads.current = x.current
-		part.Eval(&scope{
-			eval: e, question: question{x.Result.Period, r.variant}, row: e.areaRow(x.Result.Area), area: x.Result.Area,
-			parameters: e.parametersIn(r, x.Result.Area), reads: reads,
-		})
+		if env, _ := e.areaScope(r, x.Result.Area, x.Result.Period); env != nil {
+			env.reads = reads
+			part.Eval(env)
+		}
 		return reads.inputs
 	}
 	x.Formula, x.Inputs = r.numerator.Source(), inputs(r.numerator)
@@ -124,8 +125,9 @@ func (e *Evaluator) explainIndicator(x *Explanation, r reading) {
 
 func (e *Evaluator) explainProvision(x *Explanation, r reading) {
 	x.Formula = r.require.Source()
-	t := e.tally(r, x.Result.Period)
-	within := e.subtree(x.Result.Area)
+	then := e.then(x.Result.Area, x.Result.Period)
+	e = then.eval
+	t, within := e.tally(r, x.Result.Period), e.within(then.areas)
 	measure := ""
 	if x.Measures = slices.Sorted(maps.Keys(t.reads.measures)); len(x.Measures) > 0 {
 		measure = x.Measures[0]

@@ -219,8 +219,6 @@ func firstDay(p lifecircle.Period) rule.Date {
 
 // lastDay is the day for which a period's parameters hold and registers stand.
 func lastDay(p lifecircle.Period) rule.Date {
-	if p.CalendarMonth() == 0 {
-		return rule.DateFrom(p.CalendarYear(), 12, 31)
-	}
-	return rule.DateFrom(p.CalendarYear(), p.CalendarMonth()+1, 1) - 1
+	day, _ := registry.LastDay(p).Date()
+	return day
 }

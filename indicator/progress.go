@@ -58,9 +58,10 @@ var atRiskFrom = lifecircle.MustNumber("0.6")
 // seriesYears is how far back before a target's year values are looked for.
 const seriesYears = 10
 
-// progress fills in how a result stands on the way to its target. A share of
-// subjects has no past of its own: registers are kept as they stand, so only its
-// value and what the plan says of its baseline are known.
+// progress fills in how a result stands on the way to its target. The past of a
+// share of subjects, and of what counts rows, is made again from what stood in each
+// year; where the target is due nothing is decided by it, and only an explanation
+// asks.
 func (e *Evaluator) progress(result *Result, r reading) {
 	none := func(code string) rule.Value { return rule.NoData(rule.Reason{Code: code, What: result.Object.ID}) }
 	p := &result.Progress
@@ -72,12 +73,19 @@ func (e *Evaluator) progress(result *Result, r reading) {
 		p.Expected, p.Pace, p.OpenSDG.Why = none("no_target"), none("no_target"), "no_target"
 		return
 	}
-	if r.object.Indicator != nil {
+	why, missing := result.Value.Missing()
+	switch stale := missing && why.Code == "unreported"; {
+	case r.object.Indicator != nil && !r.byRows():
 		for year := target.Year - seriesYears; year < result.Period.CalendarYear(); year++ {
 			past := e.measure(r, result.Area, lifecircle.Year(year), newReads())
 			if value, known := past.Value.Number(); known {
 				p.Points = append(p.Points, Point{past.Period, value})
 			}
+		}
+	case r.explained || stale || result.Period.CalendarYear() < target.Year:
+		var why rule.Reason
+		if p.Points, why = e.standing(result, r); why != (rule.Reason{}) {
+			p.Slope, p.Projection, p.Low, p.High = rule.NoData(why), rule.NoData(why), rule.NoData(why), rule.NoData(why)
 		}
 	}
 	value, known := result.Value.Number()

@@ -37,6 +37,7 @@ type Outcome struct {
 // reading is a provision or indicator under one variant, its replacements made.
 type reading struct {
 	object      plan.Object
+	explained   bool // by an explanation, which shows the past
 	variant     string
 	parameters  map[string]plan.Parameter
 	numerator   *rule.Expr

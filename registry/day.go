@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"lifecircle"
 	"lifecircle/plan/rule"
 )
 
@@ -12,6 +13,14 @@ type Day struct {
 
 // DayOf is a known day.
 func DayOf(date rule.Date) Day { return Day{date, true} }
+
+// LastDay is the day for which a period's parameters hold and registers stand.
+func LastDay(p lifecircle.Period) Day {
+	if p.CalendarMonth() == 0 {
+		return DayOf(rule.DateFrom(p.CalendarYear(), 12, 31))
+	}
+	return DayOf(rule.DateFrom(p.CalendarYear(), p.CalendarMonth()+1, 1) - 1)
+}
 
 // ParseDay reads "2025-12-31"; "" is the unknown day.
 func ParseDay(text string) (Day, error) {

@@ -233,7 +233,7 @@ func (e *editing) own(register string) {
 	e.owned[register] = true
 	switch register {
 	case areaRegister:
-		e.facts.areas = slices.Clone(e.facts.areas)
+		e.facts.areas, e.facts.history = slices.Clone(e.facts.areas), nil
 	case FacilityRegister:
 		e.facts.facilities, e.facilities = slices.Clone(e.facts.facilities), slices.Clone(e.facilities)
 	default:

@@ -31,6 +31,7 @@ type facts struct {
 	facilities []*Facility          // ordered by id
 	records    map[string][]*Record // by register, each ordered by id
 	networks   map[lifecircle.AreaCode]Network
+	history    *history // of areas; nil until they are seen on a day
 }
 
 // NewSnapshot makes a snapshot of a checked base, whatever its order, as it stands
@@ -72,7 +73,10 @@ func pointers[F any](all []F) []*F {
 
 // on shows the facts on a day.
 func (f facts) on(day Day) *Snapshot {
-	s := &Snapshot{day: day, facts: f, tree: grow(f.areas, day)}
+	if f.history == nil {
+		f.history = newHistory(f.areas)
+	}
+	s := &Snapshot{day: day, facts: f, tree: f.history.on(day)}
 	s.points = standing(f.points, func(p PopulationPoint) (PopulationPoint, bool) {
 		code, ok := s.tree.current(p.Area)
 		p.Area = code
@@ -357,6 +361,19 @@ func (s *Snapshot) Has(e Entry) bool {
 func (s *Snapshot) Network(root lifecircle.AreaCode) (Network, bool) {
 	n, ok := s.facts.networks[root]
 	return n, ok
+}
+
+// Provenance returns the weakest provenance of the people, the facilities and the
+// streets of a root area.
+func (s *Snapshot) Provenance(root lifecircle.AreaCode) lifecircle.Provenance {
+	weakest := s.facts.networks[root].Provenance
+	for i := range s.points {
+		weakest = weakest.Weakest(s.points[i].Provenance)
+	}
+	for _, f := range s.facilities {
+		weakest = weakest.Weakest(f.Provenance)
+	}
+	return weakest
 }
 
 // Networks returns every network, ordered by root.

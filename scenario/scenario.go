@@ -55,6 +55,18 @@ type Facts struct {
 	Figures  *figure.Table
 }
 
+// ReadThen returns what is known of an element in a period in an area that is named
+// by its code on the period's last day: what is kept under that code, or else under
+// another code of the same area.
+func (f Facts) ReadThen(element string, area lifecircle.AreaCode, period lifecircle.Period) (reading figure.Reading) {
+	for _, name := range f.Registry.NamesOn(area, registry.LastDay(period)) {
+		if reading = f.Figures.Read(element, name, period); reading.State != figure.Unreported {
+			return reading
+		}
+	}
+	return reading
+}
+
 // With returns the facts after the changes, in order; f itself stays as it is.
 // The error names the first change that cannot be (change_invalid,
 // facility_exists, facility_unknown, entry_unknown, area_unknown, value_unknown).

@@ -1,0 +1,163 @@
+package indicator
+
+import (
+	"maps"
+	"slices"
+	"sync"
+
+	"lifecircle"
+	"lifecircle/figure"
+	"lifecircle/plan/rule"
+	"lifecircle/registry"
+)
+
+// Dated are Facts that know other days. They are themselves of one day, the last
+// of the plan's target year; what is asked of another period is answered by the
+// areas and rows of the last day of that period.
+type Dated interface {
+	Facts
+	// On returns the facts as they stood on a day; they name areas by the codes of
+	// that day. It is asked for one day again and again.
+	On(day registry.Day) Dated
+	// Registry returns what exists on their day; it knows what areas were on others.
+	Registry() *registry.Snapshot
+}
+
+// ground is what an area was in a period: the facts of the period's last day, and
+// the areas of that day on whose ground it stands.
+type ground struct {
+	eval  *Evaluator
+	areas []lifecircle.AreaCode
+	why   rule.Reason // set where there are none
+}
+
+// then returns the ground of an area in a period.
+func (e *Evaluator) then(area lifecircle.AreaCode, period lifecircle.Period) ground {
+	dated, ok := e.facts.(Dated)
+	if !ok || period == e.period {
+		return ground{eval: e, areas: []lifecircle.AreaCode{area}}
+	}
+	g := ground{eval: e.of(dated, period)}
+	g.areas, g.why = dated.Registry().Then(area, registry.LastDay(period))
+	return g
+}
+
+// of returns the evaluator of the facts of a period's last day. They are asked for
+// when something needs them.
+func (e *Evaluator) of(dated Dated, period lifecircle.Period) *Evaluator {
+	kept, _ := e.past.LoadOrStore(period, sync.OnceValue(func() *Evaluator {
+		then := New(e.plan, &facts{sync.OnceValue(func() Dated { return dated.On(registry.LastDay(period)) })})
+		then.period, then.nudge = period, e.nudge
+		return then
+	}))
+	return kept.(func() *Evaluator)()
+}
+
+// facts are those of another day, made when first asked for.
+type facts struct{ made func() Dated }
+
+var _ Dated = (*facts)(nil)
+
+func (f *facts) Area(code lifecircle.AreaCode) (registry.Area, bool) { return f.made().Area(code) }
+
+func (f *facts) Children(code lifecircle.AreaCode) []lifecircle.AreaCode {
+	return f.made().Children(code)
+}
+
+func (f *facts) Rows(register string) ([]Row, bool) { return f.made().Rows(register) }
+
+func (f *facts) Read(element string, area lifecircle.AreaCode, period lifecircle.Period) figure.Reading {
+	return f.made().Read(element, area, period)
+}
+
+func (f *facts) On(day registry.Day) Dated { return f.made().On(day) }
+
+func (f *facts) Registry() *registry.Snapshot { return f.made().Registry() }
+
+// byRows reports whether a reading of an indicator needs more than reported
+// elements: rows, or fields of the area itself. Elements are read by the areas of
+// their period in any case.
+func (r reading) byRows() bool {
+	for _, expr := range []*rule.Expr{r.numerator, r.denominator} {
+		if expr == nil {
+			continue
+		}
+		refs := expr.References()
+		if len(refs.Registers)+len(refs.Measures)+len(refs.Provisions) > 0 {
+			return true
+		}
+		for _, field := range refs.Fields {
+			if _, parameter := r.parameters[field]; !parameter && field != "period_start" && field != "period_end" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// undated says which row of those that were read does not say since when it stands;
+// "" where all do. Population points are people as they were last counted, and
+// areas stand since for ever where nothing is said.
+func (e *Evaluator) undated(read *reads) string {
+	registers := map[string]func(Row) bool{}
+	for register := range read.registers {
+		counted := register == PopulationPoints || register == registry.PopulationRegister
+		if !counted && !registry.Level(register).Valid() {
+			registers[register] = func(Row) bool { return true }
+		}
+	}
+	if _, all := registers[registry.FacilityRegister]; !all && len(read.measures) > 0 {
+		registers[registry.FacilityRegister] = func(row Row) bool { return e.placeOf(read.measures, row.Origin().Kind) }
+	}
+	for _, register := range slices.Sorted(maps.Keys(registers)) {
+		rows, _ := e.facts.Rows(register)
+		i := slices.IndexFunc(rows, func(row Row) bool {
+			opened, _ := row.Field("opened")
+			_, said := opened.Date()
+			return !said && registers[register](row)
+		})
+		if i >= 0 {
+			return register + " " + rows[i].ID()
+		}
+	}
+	return ""
+}
+
+func (e *Evaluator) placeOf(measures map[string]bool, kind string) bool {
+	for id := range measures {
+		if slices.Contains(e.plan.Measures[id].Kinds, kind) {
+			return true
+		}
+	}
+	return false
+}
+
+// termYears is how far back before a target's year rows are judged or counted: a
+// plan's term. Each year is done anew.
+const termYears = 5
+
+// standing returns what a provision, or an indicator that reads rows, was at the
+// ends of the years of the plan's term before a period, by what stood then. why is
+// set where rows do not say since when they stand: then nothing is said of that
+// year and those before.
+func (e *Evaluator) standing(result *Result, r reading) (points []Point, why rule.Reason) {
+	if _, ok := e.facts.(Dated); !ok {
+		return nil, rule.Reason{Code: "no_series", What: result.Object.ID}
+	}
+	for year := result.Target.Year - termYears; year < result.Period.CalendarYear(); year++ {
+		period, read := lifecircle.Year(year), newReads()
+		past := e.measure(r, result.Area, period, read)
+		then := e.then(result.Area, period).eval
+		if r.object.Provision != nil {
+			read = then.tally(r, period).reads
+		}
+		if row := then.undated(read); row != "" {
+			why, points = rule.Reason{Code: "undated", What: row}, nil // it may have stood in earlier years as well
+			continue
+		}
+		if value, known := past.Value.Number(); known {
+			points = append(points, Point{period, value})
+		}
+	}
+	return points, why
+}
