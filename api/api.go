@@ -21,6 +21,7 @@ import (
 	"lifecircle/engine"
 	"lifecircle/geo"
 	"lifecircle/intake/upload"
+	"lifecircle/job"
 	"lifecircle/journal"
 	"lifecircle/scenario"
 )
@@ -41,6 +42,7 @@ type Config struct {
 	Pages   fs.FS         // the browser client
 	Uploads *upload.Shelf // lists that were sent and not yet taken in
 	Ground  Ground
+	Jobs    *job.Runner
 	Version string
 	// Grant establishes who asks. While there are no accounts, serve passes
 	// account.Local and listens on loopback only.
@@ -78,6 +80,8 @@ func Describe(mux *http.ServeMux, cfg Config) huma.API {
 	s.ground(api)
 	s.registers(api)
 	s.imports(api)
+	s.jobs(api)
+	s.sitings(api)
 	for _, schema := range api.OpenAPI().Components.Schemas.Map() {
 		neverNull(schema)
 	}
@@ -182,6 +186,10 @@ var statuses = map[string]int{
 	"facility_unknown":    http.StatusNotFound,
 	"value_unknown":       http.StatusNotFound,
 	"change_unknown":      http.StatusNotFound,
+	"job_unknown":         http.StatusNotFound,
+	"candidate_unknown":   http.StatusNotFound,
+	"job_unfinished":      http.StatusConflict,
+	"siting_overtaken":    http.StatusConflict,
 	"register_unknown":    http.StatusNotFound,
 	"upload_unknown":      http.StatusNotFound,
 	"file_too_large":      http.StatusRequestEntityTooLarge,

@@ -21,6 +21,7 @@ import (
 	"lifecircle/geo"
 	"lifecircle/intake/upload"
 	"lifecircle/internal/testcity"
+	"lifecircle/job"
 	"lifecircle/network"
 	"lifecircle/plan"
 	"lifecircle/plans"
@@ -92,8 +93,20 @@ func serveOn(t testing.TB, ground api.Ground) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
+	jobs := job.NewRunner(job.Config{
+		Store: db, Grant: account.Local(), Clock: time.Now, Beat: 10 * time.Millisecond,
+		Kinds: map[string]job.Kind{api.SitingJob: api.SitingKind(e, account.Local(), time.Now)},
+	})
+	worked := make(chan error, 1)
+	go func() { worked <- jobs.Run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-worked; err != nil {
+			t.Error(err)
+		}
+	})
 	return api.Handler(api.Config{
-		Engine: e, Uploads: uploads, Store: db, Ground: ground, Version: "test", Clock: time.Now, Log: slog.New(slog.DiscardHandler),
+		Engine: e, Uploads: uploads, Store: db, Jobs: jobs, Ground: ground, Version: "test", Clock: time.Now, Log: slog.New(slog.DiscardHandler),
 		Pages: fstest.MapFS{"index.html": {Data: []byte("<title>client</title>")}, "assets/a.js": {Data: []byte("script")}},
 		Grant: func(r *http.Request) account.Grant {
 			if r.Header.Get("Guest") != "" {

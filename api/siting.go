@@ -1,10 +1,25 @@
 package api
 
 import (
+	"context"
+	"encoding/json"
+	"math"
+	"net/http"
+	"runtime"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"lifecircle"
+	"lifecircle/account"
 	"lifecircle/engine"
+	"lifecircle/geo"
 	"lifecircle/indicator"
+	"lifecircle/job"
 	"lifecircle/remedy"
+	"lifecircle/report"
 	"lifecircle/scenario"
+	"lifecircle/siting"
 )
 
 // Remedies is a World as siting reads it.
@@ -19,4 +34,252 @@ func Remedies(w *engine.World) remedy.Ground {
 			return after.Evaluator(), nil
 		},
 	}
+}
+
+// SitingJob is the kind of a job that chooses sites.
+const SitingJob = "siting"
+
+func (s *server) sitings(api huma.API) {
+	operation := func(id, method, path, summary string) huma.Operation {
+		return huma.Operation{OperationID: id, Method: method, Path: "/api/v1/sitings" + path, Summary: summary}
+	}
+	huma.Register(api, operation("siting-preflight", http.MethodPost, "/preflight", "What a question for sites comes to: demand, candidates, limits, costs"), s.sitingPreflight)
+	run := operation("siting-run", http.MethodPost, "", "Choose sites, as a job")
+	run.DefaultStatus = http.StatusAccepted
+	huma.Register(api, run, s.sitingRun)
+	huma.Register(api, operation("siting", http.MethodGet, "/{id}", "The sites a job chose, with value, bound and what they change"), s.siting)
+	huma.Register(api, operation("siting-why", http.MethodPost, "/{id}/why", "Why not here"), s.sitingWhy)
+	huma.Register(api, operation("siting-projects", http.MethodGet, "/{id}/projects", "A draft project for each site"), s.sitingProjects)
+}
+
+type sitingInput struct {
+	Body report.SitingAsk
+}
+
+// prepare makes a question ready on the present World, if the asker may see it.
+func (s *server) prepare(ctx context.Context, ask report.SitingAsk) (*remedy.Case, report.Known, error) {
+	question, err := ask.Question()
+	if err != nil {
+		return nil, report.Known{}, err
+	}
+	w, err := s.Engine.World(grantOf(ctx), question.Area)
+	if err != nil {
+		return nil, report.Known{}, err
+	}
+	c, err := Remedies(w).Prepare(ctx, question)
+	return c, report.Known{Registry: w.Registry(), Plan: w.Plan()}, err
+}
+
+func (s *server) sitingPreflight(ctx context.Context, in *sitingInput) (*body[report.SitingCase], error) {
+	c, known, err := s.prepare(ctx, in.Body)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return &body[report.SitingCase]{known.SitingCaseOf(c)}, nil
+}
+
+// sitingRun refuses at once what could not be solved, and queues the rest.
+func (s *server) sitingRun(ctx context.Context, in *sitingInput) (*body[Job], error) {
+	c, _, err := s.prepare(ctx, in.Body)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	if err := c.Problem.Check(); err != nil {
+		return nil, s.problem(err)
+	}
+	if in.Body.Seed == 0 {
+		in.Body.Seed = 1
+	}
+	parameters, err := json.Marshal(in.Body)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	j, err := s.Jobs.Submit(ctx, grantOf(ctx), job.New{Kind: SitingJob, Area: c.Question.Area, Parameters: parameters})
+	return answer(s, s.jobOf(j), err)
+}
+
+// Sited is the answer of a job with the facts it was found on.
+type Sited struct {
+	report.Siting
+	Base    int64 `json:"base" doc:"seq of the facts the answer was found on"`
+	Current bool  `json:"current" doc:"nothing was changed since"`
+}
+
+// sited is what a siting job keeps as its result.
+type sited struct {
+	Base   int64         `json:"base"`
+	Siting report.Siting `json:"siting"`
+}
+
+// SitingProgress is the detail of a siting job while it runs.
+type SitingProgress struct {
+	Value *float64 `json:"value"`
+	Bound *float64 `json:"bound"`
+	Gap   *float64 `json:"gap"`
+}
+
+// SitingKind does siting jobs on the Worlds of an engine. It changes nothing, so
+// it may be begun again.
+func SitingKind(e *engine.Engine, grant account.Grant, clock func() time.Time) job.Kind {
+	work := func(ctx context.Context, j job.Job, tell func(job.Told)) (json.RawMessage, error) {
+		var ask report.SitingAsk
+		if err := json.Unmarshal(j.Parameters, &ask); err != nil {
+			return nil, lifecircle.Errorf("siting_question", "read the question: %w", err)
+		}
+		question, err := ask.Question()
+		if err != nil {
+			return nil, err
+		}
+		w, err := e.World(grant, question.Area)
+		if err != nil {
+			return nil, err
+		}
+		begin := clock()
+		c, err := Remedies(w).Prepare(ctx, question)
+		if err != nil {
+			return nil, err
+		}
+		config := Effort(ask, clock)
+		config.Progress = telling(tell, clock)
+		answer, err := c.Solve(ctx, config)
+		if err != nil {
+			return nil, err
+		}
+		out := sited{int64(w.Seq()), report.Known{Registry: w.Registry(), Plan: w.Plan()}.SitingOf(answer)}
+		out.Siting.Seconds = clock().Sub(begin).Round(time.Millisecond).Seconds()
+		return json.Marshal(out)
+	}
+	return job.Kind{Work: work, Again: true}
+}
+
+// Effort is how hard a question asks to try, from now on.
+func Effort(ask report.SitingAsk, clock func() time.Time) siting.Config {
+	begin := clock()
+	config := siting.Config{Seed: ask.Seed, Iterations: ask.Iterations, Workers: runtime.GOMAXPROCS(0)}
+	if ask.Seconds > 0 {
+		config.Spent = func() float64 { return clock().Sub(begin).Seconds() / ask.Seconds }
+	} else if ask.Iterations == 0 {
+		config.Iterations = siting.DefaultIterations
+	}
+	return config
+}
+
+// telling passes on how far a search has come: every stage, and improvements ten
+// times a second.
+func telling(tell func(job.Told), clock func() time.Time) func(siting.Progress) {
+	const pause = 100 * time.Millisecond
+	var last time.Time
+	var stage siting.Stage
+	return func(now siting.Progress) {
+		if at := clock(); now.Stage == stage && at.Sub(last) < pause {
+			return
+		} else {
+			last, stage = at, now.Stage
+		}
+		shown := func(v int64) *float64 {
+			if v == siting.NoValue {
+				return nil
+			}
+			x := float64(v) / float64(max(now.Unit, 1))
+			return &x
+		}
+		p := SitingProgress{Value: shown(now.Value), Bound: shown(now.Bound)}
+		if p.Value != nil && p.Bound != nil && *p.Value != 0 {
+			gap := math.Abs(*p.Bound-*p.Value) / math.Abs(*p.Value)
+			p.Gap = &gap
+		}
+		detail, err := json.Marshal(p)
+		if err != nil {
+			return // numbers alone always marshal
+		}
+		tell(job.Told{Fraction: now.Spent, Stage: string(now.Stage), Detail: detail})
+	}
+}
+
+// result reads what a siting job chose. Its errors are job_unknown, and
+// job_unfinished for one that has no answer.
+func (s *server) result(ctx context.Context, id string) (sited, report.SitingAsk, error) {
+	var out sited
+	var ask report.SitingAsk
+	j, err := s.Jobs.Job(ctx, grantOf(ctx), id)
+	switch {
+	case err != nil:
+		return out, ask, err
+	case j.Kind != SitingJob:
+		return out, ask, job.Unknown(id)
+	case len(j.Result) == 0:
+		return out, ask, lifecircle.Errorf("job_unfinished", "job %s is %s and has no answer", id, j.State).With("state", string(j.State))
+	}
+	if err := json.Unmarshal(j.Result, &out); err != nil {
+		return out, ask, err
+	}
+	return out, ask, json.Unmarshal(j.Parameters, &ask)
+}
+
+func (s *server) siting(ctx context.Context, in *JobID) (*body[Sited], error) {
+	kept, _, err := s.result(ctx, in.ID)
+	return answer(s, Sited{Siting: kept.Siting, Base: kept.Base, Current: kept.Base == int64(s.Engine.Seq())}, err)
+}
+
+type sitingWhyInput struct {
+	JobID
+	Body struct {
+		Candidate string   `json:"candidate,omitempty" maxLength:"200" doc:"a candidate's id"`
+		Lon       *float64 `json:"lon,omitempty" minimum:"-180" maximum:"180" doc:"or any position"`
+		Lat       *float64 `json:"lat,omitempty" minimum:"-90" maximum:"90"`
+	}
+}
+
+// whySeconds bounds what the question why not here may take.
+const whySeconds = 5
+
+func (s *server) sitingWhy(ctx context.Context, in *sitingWhyInput) (*body[report.SitingWhy], error) {
+	why, err := s.why(ctx, in)
+	return answer(s, why, err)
+}
+
+func (s *server) why(ctx context.Context, in *sitingWhyInput) (out report.SitingWhy, err error) {
+	kept, ask, err := s.result(ctx, in.ID)
+	if err != nil {
+		return out, err
+	}
+	c, _, err := s.prepare(ctx, ask)
+	if err != nil {
+		return out, err
+	}
+	var ids []string
+	for _, site := range kept.Siting.Sites {
+		ids = append(ids, site.ID)
+	}
+	a, err := c.Having(ids)
+	if err != nil {
+		return out, err
+	}
+	ask.Seconds, ask.Iterations = whySeconds, 0
+	var w *remedy.Why
+	switch b := in.Body; {
+	case b.Candidate != "":
+		w, err = a.Why(ctx, b.Candidate, Effort(ask, s.Clock))
+	case b.Lon != nil && b.Lat != nil:
+		w, err = a.WhyAt(ctx, geo.Point{Lon: *b.Lon, Lat: *b.Lat}, Effort(ask, s.Clock))
+	default:
+		err = lifecircle.Errorf("siting_question", "name a candidate, or a position as lon and lat")
+	}
+	if err != nil {
+		return out, err
+	}
+	return report.SitingWhyOf(siting.Model(kept.Siting.Model), kept.Siting.Value, w), nil
+}
+
+// Projects is a list of draft projects.
+type Projects struct {
+	Projects []report.Project `json:"projects"`
+}
+
+func (s *server) sitingProjects(ctx context.Context, in *JobID) (*body[Projects], error) {
+	kept, _, err := s.result(ctx, in.ID)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return &body[Projects]{Projects{report.ProjectsOf(kept.Siting)}}, nil
 }

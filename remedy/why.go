@@ -38,6 +38,21 @@ func (a *Answer) Why(ctx context.Context, candidate string, cfg siting.Config) (
 	return a.why(ctx, a.Case, j, cfg)
 }
 
+// Having is the answer that chose these candidates, to ask why others were not;
+// nothing of it is computed. Its error is siting_overtaken, when one of them is no
+// candidate any more.
+func (c *Case) Having(ids []string) (*Answer, error) {
+	a := &Answer{Case: c}
+	for _, id := range ids {
+		j := slices.IndexFunc(c.Spots, func(s Spot) bool { return s.ID == id && s.Origin != FromExisting })
+		if j < 0 {
+			return nil, lifecircle.Errorf("siting_overtaken", "%s is no candidate any more: the facts have changed since; have the sites chosen anew", id).With("candidate", id)
+		}
+		a.Sites = append(a.Sites, Site{Spot: c.Spots[j], Candidate: j})
+	}
+	return a, nil
+}
+
 // WhyAt answers the same for any position.
 func (a *Answer) WhyAt(ctx context.Context, at geo.Point, cfg siting.Config) (*Why, error) {
 	if !at.Valid() {

@@ -317,8 +317,9 @@ type SitingWhy struct {
 	Text      string   `json:"text"`
 }
 
-// SitingWhyOf turns the reasons into their JSON form.
-func SitingWhyOf(a *remedy.Answer, w *remedy.Why) SitingWhy {
+// SitingWhyOf turns the reasons into their JSON form; model and value are those
+// of the answer.
+func SitingWhyOf(model siting.Model, value float64, w *remedy.Why) SitingWhy {
 	out := SitingWhy{
 		Candidate: w.Spot.ID, Area: string(w.Spot.Area), Lon: w.Spot.At.Lon, Lat: w.Spot.At.Lat, Origin: string(w.Spot.Origin),
 		Chosen: w.Chosen, Reaches: w.Reaches, Taken: w.Taken, Cost: float64(w.Fen) / 100,
@@ -330,9 +331,8 @@ func SitingWhyOf(a *remedy.Answer, w *remedy.Why) SitingWhy {
 	case w.Forced == nil:
 		out.Text = fmt.Sprintf("the limits forbid it: %v", w.Broken)
 	default:
-		value := a.Solution.Shown(a.Solution.Value)
 		loss := math.Abs(value - w.Forced[0])
-		if a.Solution.Model.Maximises() && w.Forced[0] > value || !a.Solution.Model.Maximises() && w.Forced[0] < value {
+		if model.Maximises() && w.Forced[0] > value || !model.Maximises() && w.Forced[0] < value {
 			loss = -loss
 		}
 		out.Value, out.Bound, out.Loss = &w.Forced[0], &w.Forced[1], &loss

@@ -17,6 +17,7 @@ import (
 	"lifecircle/api"
 	"lifecircle/engine"
 	"lifecircle/intake/upload"
+	"lifecircle/job"
 	"lifecircle/tile"
 	"lifecircle/web"
 )
@@ -71,6 +72,16 @@ func serveWorkspace(cmd *cobra.Command, dir, addr string) error {
 	go func() { followed <- e.Follow(following) }()
 	defer func() { stop(); <-followed }()
 
+	log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
+	jobs := job.NewRunner(job.Config{
+		Store: w.db, Grant: account.Local(), Clock: time.Now, Log: log,
+		Kinds: map[string]job.Kind{api.SitingJob: api.SitingKind(e, account.Local(), time.Now)},
+	})
+	working, halt := context.WithCancel(ctx)
+	worked := make(chan error, 1)
+	go func() { worked <- jobs.Run(working) }()
+	defer func() { halt(); <-worked }()
+
 	// The first scoreboard takes seconds for a region; nobody shall wait for it.
 	go func() {
 		worlds, _ := e.Worlds()
@@ -83,7 +94,7 @@ func serveWorkspace(cmd *cobra.Command, dir, addr string) error {
 		Handler: api.Handler(api.Config{
 			Engine: e, Store: w.db, Pages: web.Files(), Uploads: uploads, Ground: ground, Version: programVersion(),
 			Grant: func(*http.Request) account.Grant { return account.Local() },
-			Clock: time.Now, Log: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil)),
+			Jobs:  jobs, Clock: time.Now, Log: log,
 		}),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       time.Minute,

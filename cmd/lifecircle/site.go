@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"runtime"
 	"strconv"
 	"strings"
 	"time"
@@ -123,22 +122,10 @@ func readInstance(model siting.Model, f siteFlags) (*siting.Problem, error) {
 	return problem, nil
 }
 
-// effort is how hard to try, from now on.
-func effort(ask report.SitingAsk) siting.Config {
-	begin := time.Now()
-	config := siting.Config{Seed: ask.Seed, Iterations: ask.Iterations, Workers: runtime.GOMAXPROCS(0)}
-	if ask.Seconds > 0 {
-		config.Spent = func() float64 { return time.Since(begin).Seconds() / ask.Seconds }
-	} else if ask.Iterations == 0 {
-		config.Iterations = siting.DefaultIterations
-	}
-	return config
-}
-
 // solveInstance solves a published instance and prints the answer.
 func (a *app) solveInstance(cmd *cobra.Command, problem *siting.Problem, f siteFlags) error {
 	begin := time.Now()
-	solution, err := siting.Solve(cmd.Context(), problem, effort(f.ask))
+	solution, err := siting.Solve(cmd.Context(), problem, api.Effort(f.ask, time.Now))
 	if err != nil {
 		return err
 	}
@@ -185,7 +172,7 @@ func (a *app) siteHere(cmd *cobra.Command, f siteFlags) error {
 	if err != nil {
 		return err
 	}
-	config := effort(f.ask)
+	config := api.Effort(f.ask, time.Now)
 	shown := startSearch(cmd.ErrOrStderr())
 	config.Progress = shown.to
 	answer, err := prepared.Solve(ctx, config)
@@ -202,7 +189,7 @@ func (a *app) siteHere(cmd *cobra.Command, f siteFlags) error {
 		if err != nil {
 			return err
 		}
-		reasons = append(reasons, report.SitingWhyOf(answer, why))
+		reasons = append(reasons, report.SitingWhyOf(answer.Solution.Model, out.Value, why))
 	}
 	if f.save != "" {
 		if err := keepSiting(a.dir, f.save, siteKept{answer, out, world.Plan()}); err != nil {
@@ -222,10 +209,10 @@ func whyNot(ctx context.Context, answer *remedy.Answer, at string, ask report.Si
 		x, err := strconv.ParseFloat(lon, 64)
 		y, err2 := strconv.ParseFloat(lat, 64)
 		if err == nil && err2 == nil {
-			return answer.WhyAt(ctx, geo.Point{Lon: x, Lat: y}, effort(ask))
+			return answer.WhyAt(ctx, geo.Point{Lon: x, Lat: y}, api.Effort(ask, time.Now))
 		}
 	}
-	return answer.Why(ctx, at, effort(ask))
+	return answer.Why(ctx, at, api.Effort(ask, time.Now))
 }
 
 func whyRows(reasons []report.SitingWhy) [][]string {

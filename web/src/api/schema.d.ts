@@ -243,6 +243,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Long computations, the latest first */
+        get: operations["jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a computation has come */
+        get: operations["job"];
+        put?: never;
+        post?: never;
+        /** Stop a computation with the best it has */
+        delete: operations["cancel-job"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A computation as it goes on, until it ends: server-sent events */
+        get: operations["job-events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/layers/{indicator}/{area}": {
         parameters: {
             query?: never;
@@ -409,6 +461,91 @@ export interface paths {
         get: operations["results"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sitings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Choose sites, as a job */
+        post: operations["siting-run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sitings/preflight": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a question for sites comes to: demand, candidates, limits, costs */
+        post: operations["siting-preflight"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sitings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sites a job chose, with value, bound and what they change */
+        get: operations["siting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sitings/{id}/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A draft project for each site */
+        get: operations["siting-projects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sitings/{id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Why not here */
+        post: operations["siting-why"];
         delete?: never;
         options?: never;
         head?: never;
@@ -824,6 +961,46 @@ export interface components {
             type: "number" | "boolean" | "text" | "texts" | "date";
             unit: string;
         };
+        Job: {
+            actor: string;
+            area: string;
+            /** Format: int64 */
+            attempts: number;
+            /** @description of the error it failed with */
+            code: string;
+            /** Format: date-time */
+            created: string;
+            /** @description what its kind shows meanwhile; of siting value, bound and gap */
+            detail: unknown;
+            /** Format: date-time */
+            ended: string | null;
+            /**
+             * Format: double
+             * @description of what it may take, 0 to 1
+             */
+            fraction: number;
+            has_result: boolean;
+            id: string;
+            /** @example siting */
+            kind: string;
+            message: string;
+            parameters: unknown;
+            /**
+             * Format: double
+             * @description at the pace so far; null while nothing is known
+             */
+            seconds_left: number | null;
+            stage: string;
+            /** Format: date-time */
+            started: string | null;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed" | "cancelled" | "interrupted";
+            /** @description somebody asked to cancel it; it ends with the best it has */
+            stopping: boolean;
+        };
+        Jobs: {
+            jobs: components["schemas"]["Job"][];
+        };
         KindRows: {
             kind: string;
             /** Format: int64 */
@@ -898,6 +1075,13 @@ export interface components {
             provenance: "real" | "estimated" | "generated";
             public: boolean;
             source: string;
+        };
+        Note: {
+            args?: {
+                [key: string]: unknown;
+            };
+            code: string;
+            text: string;
         };
         OpenSDG: {
             /** @description code of why the method gives none */
@@ -986,6 +1170,16 @@ export interface components {
             name: components["schemas"]["Name"];
             version: string;
         };
+        Problem: {
+            args?: {
+                [key: string]: unknown;
+            };
+            code: string;
+            detail: string;
+            /** Format: int64 */
+            status: number;
+            title: string;
+        };
         Progress: {
             baseline: components["schemas"]["PeriodValue"];
             /** @description of the plan; empty where the first known year is the baseline */
@@ -1012,6 +1206,34 @@ export interface components {
              * @description median change a year (Theil–Sen)
              */
             slope: number | null;
+        };
+        Project: {
+            area: string;
+            /** Format: int64 */
+            capacity: number;
+            clause: string;
+            /** @description the programme that gives the cost, given, or empty */
+            cost_basis: string;
+            cost_status: string;
+            /** Format: double */
+            cost_yuan: number;
+            id: string;
+            indicator: string;
+            kind: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            name: string;
+            /** @description the vacant premises it would use, or empty: a plot is to be found */
+            premises: string;
+            /** Format: int64 */
+            served: number;
+            /** @enum {string} */
+            state: "draft";
+        };
+        Projects: {
+            projects: components["schemas"]["Project"][];
         };
         PutValue: {
             /** @description let this source count where several differ */
@@ -1270,6 +1492,327 @@ export interface components {
             rows: components["schemas"]["RegisterRow"][];
             /** Format: int64 */
             total: number;
+        };
+        Sited: {
+            /** Format: int64 */
+            after?: number;
+            /**
+             * Format: int64
+             * @description seq of the facts the answer was found on
+             */
+            base: number;
+            /**
+             * Format: int64
+             * @description who has it today
+             */
+            before?: number;
+            /**
+             * Format: double
+             * @description no choice of sites passes it
+             */
+            bound: number;
+            case?: components["schemas"]["SitingCase"];
+            /** @description how the answer was computed a second time: plan, streets */
+            checked?: string;
+            /** Format: double */
+            cost_yuan?: number;
+            /** @description nothing was changed since */
+            current: boolean;
+            /** Format: int64 */
+            gained?: number;
+            /**
+             * Format: double
+             * @description |bound − value| / |value|
+             */
+            gap: number;
+            /** Format: int64 */
+            iterations: number;
+            limits_binding: string[];
+            log: components["schemas"]["SitingLog"][];
+            model: string;
+            /**
+             * Format: int64
+             * @description whom the question is about
+             */
+            people?: number;
+            per_area: components["schemas"]["SitingArea"][];
+            /** @enum {string} */
+            proof: "optimal" | "bound" | "certified";
+            reductions: string[];
+            /** @description the indicator in the area, before and after */
+            result?: components["schemas"]["Effect"];
+            /** Format: double */
+            seconds: number;
+            /** Format: int64 */
+            seed: number;
+            sites: components["schemas"]["SitingSite"][];
+            /** Format: int64 */
+            uncovered: number;
+            /** @description the first thousand */
+            uncovered_cells: string[];
+            /** Format: double */
+            value: number;
+        };
+        SitingArea: {
+            area: string;
+            /** Format: int64 */
+            before?: number;
+            /** Format: double */
+            cost_yuan: number;
+            /** Format: int64 */
+            covered: number;
+            /** Format: int64 */
+            gained?: number;
+            /**
+             * Format: double
+             * @description way of those served by new sites
+             */
+            mean?: number;
+            name?: components["schemas"]["Name"];
+            /** Format: int64 */
+            sites: number;
+            /** Format: int64 */
+            weight: number;
+            /** Format: double */
+            worst?: number;
+        };
+        SitingAsk: {
+            /**
+             * @description official code; candidates and people lie in it
+             * @example 640106
+             */
+            area: string;
+            /** Format: double */
+            budget_yuan?: number;
+            /**
+             * @description vacant premises, population points, or premises and points of areas that have none
+             * @enum {string}
+             */
+            candidates?: "premises" | "points" | "both" | "";
+            /**
+             * Format: double
+             * @description of each bed or place; what a programme of the plan pays when left out
+             */
+            cost_per_unit_yuan?: number;
+            /**
+             * Format: double
+             * @description of each new place
+             */
+            cost_yuan?: number;
+            /**
+             * @description who needs the capacity
+             * @enum {string}
+             */
+            demand?: "people" | "people_65" | "people_under_3" | "";
+            /** @description make the least reached area's share as large as can be first */
+            fairest?: boolean;
+            /** @description candidates that must be chosen */
+            fixed?: string[];
+            /**
+             * Format: double
+             * @description of each area's people that must be reached
+             */
+            floor?: number;
+            /** @description candidates that must not */
+            forbidden?: string[];
+            /**
+             * @description a provision or indicator, by id or clause; the rest then comes from the plan
+             * @example sport.fitness_10min
+             */
+            indicator?: string;
+            /** Format: int64 */
+            iterations?: number;
+            /**
+             * @description the facility kind to open; without an indicator it is what is asked for
+             * @example fitness_station
+             */
+            kind?: string;
+            /** @description which of several ways of a provision */
+            measure?: string;
+            /**
+             * Format: double
+             * @description reach, for a kind or a capacity
+             */
+            minutes?: number;
+            /**
+             * @description way of travelling, for a kind
+             * @example walk
+             */
+            mode?: string;
+            /**
+             * @description a location model; the one that fits when left out
+             * @enum {string}
+             */
+            model?: "lscp" | "lscp-b" | "psclp" | "mclp" | "pmedian" | "knearest-pmedian" | "pcentre" | "pdispersion" | "attendance" | "cmclp" | "cpmedian" | "clscp" | "";
+            /**
+             * Format: int64
+             * @description at most so many new places
+             */
+            p?: number;
+            /**
+             * Format: double
+             * @description stop with the best answer after so long
+             */
+            seconds?: number;
+            /** Format: int64 */
+            seed?: number;
+            /**
+             * Format: double
+             * @description of all people that must be reached
+             */
+            share?: number;
+            /** @description capacities in which a new place may be opened */
+            sizes?: number[];
+            /** @description a reading of the text; the chosen one when left out */
+            variant?: string;
+        };
+        SitingCase: {
+            area: string;
+            /** Format: double */
+            budget_yuan: number | null;
+            /** @description by origin: premises, point */
+            candidates: {
+                [key: string]: number;
+            };
+            clause?: string;
+            costs: components["schemas"]["SitingCosts"];
+            /** Format: int64 */
+            demand_cells: number;
+            /**
+             * Format: int64
+             * @description people in them
+             */
+            demand_weight: number;
+            indicator?: string;
+            kind: string;
+            kind_name: components["schemas"]["Name"];
+            measure?: string;
+            /** Format: double */
+            minutes?: number;
+            mode: string;
+            model: string;
+            name: components["schemas"]["Name"];
+            /**
+             * Format: int64
+             * @description people out of reach, areas without one, or beds and places that lack
+             */
+            need: number;
+            notes: components["schemas"]["Note"][];
+            /** Format: int64 */
+            p: number;
+            /**
+             * Format: int64
+             * @description ways between candidates and cells within reach
+             */
+            pairs: number;
+            /** @enum {string} */
+            provenance: "real" | "estimated" | "generated" | "";
+            /**
+             * @description what a new place does: brings people within reach, gives an area one, adds beds or places
+             * @enum {string}
+             */
+            purpose: "nearness" | "presence" | "capacity" | "unrelated";
+            /** Format: double */
+            reach_metres?: number;
+            sizes: number[];
+            /**
+             * Format: int64
+             * @description facilities that serve already
+             */
+            standing: number;
+            /** @description of need: person, area, place, bed */
+            unit: string;
+            variant?: string;
+        };
+        SitingCosts: {
+            /** @description a programme of the plan, given, or nothing */
+            basis: string;
+            /** Format: double */
+            site_yuan: number;
+            source?: string;
+            status?: string;
+            /** Format: double */
+            unit_yuan: number;
+        };
+        SitingLog: {
+            /** Format: double */
+            bound: number | null;
+            /** Format: int64 */
+            iteration: number;
+            /** Format: double */
+            value: number | null;
+        };
+        SitingSite: {
+            area?: string;
+            /** Format: int64 */
+            capacity?: number;
+            /** Format: double */
+            cost_yuan?: number;
+            /** @description the id it would be entered under */
+            facility?: string;
+            /** Format: double */
+            floor_m2?: number;
+            id: string;
+            /** Format: double */
+            lat?: number;
+            /** Format: double */
+            lon?: number;
+            /** Format: int64 */
+            module?: number;
+            /** @enum {string} */
+            origin?: "premises" | "point" | "existing" | "map" | "";
+            /** Format: int64 */
+            served: number;
+        };
+        SitingWhy: {
+            area: string;
+            /** Format: double */
+            bound: number | null;
+            candidate: string;
+            chosen: boolean;
+            /** Format: double */
+            cost_yuan: number;
+            /** @description sites that answer gives up */
+            instead: string[];
+            /** Format: double */
+            lat: number;
+            limits_broken: string[];
+            /** Format: double */
+            lon: number;
+            /**
+             * Format: double
+             * @description by how much that is worse
+             */
+            loss: number | null;
+            /** @enum {string} */
+            origin: "premises" | "point" | "existing" | "map";
+            /**
+             * Format: int64
+             * @description people who lack it within its reach
+             */
+            reaches: number;
+            /**
+             * Format: int64
+             * @description of them, whom the chosen sites reach anyway
+             */
+            taken: number;
+            text: string;
+            /**
+             * Format: double
+             * @description of the best answer with this candidate; null where the limits forbid it or it is chosen
+             */
+            value: number | null;
+        };
+        SitingWhyInputBody: {
+            /** @description a candidate's id */
+            candidate?: string;
+            /** Format: double */
+            lat?: number;
+            /**
+             * Format: double
+             * @description or any position
+             */
+            lon?: number;
         };
         SmallestChange: {
             /** Format: double */
@@ -1939,6 +2482,154 @@ export interface operations {
             };
         };
     };
+    jobs: {
+        parameters: {
+            query?: {
+                kind?: string;
+                state?: "queued" | "running" | "done" | "failed" | "cancelled" | "interrupted" | "";
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Jobs"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "cancel-job": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "job-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": ({
+                        data: components["schemas"]["Job"];
+                        /**
+                         * @description The event name.
+                         * @constant
+                         */
+                        event: "job";
+                        /** @description The event ID. */
+                        id?: number;
+                        /** @description The retry time in milliseconds. */
+                        retry?: number;
+                    } | {
+                        data: components["schemas"]["Problem"];
+                        /**
+                         * @description The event name.
+                         * @constant
+                         */
+                        event: "problem";
+                        /** @description The event ID. */
+                        id?: number;
+                        /** @description The retry time in milliseconds. */
+                        retry?: number;
+                    })[];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     layer: {
         parameters: {
             query?: {
@@ -2366,6 +3057,169 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "siting-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SitingAsk"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "siting-preflight": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SitingAsk"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SitingCase"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    siting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sited"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "siting-projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Projects"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "siting-why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SitingWhyInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SitingWhy"];
                 };
             };
             /** @description Error */
