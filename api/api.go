@@ -82,6 +82,7 @@ func Describe(mux *http.ServeMux, cfg Config) huma.API {
 	s.imports(api)
 	s.jobs(api)
 	s.sitings(api)
+	s.allotments(api)
 	for _, schema := range api.OpenAPI().Components.Schemas.Map() {
 		neverNull(schema)
 	}

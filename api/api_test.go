@@ -95,7 +95,10 @@ func serveOn(t testing.TB, ground api.Ground) http.Handler {
 	}
 	jobs := job.NewRunner(job.Config{
 		Store: db, Grant: account.Local(), Clock: time.Now, Beat: 10 * time.Millisecond,
-		Kinds: map[string]job.Kind{api.SitingJob: api.SitingKind(e, account.Local(), time.Now)},
+		Kinds: map[string]job.Kind{
+			api.SitingJob:    api.SitingKind(e, account.Local(), time.Now),
+			api.AllotmentJob: api.AllotmentKind(e, account.Local(), time.Now),
+		},
 	})
 	worked := make(chan error, 1)
 	go func() { worked <- jobs.Run(ctx) }()

@@ -196,19 +196,104 @@ func telling(tell func(job.Told), clock func() time.Time) func(siting.Progress) 
 	}
 }
 
-// result reads what a siting job chose. Its errors are job_unknown, and
-// job_unfinished for one that has no answer.
-func (s *server) result(ctx context.Context, id string) (sited, report.SitingAsk, error) {
-	var out sited
-	var ask report.SitingAsk
+// AllotmentJob is the kind of a job that shares a budget out.
+const AllotmentJob = "allotment"
+
+func (s *server) allotments(api huma.API) {
+	run := huma.Operation{
+		OperationID: "allotment-run", Method: http.MethodPost, Path: "/api/v1/allotments", DefaultStatus: http.StatusAccepted,
+		Summary: "Share a budget out among promises of the plan, as a job",
+	}
+	huma.Register(api, run, s.allotmentRun)
+	huma.Register(api, huma.Operation{
+		OperationID: "allotment", Method: http.MethodGet, Path: "/api/v1/allotments/{id}", Summary: "What a job gave to each promise, with a bound",
+	}, s.allotment)
+}
+
+type allotmentInput struct {
+	Body report.AllotmentAsk
+}
+
+func (s *server) allotmentRun(ctx context.Context, in *allotmentInput) (*body[Job], error) {
+	claims, _, err := in.Body.Read()
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	area := claims[0].Question.Area
+	if _, err := s.Engine.World(grantOf(ctx), area); err != nil {
+		return nil, s.problem(err)
+	}
+	if in.Body.Seed == 0 {
+		in.Body.Seed = 1
+	}
+	parameters, err := json.Marshal(in.Body)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	j, err := s.Jobs.Submit(ctx, grantOf(ctx), job.New{Kind: AllotmentJob, Area: area, Parameters: parameters})
+	return answer(s, s.jobOf(j), err)
+}
+
+// AllotmentKind does the jobs that share a budget out.
+func AllotmentKind(e *engine.Engine, grant account.Grant, clock func() time.Time) job.Kind {
+	work := func(ctx context.Context, j job.Job, tell func(job.Told)) (json.RawMessage, error) {
+		var ask report.AllotmentAsk
+		if err := json.Unmarshal(j.Parameters, &ask); err != nil {
+			return nil, lifecircle.Errorf("siting_question", "read the question: %w", err)
+		}
+		claims, budget, err := ask.Read()
+		if err != nil {
+			return nil, err
+		}
+		w, err := e.World(grant, claims[0].Question.Area)
+		if err != nil {
+			return nil, err
+		}
+		begin := clock()
+		config := Effort(ask.Effort(), clock)
+		config.Progress = telling(tell, clock)
+		a, err := Remedies(w).Allot(ctx, claims, budget, config)
+		if err != nil {
+			return nil, err
+		}
+		out := report.Known{Registry: w.Registry(), Plan: w.Plan()}.AllotmentOf(a)
+		out.Seconds, out.Seed = clock().Sub(begin).Round(time.Millisecond).Seconds(), ask.Seed
+		return json.Marshal(out)
+	}
+	return job.Kind{Work: work, Again: true}
+}
+
+func (s *server) allotment(ctx context.Context, in *JobID) (*body[report.Allotment], error) {
+	var out report.Allotment
+	kept, err := s.finished(ctx, in.ID, AllotmentJob)
+	if err == nil {
+		err = json.Unmarshal(kept.Result, &out)
+	}
+	return answer(s, out, err)
+}
+
+// finished returns a job of a kind that has a result. Its errors are job_unknown
+// and job_unfinished.
+func (s *server) finished(ctx context.Context, id, kind string) (job.Job, error) {
 	j, err := s.Jobs.Job(ctx, grantOf(ctx), id)
 	switch {
 	case err != nil:
-		return out, ask, err
-	case j.Kind != SitingJob:
-		return out, ask, job.Unknown(id)
+		return j, err
+	case j.Kind != kind:
+		return j, job.Unknown(id)
 	case len(j.Result) == 0:
-		return out, ask, lifecircle.Errorf("job_unfinished", "job %s is %s and has no answer", id, j.State).With("state", string(j.State))
+		return j, lifecircle.Errorf("job_unfinished", "job %s is %s and has no answer", id, j.State).With("state", string(j.State))
+	}
+	return j, nil
+}
+
+// result reads what a siting job chose. Its errors are those of finished.
+func (s *server) result(ctx context.Context, id string) (sited, report.SitingAsk, error) {
+	var out sited
+	var ask report.SitingAsk
+	j, err := s.finished(ctx, id, SitingJob)
+	if err != nil {
+		return out, ask, err
 	}
 	if err := json.Unmarshal(j.Result, &out); err != nil {
 		return out, ask, err

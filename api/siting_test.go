@@ -103,6 +103,37 @@ func TestSitingFromGapToDecision(t *testing.T) {
 	}
 }
 
+// A budget is shared out as a job.
+func TestAllotment(t *testing.T) {
+	t.Parallel()
+	h := serve(t)
+	const ask = `{"area":"990100","budget_yuan":10,"claims":[{"indicator":"1.1.7","cost_yuan":4},{"indicator":"edu.school_reach","cost_yuan":6,"weight":2}]}`
+	queued := answered[api.Job](t, h, sent{202, http.MethodPost, "/allotments", ask})
+	seen := events(t, h, queued.ID)
+	if last := seen[len(seen)-1]; last.State != "done" || last.Kind != "allotment" {
+		t.Fatalf("followed: %+v", seen)
+	}
+	a := answered[report.Allotment](t, h, sent{200, http.MethodGet, "/allotments/" + queued.ID, ""})
+	if a.Value <= 1 || a.Bound != a.Value || a.Cost != 10 || a.Left != 0 || len(a.Parts) != 2 || a.Parts[0].Sites != 1 || a.Parts[0].Closed != 600 || a.Parts[1].Sites != 1 {
+		t.Errorf("allotment: %+v", a)
+	}
+	if p := answered[api.Problem](t, h, sent{404, http.MethodGet, "/sitings/" + queued.ID, ""}); p.Code != "job_unknown" {
+		t.Errorf("an allotment is no siting: %+v", p)
+	}
+	if p := answered[api.Problem](t, h, sent{422, http.MethodPost, "/allotments", `{"area":"990100","budget_yuan":10,"claims":[{"indicator":""}]}`}); p.Code != "siting_question" {
+		t.Errorf("a claim for nothing: %+v", p)
+	}
+	// What cannot be shared fails as a job, with its code.
+	failed := answered[api.Job](t, h, sent{202, http.MethodPost, "/allotments", `{"area":"990100","budget_yuan":10,"claims":[{"indicator":"1.1.7"}]}`})
+	seen = events(t, h, failed.ID)
+	if last := seen[len(seen)-1]; last.State != "failed" || last.Code != "siting_no_cost" {
+		t.Errorf("without costs: %+v", last)
+	}
+	if p := answered[api.Problem](t, h, sent{409, http.MethodGet, "/allotments/" + failed.ID, ""}); p.Code != "job_unfinished" {
+		t.Errorf("an answer that is not there: %+v", p)
+	}
+}
+
 // What is wrong is refused at once, with its code; nobody gets nothing.
 func TestSitingRefused(t *testing.T) {
 	t.Parallel()

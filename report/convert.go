@@ -263,10 +263,19 @@ func (k Known) Reading(element plan.Element, key figure.Key, reading figure.Read
 // Effect turns one effect of a what-if into its JSON form.
 func (k Known) Effect(before, after indicator.Result) Effect {
 	b, a := k.Result(before), k.Result(after)
-	return Effect{
+	out := Effect{
 		Indicator: b.Indicator, Variant: b.Variant, Chosen: b.Chosen, Area: b.Area, Unit: b.Unit,
 		Before: b.Value, After: a.Value, StateBefore: b.State, StateAfter: a.State,
 	}
+	if p := before.Object.Provision; p != nil && p.Weight != nil && p.WeightUnit == rule.Persons {
+		was, known := before.Numerator.Number()
+		is, known2 := after.Numerator.Number()
+		if more, ok := is.Sub(was); known && known2 && ok && more.IsInt() {
+			people := more.Num()
+			out.Gained = &people
+		}
+	}
+	return out
 }
 
 func verdict(v indicator.Verdict) string {

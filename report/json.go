@@ -239,6 +239,8 @@ type Effect struct {
 	After       *float64 `json:"after"`
 	StateBefore string   `json:"state_before"`
 	StateAfter  string   `json:"state_after"`
+	// Gained is the people who come to pass, less those who no longer do.
+	Gained *int64 `json:"gained" doc:"people more who pass, of provisions that count people; null of others"`
 }
 
 // People are those who come to be served, or no longer are, under the chosen

@@ -138,6 +138,7 @@ func TestDemo(t *testing.T) {
 	if again := tell(t, "demo", dir, "--no-serve", "--format", "json"); again.code != 0 || strings.Contains(again.err, "made") || again.out != first.out {
 		t.Errorf("the second demo made another one: exit %d\n%s", again.code, again.err)
 	}
+	blindSpot(t, dir)
 }
 
 // TestExitCodes: the contract that scripts rely on.

@@ -75,7 +75,10 @@ func serveWorkspace(cmd *cobra.Command, dir, addr string) error {
 	log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
 	jobs := job.NewRunner(job.Config{
 		Store: w.db, Grant: account.Local(), Clock: time.Now, Log: log,
-		Kinds: map[string]job.Kind{api.SitingJob: api.SitingKind(e, account.Local(), time.Now)},
+		Kinds: map[string]job.Kind{
+			api.SitingJob:    api.SitingKind(e, account.Local(), time.Now),
+			api.AllotmentJob: api.AllotmentKind(e, account.Local(), time.Now),
+		},
 	})
 	working, halt := context.WithCancel(ctx)
 	worked := make(chan error, 1)

@@ -13,6 +13,7 @@ import (
 
 	"lifecircle/account"
 	"lifecircle/api"
+	"lifecircle/engine"
 	"lifecircle/geo"
 	"lifecircle/remedy"
 	"lifecircle/report"
@@ -30,6 +31,9 @@ type siteFlags struct {
 	budget float64
 	save   string
 	why    []string
+
+	provisions     []string
+	costs, weights map[string]string
 }
 
 func (a *app) site() *cobra.Command {
@@ -37,11 +41,12 @@ func (a *app) site() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "site [MODEL]",
 		Short: "Choose sites, with a bound that no choice can pass",
-		Long: `Chooses sites and proves how good the choice is. Three questions are answered:
+		Long: `Chooses sites and proves how good the choice is. Four questions are answered:
 
   site --provision ID --area CODE --p N|--budget YUAN     what a promise of the plan lacks
   site MODEL --facility-kind KIND --area CODE --p N       places of a kind
   site MODEL --instance FILE --instance-format FORMAT     a published instance
+  site --provisions A,B,C --area CODE --budget YUAN       a budget shared among promises
 
 MODEL is one of lscp lscp-b psclp mclp pmedian knearest-pmedian pcentre
 pdispersion attendance cmclp cpmedian clscp; with --provision the plan chooses it.
@@ -60,6 +65,10 @@ question, --seed and --iterations alone.`,
 				f.ask.Budget = &f.budget
 			}
 			switch {
+			case len(f.provisions) > 0 && (f.ask.Indicator != "" || f.instance != "" || f.ask.P > 0 || f.ask.Budget == nil):
+				return useError{fmt.Errorf("--provisions needs --budget, and goes without --p, --provision and --instance")}
+			case len(f.provisions) > 0:
+				return a.allotHere(cmd, f)
 			case f.instance != "" && (f.ask.Indicator != "" || f.ask.Kind != ""):
 				return useError{fmt.Errorf("--instance goes without --provision and --facility-kind")}
 			case f.instance != "" && f.ask.Model != "":
@@ -80,6 +89,9 @@ question, --seed and --iterations alone.`,
 	flags.IntVar(&f.number, "problem", 0, "which problem of a file of several")
 	flags.Float64Var(&f.radius, "radius", 0, "metres within which a demand of an instance is covered")
 	flags.StringVar(&f.ask.Indicator, "provision", "", "the provision or indicator whose deficit is to be closed, by id or clause")
+	flags.StringSliceVar(&f.provisions, "provisions", nil, "several, among which the budget is shared")
+	flags.StringToStringVar(&f.costs, "costs", nil, "yuan for each site of single --provisions, as ID=150000")
+	flags.StringToStringVar(&f.weights, "weights", nil, "what closing the whole deficit of single --provisions counts, as ID=2")
 	flags.StringVar(&f.ask.Variant, "variant", "", "a reading of it; by default the chosen one")
 	flags.StringVar(&f.ask.Measure, "measure", "", "which of several ways of a provision")
 	flags.StringVar(&f.ask.Kind, "facility-kind", "", "the kind to open")
@@ -150,14 +162,8 @@ func (a *app) siteHere(cmd *cobra.Command, f siteFlags) error {
 	if err != nil {
 		return err
 	}
-	if f.ask.Area == "" {
-		worlds, _ := e.Worlds()
-		if len(worlds) != 1 {
-			return useError{fmt.Errorf("site needs --area CODE: the workspace has %d root areas", len(worlds))}
-		}
-		for root := range worlds {
-			f.ask.Area = string(root)
-		}
+	if f.ask.Area, err = areaOr(f.ask.Area, e); err != nil {
+		return err
 	}
 	question, err := f.ask.Question()
 	if err != nil {
@@ -192,7 +198,7 @@ func (a *app) siteHere(cmd *cobra.Command, f siteFlags) error {
 		reasons = append(reasons, report.SitingWhyOf(answer.Solution.Model, out.Value, why))
 	}
 	if f.save != "" {
-		if err := keepSiting(a.dir, f.save, siteKept{answer, out, world.Plan()}); err != nil {
+		if err := keepSiting(a.dir, f.save, siteKept{answer, out}); err != nil {
 			return err
 		}
 		fmt.Fprintf(cmd.ErrOrStderr(), "lifecircle: kept as %s; try it with `lifecircle whatif`\n", changesFile(a.dir, f.save))
@@ -201,6 +207,21 @@ func (a *app) siteHere(cmd *cobra.Command, f siteFlags) error {
 		report.Siting
 		Why []report.SitingWhy `json:"why,omitempty"`
 	}{out, reasons}, append(a.siteRows(out), whyRows(reasons)...))
+}
+
+// areaOr returns the area that is named, or the one root of the workspace.
+func areaOr(area string, e *engine.Engine) (string, error) {
+	worlds, _ := e.Worlds()
+	if area != "" {
+		return area, nil
+	}
+	if len(worlds) != 1 {
+		return "", useError{fmt.Errorf("site needs --area CODE: the workspace has %d root areas", len(worlds))}
+	}
+	for root := range worlds {
+		area = string(root)
+	}
+	return area, nil
 }
 
 // whyNot asks why a candidate, or a position, was not chosen.

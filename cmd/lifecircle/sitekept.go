@@ -11,7 +11,6 @@ import (
 
 	"github.com/goccy/go-yaml"
 
-	"lifecircle/plan"
 	"lifecircle/plan/rule"
 	"lifecircle/remedy"
 	"lifecircle/report"
@@ -23,7 +22,6 @@ import (
 type siteKept struct {
 	answer *remedy.Answer
 	shown  report.Siting
-	plan   *plan.Package
 }
 
 // keptName is what a kept answer may be called: it becomes a file's name.
@@ -41,14 +39,14 @@ func keepSiting(dir, name string, k siteKept) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
-	var listed trials
+	var listed []keptStep
 	for _, c := range k.answer.Changes() {
-		if t, ok := trialOf(c, k.plan); ok {
-			listed = append(listed, t)
+		if step, ok := stepOf(c); ok {
+			listed = append(listed, step)
 		}
 	}
 	text, err := yaml.Marshal(struct {
-		Changes trials `yaml:"changes"`
+		Changes []keptStep `yaml:"changes"`
 	}{listed})
 	if err != nil {
 		return err
@@ -68,25 +66,40 @@ func keepSiting(dir, name string, k siteKept) error {
 	})
 }
 
-// trialOf writes a change as a file of changes lists it; ok is false for what
+// keptStep is a line of a file of changes.
+type keptStep struct {
+	Op      string         `yaml:"op"`
+	ID      string         `yaml:"id,omitempty"`
+	Kind    string         `yaml:"kind,omitempty"`
+	Area    string         `yaml:"area"`
+	Name    string         `yaml:"name,omitempty"`
+	At      []float64      `yaml:"at,flow,omitempty"`
+	Public  *bool          `yaml:"public,omitempty"`
+	Fields  map[string]any `yaml:"fields,omitempty"`
+	Element string         `yaml:"element,omitempty"`
+	Period  string         `yaml:"period,omitempty"`
+	Value   string         `yaml:"value,omitempty"`
+}
+
+// stepOf writes a change as a file of changes lists it; ok is false for what
 // another line of the file stands for.
-func trialOf(c scenario.Change, pkg *plan.Package) (t trial, ok bool) {
+func stepOf(c scenario.Change) (step keptStep, ok bool) {
 	switch c.Op {
 	case scenario.Add:
 		f := c.Facility
-		t = trial{Op: "add", ID: string(f.ID), Kind: f.Kind, Area: string(f.Area), Name: f.Name, At: []float64{f.At.Lon, f.At.Lat}, Public: &f.Public}
+		step = keptStep{Op: "add", ID: string(f.ID), Kind: f.Kind, Area: string(f.Area), Name: f.Name, At: []float64{f.At.Lon, f.At.Lat}, Public: &f.Public}
 		for name, value := range f.Fields {
-			if t.Fields == nil {
-				t.Fields = map[string]any{}
+			if step.Fields == nil {
+				step.Fields = map[string]any{}
 			}
-			t.Fields[name] = fieldOf(value)
+			step.Fields[name] = fieldOf(value)
 		}
-		return t, true
+		return step, true
 	case scenario.Put:
 		v := c.Value
-		return trial{Op: "put", Element: v.Element, Area: string(v.Area), Period: v.Period.String(), Value: v.Number.String()}, true
+		return keptStep{Op: "put", Element: v.Element, Area: string(v.Area), Period: v.Period.String(), Value: v.Number.String()}, true
 	}
-	return trial{}, false
+	return keptStep{}, false
 }
 
 func fieldOf(v rule.Value) any {
@@ -100,6 +113,9 @@ func fieldOf(v rule.Value) any {
 		return texts
 	}
 	n, _ := v.Number()
+	if n.IsInt() {
+		return n.Num()
+	}
 	return n.Float64()
 }
 

@@ -64,9 +64,13 @@ add may also have id, name, public (default true) and fields.`,
 }
 
 func whatIfRows(w report.WhatIf) [][]string {
-	rows := [][]string{{"indicator", "variant", "area", "before", "after", "unit", "state_before", "state_after"}}
+	rows := [][]string{{"indicator", "variant", "area", "before", "after", "unit", "state_before", "state_after", "gained"}}
 	for _, r := range w.Results {
-		rows = append(rows, []string{r.Indicator, r.Variant, r.Area, report.Number(r.Before), report.Number(r.After), r.Unit, r.StateBefore, r.StateAfter})
+		gained := ""
+		if r.Gained != nil {
+			gained = fmt.Sprint(*r.Gained)
+		}
+		rows = append(rows, []string{r.Indicator, r.Variant, r.Area, report.Number(r.Before), report.Number(r.After), r.Unit, r.StateBefore, r.StateAfter, gained})
 	}
 	return rows
 }
@@ -74,16 +78,16 @@ func whatIfRows(w report.WhatIf) [][]string {
 // trial is one change of a file of changes.
 type trial struct {
 	Op      string         `yaml:"op"`
-	ID      string         `yaml:"id,omitempty"`
-	Kind    string         `yaml:"kind,omitempty"`
-	Area    string         `yaml:"area,omitempty"`
-	Name    string         `yaml:"name,omitempty"`
+	ID      string         `yaml:"id"`
+	Kind    string         `yaml:"kind"`
+	Area    string         `yaml:"area"`
+	Name    string         `yaml:"name"`
 	At      []float64      `yaml:"at"` // longitude, latitude
-	Public  *bool          `yaml:"public,omitempty"`
-	Fields  map[string]any `yaml:"fields,omitempty"`
-	Element string         `yaml:"element,omitempty"`
-	Period  string         `yaml:"period,omitempty"`
-	Value   string         `yaml:"value,omitempty"`
+	Public  *bool          `yaml:"public"`
+	Fields  map[string]any `yaml:"fields"`
+	Element string         `yaml:"element"`
+	Period  string         `yaml:"period"`
+	Value   string         `yaml:"value"`
 }
 
 type trials []trial

@@ -4,6 +4,40 @@
  */
 
 export interface paths {
+    "/api/v1/allotments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Share a budget out among promises of the plan, as a job */
+        post: operations["allotment-run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/allotments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a job gave to each promise, with a bound */
+        get: operations["allotment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/area-search": {
         parameters: {
             query?: never;
@@ -625,6 +659,67 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Allotment: {
+            area: string;
+            /**
+             * Format: double
+             * @description no sharing and no choice of sites passes it
+             */
+            bound: number;
+            /** Format: double */
+            budget_yuan: number;
+            /** Format: double */
+            cost_yuan: number;
+            /** Format: double */
+            gap: number;
+            /** Format: double */
+            left_yuan: number;
+            parts: components["schemas"]["AllotmentPart"][];
+            /** @enum {string} */
+            proof: "bound" | "certified";
+            /** Format: int64 */
+            questions_solved: number;
+            /** Format: double */
+            seconds: number;
+            /** Format: int64 */
+            seed: number;
+            /**
+             * Format: double
+             * @description Σ weight × closed / need
+             */
+            value: number;
+        };
+        AllotmentAsk: {
+            /** @example 640106 */
+            area: string;
+            /** Format: double */
+            budget_yuan: number;
+            claims: components["schemas"]["ClaimAsk"][];
+            /** Format: int64 */
+            iterations?: number;
+            /** Format: double */
+            seconds?: number;
+            /** Format: int64 */
+            seed?: number;
+        };
+        AllotmentPart: {
+            /** @description null where the claim gets nothing */
+            answer: components["schemas"]["Siting"];
+            case: components["schemas"]["SitingCase"];
+            /**
+             * Format: int64
+             * @description of the need; people, where the need is of areas
+             */
+            closed: number;
+            /** Format: double */
+            cost_each_yuan: number;
+            /** Format: double */
+            cost_yuan: number;
+            /** Format: int64 */
+            sites: number;
+            /** Format: double */
+            weight: number;
+        };
         AmendRow: {
             /** @description fields as they are typed, in the units of the register; empty takes back what was said; lon and lat are WGS-84 */
             cells: {
@@ -701,6 +796,39 @@ export interface components {
             /** Format: int64 */
             undoes?: number;
         };
+        ClaimAsk: {
+            /** @enum {string} */
+            candidates?: "premises" | "points" | "both" | "";
+            /**
+             * Format: double
+             * @description of each bed or place; what a programme of the plan pays when left out
+             */
+            cost_per_unit_yuan?: number;
+            /**
+             * Format: double
+             * @description of each site
+             */
+            cost_yuan?: number;
+            /** @enum {string} */
+            demand?: "people" | "people_65" | "people_under_3" | "";
+            /** @example sport.fitness_10min */
+            indicator: string;
+            kind?: string;
+            measure?: string;
+            /** Format: double */
+            minutes?: number;
+            /**
+             * Format: int64
+             * @description beds or places of each site
+             */
+            size?: number;
+            variant?: string;
+            /**
+             * Format: double
+             * @description what closing its whole deficit counts; 1 when left out
+             */
+            weight?: number;
+        };
         Clause: {
             force: string;
             heading: boolean;
@@ -749,6 +877,11 @@ export interface components {
             /** Format: double */
             before: number | null;
             chosen: boolean;
+            /**
+             * Format: int64
+             * @description people more who pass, of provisions that count people; null of others
+             */
+            gained: number | null;
             indicator: string;
             state_after: string;
             state_before: string;
@@ -1553,6 +1686,59 @@ export interface components {
             /** Format: double */
             value: number;
         };
+        Siting: {
+            /** Format: int64 */
+            after?: number;
+            /**
+             * Format: int64
+             * @description who has it today
+             */
+            before?: number;
+            /**
+             * Format: double
+             * @description no choice of sites passes it
+             */
+            bound: number;
+            case?: components["schemas"]["SitingCase"];
+            /** @description how the answer was computed a second time: plan, streets */
+            checked?: string;
+            /** Format: double */
+            cost_yuan?: number;
+            /** Format: int64 */
+            gained?: number;
+            /**
+             * Format: double
+             * @description |bound − value| / |value|
+             */
+            gap: number;
+            /** Format: int64 */
+            iterations: number;
+            limits_binding: string[];
+            log: components["schemas"]["SitingLog"][];
+            model: string;
+            /**
+             * Format: int64
+             * @description whom the question is about
+             */
+            people?: number;
+            per_area: components["schemas"]["SitingArea"][];
+            /** @enum {string} */
+            proof: "optimal" | "bound" | "certified";
+            reductions: string[];
+            /** @description the indicator in the area, before and after */
+            result?: components["schemas"]["Effect"];
+            /** Format: double */
+            seconds: number;
+            /** Format: int64 */
+            seed: number;
+            sites: components["schemas"]["SitingSite"][];
+            /** Format: int64 */
+            uncovered: number;
+            /** @description the first thousand */
+            uncovered_cells: string[];
+            /** Format: double */
+            value: number;
+        };
         SitingArea: {
             area: string;
             /** Format: int64 */
@@ -1961,6 +2147,70 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "allotment-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllotmentAsk"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    allotment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Allotment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "find-areas": {
         parameters: {
             query?: {
