@@ -11,7 +11,6 @@ import (
 	"lifecircle/access"
 	"lifecircle/geo"
 	"lifecircle/network"
-	"lifecircle/plan"
 	"lifecircle/plan/rule"
 	"lifecircle/registry"
 	"lifecircle/siting"
@@ -224,9 +223,6 @@ func (c *Case) price() error {
 	c.Costs = Costs{Site: q.SiteCost, Unit: q.UnitCost}
 	if q.SiteCost < 0 || q.UnitCost < 0 || q.Budget < 0 || q.Count < 0 {
 		return lifecircle.Errorf("siting_question", "costs, the budget and the number of places must not be negative")
-	}
-	if c.capacity.unit != "" {
-		c.Costs.Measure = c.capacity.unit
 	}
 	if q.SiteCost > 0 || q.UnitCost > 0 {
 		c.Costs.Basis = "given"
@@ -539,8 +535,7 @@ func (c *Case) presence(ctx context.Context) error {
 			empty++
 			continue
 		}
-		best, _ := c.middle(own, may)
-		spot := may[best]
+		spot := may[c.middle(own, may)]
 		c.Cells[i].At = spot.At
 		candidate := siting.Candidate{ID: spot.ID, Area: c.groupOf[cell.Area], Cost: c.Costs.Site}
 		if len(wanted) > 0 {
@@ -561,8 +556,9 @@ func (c *Case) presence(ctx context.Context) error {
 	return nil
 }
 
-// middle returns the spot with the least person-way to the cells.
-func (c *Case) middle(cells []Cell, spots []Spot) (best int, metres float64) {
+// middle returns the spot with the least person-way to the cells, which counts
+// who is beyond the reach as so far.
+func (c *Case) middle(cells []Cell, spots []Spot) (best int) {
 	cost := make([]int64, len(spots))
 	gain := func(place, point int, way uint32) { cost[place] -= cells[point].Weight * int64(c.Limit-way) }
 	access.EachWithin(c.snap(cells), asPlaces(spots), c.Limit, gain)
@@ -571,14 +567,5 @@ func (c *Case) middle(cells []Cell, spots []Spot) (best int, metres float64) {
 			best = k
 		}
 	}
-	return best, float64(cost[best])
-}
-
-// Pays names who pays for what the case would open: the sources of the programme
-// that gives the costs.
-func (c *Case) Pays() []plan.Term {
-	if o, ok := c.ground.Plan.Object(c.Costs.Basis); ok && o.Programme != nil {
-		return o.Programme.Sources
-	}
-	return nil
+	return best
 }

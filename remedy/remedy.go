@@ -167,12 +167,11 @@ type Case struct {
 
 // Costs are what a new place costs and who says so.
 type Costs struct {
-	Site    int64  `json:"site_fen"`           // each
-	Unit    int64  `json:"unit_fen"`           // each unit of capacity
-	Basis   string `json:"basis,omitempty"`    // a programme of the plan, or "given"
-	Source  string `json:"source,omitempty"`   // what the plan names as the source
-	Status  string `json:"status,omitempty"`   // how well the number is founded
-	Measure string `json:"capacity,omitempty"` // the unit
+	Site   int64  // fen each
+	Unit   int64  // fen for each unit of capacity
+	Basis  string // the programme of the plan that pays, "given", or "" where nothing costs
+	Source string // what the plan names as the source
+	Status string // how well the number is founded
 }
 
 func (c *Case) note(code, text string, args map[string]any) {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"lifecircle"
+	"lifecircle/access"
 	"lifecircle/api"
 	"lifecircle/engine"
 	"lifecircle/figure"
@@ -380,4 +381,106 @@ func TestKind(t *testing.T) {
 			t.Errorf("lscp leaves %d people", answer.Uncovered)
 		}
 	}
+}
+
+// Each town shall have a Sunshine Home: the place is where its people are, and
+// the town with the most people comes first.
+func TestPresence(t *testing.T) {
+	t.Parallel()
+	plain := built(t, everything, nil, nil)
+	b := plain.Registry().All()
+	towns := []lifecircle.AreaCode{"990101001", "990101002", "990102001"}
+	for i, code := range towns {
+		b.Areas = append(b.Areas, registry.Area{
+			Code: code, Parent: []lifecircle.AreaCode{west, west, east}[i], Level: registry.Township, Kind: "town", Provenance: lifecircle.Generated,
+		})
+	}
+	people := make(map[lifecircle.AreaCode]int64)
+	for i := range b.Points {
+		switch p := &b.Points[i]; {
+		case p.Area == east:
+			p.Area = towns[2]
+		case i%3 == 0:
+			p.Area = towns[0]
+		default:
+			p.Area = towns[1]
+		}
+		people[b.Points[i].Area] += b.Points[i].People
+	}
+	b.Facilities = append(b.Facilities, registry.Facility{ID: "home", Area: towns[1], Kind: "sunshine_home", At: b.Points[0].At, Provenance: lifecircle.Real})
+	snapshot, err := registry.NewSnapshot(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := engine.Build(engine.Parts{Root: town, Plan: plain.Plan(), Network: plain.Network(), Facts: scenario.Facts{Registry: snapshot, Figures: new(figure.Table)}})
+	solve := func(q remedy.Question) *remedy.Answer {
+		q.Area, q.Object = town, "disabled.sunshine_home"
+		c, err := api.Remedies(w).Prepare(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := c.Solve(t.Context(), siting.Config{Seed: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	one := solve(remedy.Question{Count: 1})
+	first := towns[0]
+	if people[towns[2]] > people[first] {
+		first = towns[2]
+	}
+	if one.Case.Purpose != remedy.Presence || one.Case.Need != 2 || one.Solution.Value != people[first] || len(one.Sites) != 1 || one.Sites[0].Area != first {
+		t.Errorf("one home: need %d, value %d, sites %+v; want %d people of %s", one.Case.Need, one.Solution.Value, one.Sites, people[first], first)
+	}
+	if got, _ := one.Result[1].Numerator.Number(); got != lifecircle.Int(2) {
+		t.Errorf("then %v towns have one", got)
+	}
+	all := solve(remedy.Question{Model: siting.LSCP})
+	if len(all.Sites) != 2 || all.Result[1].Value.String() != "1" || all.Uncovered != 0 {
+		t.Errorf("a home in each town: %d sites, %v", len(all.Sites), all.Result[1].Value)
+	}
+	// The spot is the town's one-median, found by measuring every way.
+	for _, site := range all.Sites {
+		var own []registry.PopulationPoint
+		for _, p := range b.Points {
+			if p.Area == site.Area {
+				own = append(own, p)
+			}
+		}
+		if best, spot := median(t, w, own), site.ID; best[spot] == 0 {
+			t.Errorf("%s lies at %s, want one of %v", site.Area, spot, best)
+		}
+	}
+}
+
+// median returns the points with the least person-way to all, each with that way
+// and one metre.
+func median(t *testing.T, w *engine.World, points []registry.PopulationPoint) map[string]int64 {
+	t.Helper()
+	walk, err := w.Network().Profile(lifecircle.Walk)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var at []geo.Point
+	for _, p := range points {
+		at = append(at, p.At)
+	}
+	snapped := access.SnapPointsFor(w.Network(), walk, at)
+	least := int64(-1)
+	best := make(map[string]int64)
+	for _, here := range points {
+		sum := int64(10)
+		access.EachNearest(snapped, []access.Place{{ID: "here", At: here.At}}, access.NearestConfig{}, func(i int, ways []access.Way, _ access.State) {
+			sum += points[i].People * int64(ways[0].Cost)
+		})
+		if least < 0 || sum < least {
+			least = sum
+			clear(best)
+		}
+		if sum == least {
+			best[here.ID] = sum
+		}
+	}
+	return best
 }
