@@ -19,8 +19,8 @@ type sent struct {
 	method, path, body string
 }
 
-// answered asks a server and reads its JSON.
-func answered[T any](t *testing.T, h http.Handler, ask sent) T {
+// replied asks a server and reads its JSON.
+func replied[T any](t *testing.T, h http.Handler, ask sent) T {
 	t.Helper()
 	method, path, status := ask.method, ask.path, ask.status
 	r := httptest.NewRequestWithContext(t.Context(), method, "/api/v1"+path, strings.NewReader(ask.body))
@@ -63,12 +63,12 @@ func TestSitingFromGapToDecision(t *testing.T) {
 	t.Parallel()
 	h := serve(t)
 	const ask = `{"area":"990100","indicator":"sport.fitness_10min","p":1,"cost_yuan":150000}`
-	before := answered[report.SitingCase](t, h, sent{200, http.MethodPost, "/sitings/preflight", ask})
+	before := replied[report.SitingCase](t, h, sent{200, http.MethodPost, "/sitings/preflight", ask})
 	if before.Need != 600 || before.Purpose != "nearness" || before.Model != "mclp" || before.Metres != 1000 || before.Kind != "fitness_station" && before.Kind != "sports_pitch" && before.Kind != "running_track" ||
 		before.Candidates["point"] == 0 || before.Standing != 3 || before.Costs.Basis != "given" {
 		t.Errorf("preflight: %+v", before)
 	}
-	queued := answered[api.Job](t, h, sent{202, http.MethodPost, "/sitings", ask})
+	queued := replied[api.Job](t, h, sent{202, http.MethodPost, "/sitings", ask})
 	if queued.Kind != "siting" || queued.Area != "990100" || queued.ID == "" {
 		t.Errorf("queued: %+v", queued)
 	}
@@ -76,29 +76,29 @@ func TestSitingFromGapToDecision(t *testing.T) {
 	if n := len(seen); n == 0 || seen[n-1].State != "done" || !seen[n-1].HasResult || seen[n-1].Fraction != 1 {
 		t.Fatalf("followed: %+v", seen)
 	}
-	sited := answered[api.Sited](t, h, sent{200, http.MethodGet, "/sitings/" + queued.ID, ""})
+	sited := replied[api.Sited](t, h, sent{200, http.MethodGet, "/sitings/" + queued.ID, ""})
 	if sited.Value != 600 || sited.Bound != 600 || sited.Gap != 0 || sited.Checked != "plan" || !sited.Current || len(sited.Sites) != 1 || sited.Cost != 150_000 || sited.Gained != 600 ||
 		sited.Result == nil || *sited.Result.After != 100 || *sited.Result.Before != 94 {
 		t.Errorf("answer: %+v", sited)
 	}
-	chosen := answered[report.SitingWhy](t, h, sent{200, http.MethodPost, "/sitings/" + queued.ID + "/why", `{"candidate":"` + sited.Sites[0].ID + `"}`})
+	chosen := replied[report.SitingWhy](t, h, sent{200, http.MethodPost, "/sitings/" + queued.ID + "/why", `{"candidate":"` + sited.Sites[0].ID + `"}`})
 	if !chosen.Chosen || chosen.Reaches != 600 {
 		t.Errorf("why the chosen: %+v", chosen)
 	}
 	at := testcity.Demo().Cells[len(testcity.Demo().Cells)-1].At
-	far := answered[report.SitingWhy](t, h, sent{200, http.MethodPost, "/sitings/" + queued.ID + "/why", fmt.Sprintf(`{"lon":%v,"lat":%v}`, at.Lon, at.Lat)})
+	far := replied[report.SitingWhy](t, h, sent{200, http.MethodPost, "/sitings/" + queued.ID + "/why", fmt.Sprintf(`{"lon":%v,"lat":%v}`, at.Lon, at.Lat)})
 	if far.Chosen || far.Loss == nil || *far.Loss <= 0 || len(far.Instead) != 1 {
 		t.Errorf("why not at the other end: %+v", far)
 	}
-	projects := answered[api.Projects](t, h, sent{200, http.MethodGet, "/sitings/" + queued.ID + "/projects", ""}).Projects
+	projects := replied[api.Projects](t, h, sent{200, http.MethodGet, "/sitings/" + queued.ID + "/projects", ""}).Projects
 	if len(projects) != 1 || projects[0].Cost != 150_000 || projects[0].State != "draft" || projects[0].Clause != "1.1.7" || projects[0].Served != 600 {
 		t.Errorf("projects: %+v", projects)
 	}
-	if all := answered[api.Jobs](t, h, sent{200, http.MethodGet, "/jobs?kind=siting", ""}).Jobs; len(all) != 1 || all[0].ID != queued.ID {
+	if all := replied[api.Jobs](t, h, sent{200, http.MethodGet, "/jobs?kind=siting", ""}).Jobs; len(all) != 1 || all[0].ID != queued.ID {
 		t.Errorf("jobs: %+v", all)
 	}
 	// What has ended is not cancelled.
-	if j := answered[api.Job](t, h, sent{200, http.MethodDelete, "/jobs/" + queued.ID, ""}); j.State != "done" {
+	if j := replied[api.Job](t, h, sent{200, http.MethodDelete, "/jobs/" + queued.ID, ""}); j.State != "done" {
 		t.Errorf("cancelled when done: %+v", j)
 	}
 }
@@ -108,28 +108,28 @@ func TestAllotment(t *testing.T) {
 	t.Parallel()
 	h := serve(t)
 	const ask = `{"area":"990100","budget_yuan":10,"claims":[{"indicator":"1.1.7","cost_yuan":4},{"indicator":"edu.school_reach","cost_yuan":6,"weight":2}]}`
-	queued := answered[api.Job](t, h, sent{202, http.MethodPost, "/allotments", ask})
+	queued := replied[api.Job](t, h, sent{202, http.MethodPost, "/allotments", ask})
 	seen := events(t, h, queued.ID)
 	if last := seen[len(seen)-1]; last.State != "done" || last.Kind != "allotment" {
 		t.Fatalf("followed: %+v", seen)
 	}
-	a := answered[report.Allotment](t, h, sent{200, http.MethodGet, "/allotments/" + queued.ID, ""})
+	a := replied[report.Allotment](t, h, sent{200, http.MethodGet, "/allotments/" + queued.ID, ""})
 	if a.Value <= 1 || a.Bound != a.Value || a.Cost != 10 || a.Left != 0 || len(a.Parts) != 2 || a.Parts[0].Sites != 1 || a.Parts[0].Closed != 600 || a.Parts[1].Sites != 1 {
 		t.Errorf("allotment: %+v", a)
 	}
-	if p := answered[api.Problem](t, h, sent{404, http.MethodGet, "/sitings/" + queued.ID, ""}); p.Code != "job_unknown" {
+	if p := replied[api.Problem](t, h, sent{404, http.MethodGet, "/sitings/" + queued.ID, ""}); p.Code != "job_unknown" {
 		t.Errorf("an allotment is no siting: %+v", p)
 	}
-	if p := answered[api.Problem](t, h, sent{422, http.MethodPost, "/allotments", `{"area":"990100","budget_yuan":10,"claims":[{"indicator":""}]}`}); p.Code != "siting_question" {
+	if p := replied[api.Problem](t, h, sent{422, http.MethodPost, "/allotments", `{"area":"990100","budget_yuan":10,"claims":[{"indicator":""}]}`}); p.Code != "siting_question" {
 		t.Errorf("a claim for nothing: %+v", p)
 	}
 	// What cannot be shared fails as a job, with its code.
-	failed := answered[api.Job](t, h, sent{202, http.MethodPost, "/allotments", `{"area":"990100","budget_yuan":10,"claims":[{"indicator":"1.1.7"}]}`})
+	failed := replied[api.Job](t, h, sent{202, http.MethodPost, "/allotments", `{"area":"990100","budget_yuan":10,"claims":[{"indicator":"1.1.7"}]}`})
 	seen = events(t, h, failed.ID)
 	if last := seen[len(seen)-1]; last.State != "failed" || last.Code != "siting_no_cost" {
 		t.Errorf("without costs: %+v", last)
 	}
-	if p := answered[api.Problem](t, h, sent{409, http.MethodGet, "/allotments/" + failed.ID, ""}); p.Code != "job_unfinished" {
+	if p := replied[api.Problem](t, h, sent{409, http.MethodGet, "/allotments/" + failed.ID, ""}); p.Code != "job_unfinished" {
 		t.Errorf("an answer that is not there: %+v", p)
 	}
 }
@@ -156,7 +156,7 @@ func TestSitingRefused(t *testing.T) {
 		{http.MethodDelete, "/jobs/j-none", "", 404, "job_unknown"},
 		{http.MethodPost, "/sitings/j-none/why", `{"candidate":"x"}`, 404, "job_unknown"},
 	} {
-		problem := answered[api.Problem](t, h, sent{c.status, c.method, c.path, c.body})
+		problem := replied[api.Problem](t, h, sent{c.status, c.method, c.path, c.body})
 		if problem.Code != c.code || problem.Detail == "" {
 			t.Errorf("%s %s %s: %+v, want %s", c.method, c.path, c.body, problem, c.code)
 		}
@@ -173,7 +173,7 @@ func TestSitingRefused(t *testing.T) {
 	if w := nobody(t, h, `{"area":"990100","indicator":"1.1.7","p":1}`); w.Code != http.StatusForbidden {
 		t.Errorf("a run by nobody: %d %s", w.Code, w.Body)
 	}
-	if all := answered[api.Jobs](t, h, sent{200, http.MethodGet, "/jobs", ""}).Jobs; len(all) != 0 {
+	if all := replied[api.Jobs](t, h, sent{200, http.MethodGet, "/jobs", ""}).Jobs; len(all) != 0 {
 		t.Errorf("refused questions left jobs: %+v", all)
 	}
 }
