@@ -12,6 +12,7 @@ import './styles/detail.css';
 import './styles/map.css';
 import './styles/registry.css';
 import './styles/trend.css';
+import './styles/siting.css';
 import './styles/print.css';
 
 const mostRetries = 2;

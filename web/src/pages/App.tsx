@@ -26,6 +26,8 @@ const pages: Record<Screen, PageComponent> = {
   map: page(() => import('./MapPage'), 'MapPage'),
   registry: page(() => import('./RegistryPage'), 'RegistryPage'),
   import: page(() => import('./ImportPage'), 'ImportPage'),
+  siting: page(() => import('./SitingPage'), 'SitingPage'),
+  jobs: page(() => import('./JobsPage'), 'JobsPage'),
   changes: page(() => import('./ChangesPage'), 'ChangesPage'),
 };
 

@@ -1,0 +1,51 @@
+import { expect, test, town } from './planner';
+
+const fitness = 'sport.fitness_10min';
+
+interface Sited {
+  gained: number;
+  sites: { id: string }[];
+  result: { after: number };
+}
+
+test('sites are chosen under a limit, followed while it runs, and compared', async ({ planner, server }) => {
+  const { page } = planner;
+  await planner.opens(`/siting?area=${town}&indicator=${fitness}`);
+  await expect(page.locator('.siting-form')).toContainText('缺口:600 人');
+  await page.getByLabel('只用居民点').check();
+  await page.locator('[name=p]').fill('');
+  await page.getByRole('button', { name: '开始选址' }).click();
+  await expect(page.locator('.field-error')).toContainText('至少填处数或预算之一');
+  await page.locator('[name=p]').fill('1');
+  await page.getByRole('button', { name: '开始选址' }).click();
+  // One place in the north-east reaches all 600 who lack one.
+  await expect(page.locator('.portfolio .headline')).toContainText('新增服务 600 人:9,400 → 10,000');
+  await expect(page.locator('.portfolio')).toContainText('处数');
+  const id = new URL(page.url()).searchParams.get('row') ?? '';
+  const sited = await server.get<Sited>(`/sitings/${id}`);
+  expect(sited).toMatchObject({ gained: 600, result: { after: 100 } });
+  expect(sited.sites).toHaveLength(1);
+  await page.reload();
+  await expect(page.locator('.portfolio .headline')).toContainText('新增服务 600 人');
+  await expect(page.locator('[name=p]')).toHaveValue('1');
+  await page.locator('[name=p]').fill('2');
+  await page.getByRole('button', { name: '开始选址' }).click();
+  await expect(page.locator('.runs tbody tr')).toHaveCount(2);
+  await expect(page.locator('.portfolio .headline')).toContainText('新增服务 600 人');
+  await planner.findsNoBarrier();
+  expect(await server.seq(), 'siting changes nothing').toBe(1);
+  await page.getByRole('navigation', { name: '功能' }).getByRole('link', { name: '任务队列' }).click();
+  await expect(page.locator('.jobs > ul > li')).toHaveCount(2);
+  await expect(page.locator('.jobs')).toContainText('完成');
+  await planner.findsNoBarrier();
+});
+
+test('what cannot be sited says why', async ({ planner, server }) => {
+  const { page } = planner;
+  await planner.opens(`/siting?area=${town}&indicator=sport.ground_per_person`);
+  await expect(page.locator('.siting-form .form-error')).toContainText('请先填报');
+  await planner.opens(`/siting?area=${town}&indicator=${fitness}`);
+  await page.getByLabel('只用闲置房屋').check();
+  await expect(page.locator('.siting-form .form-error')).toContainText('没有候选位置');
+  expect((await server.get<{ jobs: unknown[] }>('/jobs')).jobs).toEqual([]);
+});

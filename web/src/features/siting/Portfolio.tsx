@@ -1,0 +1,152 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { isOpen, sitedQuery, type Sited } from '../../api/jobs';
+import { streetsQuery } from '../../api/queries';
+import { rootOf } from '../../lib/areas';
+import { formatNumber } from '../../lib/format';
+import { codeText } from '../../locales/codes';
+import { Failure } from '../../components/Failure';
+import { Loading } from '../../components/Loading';
+import { StateMark } from '../../components/StateMark';
+import { StreetMap } from '../../map/StreetMap';
+import { StreetNet } from '../../map/streets';
+import { JobProgress } from '../jobs/JobLine';
+import { useFollowedJob } from '../jobs/useFollowedJob';
+import type { Shell } from '../shell/shell';
+import { useTexts } from '../texts';
+
+/** One run: its progress while it goes on, and then the sites with what they change. */
+export function Portfolio({ id, shell }: { id: string; shell: Shell }) {
+  const { t, error: errorText } = useTexts();
+  const job = useFollowedJob(id);
+  const ended = job.data !== undefined && !isOpen(job.data);
+  const sited = useQuery({ ...sitedQuery(id), enabled: ended && job.data?.has_result });
+  if (job.data === undefined) {
+    return job.error === null ? (
+      <Loading label={t('status.loading')} />
+    ) : (
+      <Failure message={errorText(job.error)} retryLabel={t('status.retry')} onRetry={() => { void job.refetch(); }} />
+    );
+  }
+  return (
+    <>
+      <section className="card" aria-label={t('siting.progress')}>
+        <h3>5 · {t('siting.progress')}</h3>
+        <JobProgress job={job.data} />
+      </section>
+      {sited.error && <Failure message={errorText(sited.error)} retryLabel={t('status.retry')} onRetry={() => { void sited.refetch(); }} />}
+      {sited.data && <Answer sited={sited.data} shell={shell} />}
+    </>
+  );
+}
+
+const none: never[] = [];
+const nothing = () => undefined;
+const describe = (id: string) => id;
+
+function Answer({ sited, shell }: { sited: Sited; shell: Shell }) {
+  const { t, name, unit } = useTexts();
+  const { state, areas, go } = shell;
+  const streets = useQuery(streetsQuery(rootOf(areas, state.area)));
+  const net = useMemo(() => (streets.data ? new StreetNet(streets.data.lines) : null), [streets.data]);
+  const places = useMemo(
+    () => sited.sites.flatMap(({ id, lon, lat }) => (lon === undefined || lat === undefined ? [] : [{ id, name: id, lon, lat }])),
+    [sited.sites],
+  );
+  const areaName = (code: string) => {
+    const area = areas.find((known) => known.code === code);
+    return area === undefined ? code : name(area.name);
+  };
+  const effect = sited.result;
+  return (
+    <section className="card portfolio" aria-label={t('siting.sites')}>
+      <h3>{t('siting.sites')}</h3>
+      {!sited.current && <p className="warning">{t('siting.stale')}</p>}
+      <p className="headline">
+        {t('siting.gained', { gained: formatNumber(sited.gained ?? 0), before: formatNumber(sited.before ?? 0), after: formatNumber(sited.after ?? 0), people: formatNumber(sited.people ?? 0) })}
+      </p>
+      {effect && (
+        <p className="figures">
+          {effect.before === null ? '—' : formatNumber(effect.before)} → <b className="number">{effect.after === null ? '—' : formatNumber(effect.after)}</b> {unit(effect.unit)}{' '}
+          <StateMark state={effect.state_after} label={codeText(t, 'state', effect.state_after)} />
+        </p>
+      )}
+      <p className="muted">
+        {codeText(t, 'proof', sited.proof)} · {t('jobs.gap')} {formatNumber(sited.gap * 100)} % · {t('siting.took', { seconds: formatNumber(sited.seconds) })}
+        {sited.limits_binding.length > 0 && ` · ${t('siting.binding', { limits: sited.limits_binding.map((limit) => codeText(t, 'sitingLimit', limit)).join(t('table.comma')) })}`}
+      </p>
+      {places.length > 0 && (
+        <StreetMap
+          label={t('siting.map')}
+          streets={net}
+          points={none}
+          facilities={places}
+          reach={null}
+          selected={state.selected}
+          onSelect={(selected) => { go({ selected }); }}
+          onHover={nothing}
+          nearest={null}
+          picking={false}
+          candidate={null}
+          onPick={nothing}
+          place={state.map}
+          onPlace={(map) => { go({ map }, 'replace'); }}
+          describe={describe}
+          attribution={t('map.attribution')}
+        />
+      )}
+      <div className="table-scroll">
+        <table className="plain">
+          <caption className="visually-hidden">{t('siting.sites')}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t('registry.id')}</th>
+              <th scope="col">{t('registry.area')}</th>
+              <th scope="col">{t('siting.origin')}</th>
+              <th scope="col" className="number">{t('siting.served')}</th>
+              <th scope="col" className="number">{t('siting.costColumn')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {sited.sites.map((site) => (
+              <tr key={site.id} className={site.id === state.selected ? 'row-selected' : undefined}>
+                <th scope="row" className="clip">{site.id}</th>
+                <td>{areaName(site.area ?? '')}</td>
+                <td>{site.origin ? codeText(t, 'siteOrigin', site.origin) : '—'}</td>
+                <td className="number">{formatNumber(site.served)}</td>
+                <td className="number">{site.cost_yuan === undefined ? '—' : formatNumber(site.cost_yuan)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <details>
+        <summary>{t('siting.perArea')}</summary>
+        <div className="table-scroll">
+          <table className="plain">
+            <thead>
+              <tr>
+                <th scope="col">{t('registry.area')}</th>
+                <th scope="col" className="number">{t('siting.people')}</th>
+                <th scope="col" className="number">{t('try.before')}</th>
+                <th scope="col" className="number">{t('try.after')}</th>
+                <th scope="col" className="number">{t('siting.newSites')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {sited.per_area.map((row) => (
+                <tr key={row.area}>
+                  <th scope="row">{areaName(row.area)}</th>
+                  <td className="number">{formatNumber(row.weight)}</td>
+                  <td className="number">{formatNumber(row.before ?? 0)}</td>
+                  <td className="number">{formatNumber(row.covered)}</td>
+                  <td className="number">{formatNumber(row.sites)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </details>
+    </section>
+  );
+}
