@@ -80,6 +80,7 @@ func Describe(mux *http.ServeMux, cfg Config) huma.API {
 	s.ground(api)
 	s.registers(api)
 	s.imports(api)
+	s.networks(api)
 	s.jobs(api)
 	s.sitings(api)
 	s.allotments(api)

@@ -68,6 +68,10 @@ func TestRegisters(t *testing.T) {
 			{method: "POST", path: "/api/v1/changes/2/undo", status: 200, has: []string{`"seq":3`}},
 			{method: "GET", path: pitchRow, header: seen("3"), status: 200, has: []string{`"id":"P"`}},
 		},
+		"networks are told in figures": {
+			{method: "GET", path: "/api/v1/networks", header: guest, status: 403},
+			{method: "GET", path: "/api/v1/networks", status: 200, has: []string{`"root":"990100"`, `"points":22,"adrift":0`, `"components":1`, `"mode":"walk"`}},
+		},
 		"two places on one spot are asked about": {
 			{method: "GET", path: "/api/v1/registers/facility/duplicates" + here, status: 200, has: []string{`"total":0`, `"pairs":[]`}},
 			{method: "POST", path: "/api/v1/facilities", body: pitch, status: 200, has: []string{`"seq":2`}},

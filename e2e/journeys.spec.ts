@@ -196,7 +196,7 @@ test('the same in English', async ({ planner }) => {
   expect(han).toEqual([]);
 });
 
-const screens = ['/', '/ledger', '/registry', '/import', `/siting?indicator=${fitness}`, '/jobs', `/registry?row=town%2FP`, `/indicator?indicator=${fitness}`, `/map?indicator=${fitness}`, '/changes'];
+const screens = ['/', '/ledger', '/registry', '/import', `/siting?indicator=${fitness}`, '/admin?tab=networks', `/registry?row=town%2FP`, `/indicator?indicator=${fitness}`, `/map?indicator=${fitness}`, '/changes'];
 
 for (const screen of screens) {
   const href = (more: string) => `${screen}${screen.includes('?') ? '&' : '?'}area=${town}${more}`;

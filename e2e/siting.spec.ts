@@ -34,9 +34,11 @@ test('sites are chosen under a limit, followed while it runs, and compared', asy
   await expect(page.locator('.portfolio .headline')).toContainText('新增服务 600 人');
   await planner.findsNoBarrier();
   expect(await server.seq(), 'siting changes nothing').toBe(1);
-  await page.getByRole('navigation', { name: '功能' }).getByRole('link', { name: '任务队列' }).click();
+  await page.getByRole('navigation', { name: '功能' }).getByRole('link', { name: '管理' }).click();
   await expect(page.locator('.jobs > ul > li')).toHaveCount(2);
   await expect(page.locator('.jobs')).toContainText('完成');
+  await page.getByRole('link', { name: '路网' }).click();
+  await expect(page.locator('.network')).toContainText('22 个人口点,其中 0 个');
   await planner.findsNoBarrier();
 });
 

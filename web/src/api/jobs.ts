@@ -58,3 +58,10 @@ export function followJob(id: string, onJob: (job: Job) => void): () => void {
   });
   return () => { source.close(); };
 }
+
+/** Streets change with the facts, and seldom. */
+export const networksQuery = queryOptions({
+  queryKey: [...factsKey, 'networks'],
+  queryFn: ({ signal }) => answer(client.GET('/api/v1/networks', { signal })),
+  staleTime: 60_000,
+});

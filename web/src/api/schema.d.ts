@@ -346,6 +346,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/networks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The street networks that people travel on, in figures */
+        get: operations["networks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/outlines/{area}": {
         parameters: {
             query?: never;
@@ -778,6 +795,10 @@ export interface components {
             /** @description address of a tile, with {z}, {x} and {y}; empty for none */
             tiles: string;
         };
+        Bounds: {
+            max: components["schemas"]["Point"];
+            min: components["schemas"]["Point"];
+        };
         Carrier: {
             id: string;
             kind: string;
@@ -1190,6 +1211,30 @@ export interface components {
             en: string;
             zh: string;
         };
+        NetworkOf: {
+            /**
+             * Format: int64
+             * @description of them, too far from any street to be measured
+             */
+            adrift: number;
+            /** @description empty where no streets are kept */
+            hash: string;
+            /** @description of the root area */
+            name: components["schemas"]["Name"];
+            /**
+             * Format: int64
+             * @description population points of the root
+             */
+            points: number;
+            /** @enum {string} */
+            provenance: "real" | "estimated" | "generated" | "";
+            root: string;
+            source: string;
+            summary: components["schemas"]["Summary"];
+        };
+        Networks: {
+            networks: components["schemas"]["NetworkOf"][];
+        };
         NewFacility: {
             area: string;
             /** @description made here when left out */
@@ -1303,6 +1348,12 @@ export interface components {
             name: components["schemas"]["Name"];
             version: string;
         };
+        Point: {
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+        };
         Problem: {
             args?: {
                 [key: string]: unknown;
@@ -1312,6 +1363,18 @@ export interface components {
             /** Format: int64 */
             status: number;
             title: string;
+        };
+        ProfileSummary: {
+            /** Format: int64 */
+            arcs: number;
+            /** Format: int64 */
+            components: number;
+            /** Format: int64 */
+            largest_component_nodes: number;
+            /** Format: int64 */
+            memory_bytes: number;
+            mode: string;
+            unit: string;
         };
         Progress: {
             baseline: components["schemas"]["PeriodValue"];
@@ -2022,6 +2085,22 @@ export interface components {
             /** @description lon, lat, lon, lat, … of each street edge */
             lines: number[][];
             root: string;
+        };
+        Summary: {
+            /** Format: int64 */
+            arcs: number;
+            bounds: components["schemas"]["Bounds"];
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            components: number;
+            /** Format: int64 */
+            largest_component_nodes: number;
+            /** Format: int64 */
+            memory_bytes: number;
+            /** Format: int64 */
+            nodes: number;
+            profiles: components["schemas"]["ProfileSummary"][];
         };
         TakenIn: {
             /** Format: int64 */
@@ -2903,6 +2982,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Layer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    networks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Networks"];
                 };
             };
             /** @description Error */

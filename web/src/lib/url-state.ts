@@ -10,7 +10,7 @@ export interface MapPlace {
 }
 
 /** The screens, each with its path: the first is the page itself. */
-export const screens = ['scoreboard', 'indicator', 'ledger', 'map', 'siting', 'registry', 'import', 'jobs', 'changes'] as const;
+export const screens = ['scoreboard', 'indicator', 'ledger', 'map', 'siting', 'registry', 'import', 'changes', 'admin'] as const;
 export type Screen = (typeof screens)[number];
 
 export interface UrlState {

@@ -14,6 +14,7 @@ export type CodeGroup =
   | 'jobState'
   | 'kind'
   | 'level'
+  | 'mode'
   | 'proof'
   | 'provenance'
   | 'reason'

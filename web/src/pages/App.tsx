@@ -27,7 +27,7 @@ const pages: Record<Screen, PageComponent> = {
   registry: page(() => import('./RegistryPage'), 'RegistryPage'),
   import: page(() => import('./ImportPage'), 'ImportPage'),
   siting: page(() => import('./SitingPage'), 'SitingPage'),
-  jobs: page(() => import('./JobsPage'), 'JobsPage'),
+  admin: page(() => import('./AdminPage'), 'AdminPage'),
   changes: page(() => import('./ChangesPage'), 'ChangesPage'),
 };
 

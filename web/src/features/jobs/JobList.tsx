@@ -25,7 +25,7 @@ export function JobList({ shell }: { shell: Shell }) {
   };
   return (
     <section className="card jobs" aria-label={t('jobs.title')}>
-      <h2>{t('jobs.title')}</h2>
+      <h3>{t('jobs.title')}</h3>
       {data.jobs.length === 0 && <p className="empty">{t('jobs.empty')}</p>}
       <ul>
         {data.jobs.map((job) => {
