@@ -4,6 +4,7 @@ import { importFormQuery, type Looked, type ListName } from '../../api/imports';
 import { doubledTargets, missingTargets, type ListDraft } from '../../lib/taking';
 import { codeText } from '../../locales/codes';
 import { Tag } from '../../components/Tag';
+import { ScrollRegion } from '../../components/ScrollRegion';
 import { useTexts } from '../texts';
 
 interface Props {
@@ -41,7 +42,7 @@ export function ColumnMap({ list, look, draft, onChange }: Props) {
           </select>
         </label>
       )}
-      <div className="table-scroll">
+      <ScrollRegion label={t('import.columns')}>
         <table className="plain column-map">
           <thead>
             <tr>
@@ -80,7 +81,7 @@ export function ColumnMap({ list, look, draft, onChange }: Props) {
             )}
           </tbody>
         </table>
-      </div>
+      </ScrollRegion>
       {doubled.length > 0 && <p className="field-error" role="alert">{t('import.doubled', { targets: doubled.map(nameOf).join(t('table.comma')) })}</p>}
       {missing.map((target) => (
         <label key={target} className="inline constant">

@@ -5,6 +5,7 @@ import { codeText } from '../../locales/codes';
 import { Failure } from '../../components/Failure';
 import { Loading } from '../../components/Loading';
 import { Tag } from '../../components/Tag';
+import { ScrollRegion } from '../../components/ScrollRegion';
 import { useTexts } from '../texts';
 
 /** The street networks in figures: how far they hang together, for which ways of travelling, and who is off them. */
@@ -21,7 +22,7 @@ export function NetworkList() {
   return (
     <>
       {data.networks.map((network) => (
-        <section key={network.root} className="card network" aria-label={name(network.name)}>
+        <section key={network.root} className="card network">
           <h3>
             {name(network.name)} {network.provenance !== '' && <Tag kind={network.provenance} label={codeText(t, 'provenance', network.provenance)} />}
           </h3>
@@ -35,7 +36,7 @@ export function NetworkList() {
               <p>
                 {t('networks.points', { points: formatNumber(network.points), adrift: formatNumber(network.adrift) })}
               </p>
-              <div className="table-scroll">
+              <ScrollRegion label={name(network.name)}>
                 <table className="plain">
                   <thead>
                     <tr>
@@ -60,7 +61,7 @@ export function NetworkList() {
                     ))}
                   </tbody>
                 </table>
-              </div>
+              </ScrollRegion>
             </>
           )}
         </section>

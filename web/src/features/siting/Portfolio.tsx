@@ -12,6 +12,7 @@ import { StreetMap } from '../../map/StreetMap';
 import { StreetNet } from '../../map/streets';
 import { JobProgress } from '../jobs/JobLine';
 import { useFollowedJob } from '../jobs/useFollowedJob';
+import { ScrollRegion } from '../../components/ScrollRegion';
 import type { Shell } from '../shell/shell';
 import { useTexts } from '../texts';
 
@@ -59,7 +60,7 @@ function Answer({ sited, shell }: { sited: Sited; shell: Shell }) {
   };
   const effect = sited.result;
   return (
-    <section className="card portfolio" aria-label={t('siting.sites')}>
+    <section className="card portfolio">
       <h3>{t('siting.sites')}</h3>
       {!sited.current && <p className="warning">{t('siting.stale')}</p>}
       <p className="headline">
@@ -95,7 +96,7 @@ function Answer({ sited, shell }: { sited: Sited; shell: Shell }) {
           attribution={t('map.attribution')}
         />
       )}
-      <div className="table-scroll">
+      <ScrollRegion label={t('siting.sites')}>
         <table className="plain">
           <caption className="visually-hidden">{t('siting.sites')}</caption>
           <thead>
@@ -119,10 +120,10 @@ function Answer({ sited, shell }: { sited: Sited; shell: Shell }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollRegion>
       <details>
         <summary>{t('siting.perArea')}</summary>
-        <div className="table-scroll">
+        <ScrollRegion label={t('siting.perArea')}>
           <table className="plain">
             <thead>
               <tr>
@@ -145,7 +146,7 @@ function Answer({ sited, shell }: { sited: Sited; shell: Shell }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollRegion>
       </details>
     </section>
   );

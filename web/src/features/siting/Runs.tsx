@@ -3,6 +3,7 @@ import { jobsQuery, sitedQuery, type Job } from '../../api/jobs';
 import { formatNumber } from '../../lib/format';
 import { codeText } from '../../locales/codes';
 import { StepLink } from '../../components/StepLink';
+import { ScrollRegion } from '../../components/ScrollRegion';
 import type { Shell } from '../shell/shell';
 import { useTexts } from '../texts';
 
@@ -24,9 +25,9 @@ export function Runs({ indicator, shell }: { indicator: string; shell: Shell }) 
   const answers = useQueries({ queries: jobs.map((job) => ({ ...sitedQuery(job.id), enabled: job.has_result })) });
   if (jobs.length === 0) return null;
   return (
-    <section className="card" aria-label={t('siting.compare')}>
+    <section className="card">
       <h3>6 · {t('siting.compare')}</h3>
-      <div className="table-scroll">
+      <ScrollRegion label={t('siting.compare')}>
         <table className="plain runs">
           <thead>
             <tr>
@@ -62,7 +63,7 @@ export function Runs({ indicator, shell }: { indicator: string; shell: Shell }) 
             })}
           </tbody>
         </table>
-      </div>
+      </ScrollRegion>
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import type { Result } from '../../api/types';
 import { formatNumber } from '../../lib/format';
 import { pathAt, pathData, ticks, trendOf, valuesOf, type Trend } from '../../lib/trend';
+import { ScrollRegion } from '../../components/ScrollRegion';
 import { useTexts } from '../texts';
 
 const width = 560;
@@ -121,7 +122,7 @@ function YearTable({ trend }: { trend: Trend }) {
   const { projection, target } = trend;
   const range = projection === null || projection.low === null || projection.high === null ? '' : ` (${formatNumber(projection.low)} – ${formatNumber(projection.high)})`;
   return (
-    <div className="table-scroll">
+    <ScrollRegion label={t('trend.title')}>
       <table className="plain">
         <thead>
           <tr>
@@ -165,6 +166,6 @@ function YearTable({ trend }: { trend: Trend }) {
           )}
         </tbody>
       </table>
-    </div>
+    </ScrollRegion>
   );
 }
