@@ -84,6 +84,10 @@ type Config struct {
 	Boundaries bool     // whether administrative areas are read
 	CodeTags   []string // the tags that may hold a boundary's official code; nil means ref
 	Scenery    bool     // whether roads, water, green, rail, buildings and places are read for a map
+
+	// Progress, if not nil, is told how far into the file the reading is, in bytes. A
+	// PBF file is read two or three times.
+	Progress func(at, size int64)
 }
 
 // Facility is a place that serves people.
@@ -124,7 +128,36 @@ func ReadWith(ctx context.Context, path string, cfg Config) (*Extract, error) {
 		return nil, lifecircle.Errorf("osm_unreadable", "open map file: %w", err).With("file", path)
 	}
 	defer f.Close()
-	return read(input{ctx, path, f, cfg})
+	if cfg.Progress == nil {
+		return read(input{ctx, path, f, cfg})
+	}
+	about, err := f.Stat()
+	if err != nil {
+		return nil, lifecircle.Errorf("osm_unreadable", "open map file: %w", err).With("file", path)
+	}
+	return read(input{ctx, path, &meter{ReadSeeker: f, size: about.Size(), tell: cfg.Progress}, cfg})
+}
+
+// meter tells how far a file has been read.
+type meter struct {
+	io.ReadSeeker
+	at, size int64
+	tell     func(at, size int64)
+}
+
+func (m *meter) Read(p []byte) (int, error) {
+	n, err := m.ReadSeeker.Read(p)
+	m.at += int64(n)
+	m.tell(m.at, m.size)
+	return n, err
+}
+
+func (m *meter) Seek(offset int64, whence int) (int64, error) {
+	at, err := m.ReadSeeker.Seek(offset, whence)
+	if err == nil {
+		m.at = at
+	}
+	return at, err
 }
 
 // input is one file on its way in. Its name is for messages.
