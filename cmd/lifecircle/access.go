@@ -176,8 +176,9 @@ func wayCells(p *network.Profile, cost uint32) (metres, seconds string) {
 
 func (a *app) accessNearest() *cobra.Command {
 	var q accessQuestion
+	var routes string
 	c := &cobra.Command{
-		Use:   "nearest NET --facilities F.csv [--points P.csv] [--minutes 15] [--k 3] -o OUT.csv",
+		Use:   "nearest NET --facilities F.csv [--points P.csv] [--minutes 15] [--k 3] [--routes R.geojson] -o OUT.csv",
 		Short: "The nearest facilities of every point",
 		Long: `Writes id,facility,metres,seconds,state: the nearest facility of every point and the
 way to it along streets, the ways between point, facility and street included.
@@ -185,7 +186,8 @@ With --k there are up to k rows for a point, the nearest first; facilities
 equally near come in the order of their ids. With --minutes facilities farther
 away do not count; exactly that far does. state is ok, unreachable (no facility
 can be reached so) or unsnapped (the point meets no street). By bicycle, by car and
-on slopes the nearest is the one reached soonest, and metres are empty.`,
+on slopes the nearest is the one reached soonest, and metres are empty. With --routes
+the ways are also drawn along the streets, a line for each row.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if q.k < 1 || q.k > maxNearest {
@@ -198,9 +200,15 @@ on slopes the nearest is the one reached soonest, and metres are empty.`,
 			if err != nil {
 				return err
 			}
+			drawn := &routeWriter{}
+			if routes != "" {
+				if drawn, err = in.routes(cmd, args[0]); err != nil {
+					return err
+				}
+			}
 			bar := startProgress(cmd.ErrOrStderr(), "points", in.points.Len())
 			defer bar.end()
-			return a.answer(cmd, q.out, []string{"id", "facility", "metres", "seconds", "state"}, func(row func(...string)) error {
+			err = a.answer(cmd, q.out, []string{"id", "facility", "metres", "seconds", "state"}, func(row func(...string)) error {
 				adrift := access.EachNearest(in.points, in.places, access.NearestConfig{K: q.k, Limit: in.limit}, func(point int, ways []access.Way, state access.State) {
 					if state != access.OK {
 						row(in.id(point), "", "", "", string(state))
@@ -208,15 +216,21 @@ on slopes the nearest is the one reached soonest, and metres are empty.`,
 					for _, w := range ways {
 						metres, seconds := wayCells(in.profile, w.Cost)
 						row(in.id(point), string(in.places[w.Place].ID), metres, seconds, string(state))
+						drawn.add(point, w)
 					}
 					bar.to(point + 1)
 				})
 				in.warn(cmd.ErrOrStderr(), adrift)
 				return nil
 			})
+			if err != nil || routes == "" {
+				return err
+			}
+			return toFile(routes, drawn.write)
 		},
 	}
 	q.flags(c)
+	c.Flags().StringVar(&routes, "routes", "", "a GeoJSON file to write the ways into, as lines")
 	c.Flags().Float64Var(&q.minutes, "minutes", 0, "how far facilities may be; without it any distance")
 	c.Flags().IntVar(&q.k, "k", 1, "how many facilities for each point")
 	return a.formats(required(c, "facilities"))
@@ -382,16 +396,26 @@ const (
 	indexedShare  = 4
 )
 
-// byIndex visits every pair by the index kept beside the network file, which is
-// made where there is none.
+// byIndex visits every pair by the index.
 func (in *accessInput) byIndex(cmd *cobra.Command, path string, visit func(place, point int, cost uint32)) error {
+	metric, err := in.metric(cmd, path)
+	if err != nil {
+		return err
+	}
+	in.warn(cmd.ErrOrStderr(), access.EachPair(in.points, in.places, metric, visit))
+	return nil
+}
+
+// metric returns the streets as the profile sees them, by the index kept beside the
+// network file, which is made where there is none.
+func (in *accessInput) metric(cmd *cobra.Command, path string) (*routing.Metric, error) {
 	bar := startProgress(cmd.ErrOrStderr(), "nodes of the index", in.net.NodeCount())
 	index, why, err := routing.LoadIndex(path+".index", routing.GraphOf(in.net), routing.BuildConfig{
 		Progress: func(done, _ int) { bar.to(done) },
 	})
 	bar.end()
 	if index == nil {
-		return err
+		return nil, err
 	}
 	// The answer does not depend on the file.
 	for _, cause := range []error{why, err} {
@@ -399,12 +423,7 @@ func (in *accessInput) byIndex(cmd *cobra.Command, path string, visit func(place
 			fmt.Fprintf(cmd.ErrOrStderr(), "%v; made anew\n", cause)
 		}
 	}
-	metric, err := index.Customise(in.profile.Weights(), routing.MetricConfig{})
-	if err != nil {
-		return err
-	}
-	in.warn(cmd.ErrOrStderr(), access.EachPair(in.points, in.places, metric, visit))
-	return nil
+	return index.Customise(in.profile.Weights(), routing.MetricConfig{})
 }
 
 // writeMatrix writes the pairs of a facility when those of the next begin.

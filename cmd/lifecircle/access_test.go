@@ -14,6 +14,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/paulmach/orb/geo"
+	"github.com/paulmach/orb/geojson"
+
 	"lifecircle/internal/testcity"
 	"lifecircle/internal/testcity/sample"
 	"lifecircle/network"
@@ -140,6 +143,22 @@ far,,,,unsnapped
 `
 	if limited.stdout != want {
 		t.Errorf("three nearest:\n%swant\n%s", limited.stdout, want)
+	}
+	lines := filepath.Join(t.TempDir(), "lines.geojson")
+	succeed(t, "access", "nearest", net, "--facilities", facilities, "--points", points, "--minutes", "6.25", "--k", "3", "--routes", lines, "--format", "csv")
+	text, err := os.ReadFile(lines)
+	if err != nil {
+		t.Fatal(err)
+	}
+	routes, err := geojson.UnmarshalFeatureCollection(text)
+	if err != nil || len(routes.Features) != 5 {
+		t.Fatalf("routes: %v\n%s", err, text)
+	}
+	for _, f := range routes.Features {
+		length := geo.Length(f.Geometry)
+		if metres := f.Properties.MustFloat64("metres"); math.Abs(length-metres) > 1 {
+			t.Errorf("the line from %v to %v is %.1f m long, want %.1f", f.Properties["id"], f.Properties["facility"], length, metres)
+		}
 	}
 	if o := succeed(t, "access", "nearest", net, "--facilities", facilities, "--points", points, "--minutes", "1", "--format", "csv"); !strings.Contains(o.stdout, "p,,,,unreachable\n") {
 		t.Errorf("nothing within a minute:\n%s", o.stdout)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"maps"
@@ -79,7 +78,7 @@ plain or packed with deflate or LZW.`,
 				cfg.Elevation = model
 			}
 			started := time.Now()
-			n, err := buildNetwork(cmd.Context(), args[0], cfg)
+			n, err := readStreets(cmd, args[0], cfg)
 			if err != nil {
 				return err
 			}
@@ -96,12 +95,22 @@ plain or packed with deflate or LZW.`,
 	return a.formats(required(c, "out"))
 }
 
-func buildNetwork(ctx context.Context, path string, cfg network.BuildConfig) (*network.Network, error) {
+// readStreets builds the network of a map file and tells how far it is.
+func readStreets(cmd *cobra.Command, path string, cfg network.BuildConfig) (*network.Network, error) {
 	users, err := network.UsersOf(cfg.Profiles)
 	if err != nil {
 		return nil, err
 	}
-	extract, err := osm.ReadWith(ctx, path, osm.Config{Users: users})
+	var bar *progress
+	extract, err := osm.ReadWith(cmd.Context(), path, osm.Config{Users: users, Progress: func(at, size int64) {
+		if bar == nil {
+			bar = startProgress(cmd.ErrOrStderr(), "MB of the map file", int(size>>20))
+		}
+		bar.to(int(at >> 20))
+	}})
+	if bar != nil {
+		bar.end()
+	}
 	if err != nil {
 		return nil, err
 	}
