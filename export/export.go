@@ -27,11 +27,13 @@ import (
 type List struct {
 	Name    string // of the sheet or layer
 	Columns []Column
-	// Placed says that rows have a position. Tables get it as the columns lon, lat
-	// and crs, maps as geometry.
-	Placed bool
-	CRS    geo.CRS // in which positions are written
-	Rows   iter.Seq[Row]
+	// Placed says that rows have a position, or ground where Grounds is set. Maps get
+	// it as geometry; tables get positions as the columns lon, lat and crs, and no
+	// ground.
+	Placed  bool
+	Grounds bool
+	CRS     geo.CRS // in which places are written
+	Rows    iter.Seq[Row]
 }
 
 // Column is a column by name; a cell of it is of its kind or no data.
@@ -42,8 +44,9 @@ type Column struct {
 
 // Row is one row of a list. Its cells belong to it only until the next one comes.
 type Row struct {
-	Cells []rule.Value // as long as Columns
-	At    *geo.Point   // nil: the place is not known
+	Cells  []rule.Value  // as long as Columns
+	At     *geo.Point    // nil: the place is not known
+	Ground []geo.Polygon // where Grounds is set; nil: not known
 }
 
 // Written is what a file holds.
@@ -156,11 +159,27 @@ func (w *Written) count(list List, row Row) orb.Geometry {
 
 // place returns where a row is.
 func (l List) place(row Row) orb.Geometry {
-	if row.At == nil {
-		return nil
+	at := func(p geo.Point) orb.Point {
+		x, y := l.CRS.Coordinates(p)
+		return orb.Point{x, y}
 	}
-	x, y := l.CRS.Coordinates(*row.At)
-	return orb.Point{x, y}
+	switch {
+	case len(row.Ground) > 0:
+		ground := make(orb.MultiPolygon, len(row.Ground))
+		for i, polygon := range row.Ground {
+			for _, ring := range polygon {
+				line := make(orb.Ring, len(ring))
+				for k, p := range ring {
+					line[k] = at(p)
+				}
+				ground[i] = append(ground[i], line)
+			}
+		}
+		return ground
+	case row.At != nil:
+		return at(*row.At)
+	}
+	return nil
 }
 
 // text writes a value as a cell has it; no data is the empty text. Numbers are

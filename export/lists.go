@@ -24,6 +24,9 @@ type Source struct {
 	Figures  *figure.Table
 	Plan     *plan.Package
 	AsOf     string // the day up to which what was recorded counts: 2025-12-31
+	// Shapes are the grounds that outlines name, by hash; areas whose ground is not
+	// among them have none.
+	Shapes map[string]geo.Shape
 }
 
 // Filter keeps a part of a list; what is empty keeps all.
@@ -212,7 +215,9 @@ func (f fields) append(cells []rule.Value, row registry.Fields) []rule.Value {
 func (s Source) areas(filter Filter) List {
 	own := fieldsOf(intake.AreaFields(s.Plan))
 	list := List{Name: intake.Areas, Columns: slices.Concat(
-		columns(rule.Text, "code", "name", "name_en", "parent", "level", "kind", "class"), columns(rule.Day, "from", "until"), own.columns(), origin())}
+		columns(rule.Text, "code", "name", "name_en", "parent", "level", "kind", "class"), columns(rule.Day, "from", "until"), own.columns(), origin(),
+		columns(rule.Text, "outline_source", "outline_provenance", "outline_note"))}
+	list.Placed, list.Grounds = len(s.Shapes) > 0, len(s.Shapes) > 0
 	areas := s.Registry.Areas()
 	if filter.Area != "" {
 		at, last, _ := s.Registry.Interval(filter.Area)
@@ -227,7 +232,14 @@ func (s Source) areas(filter Filter) List {
 				rule.TextOf(string(a.Code)), textOf(a.Name.ZH), textOf(a.Name.EN), textOf(string(a.Parent)),
 				rule.TextOf(string(a.Level)), textOf(a.Kind), textOf(a.Class), dayOf(a.From), dayOf(a.Until),
 			}
-			if !yield(Row{Cells: append(own.append(cells, a.Fields), s.originOf(a.Source, a.Provenance)...)}) {
+			row := Row{Cells: append(own.append(cells, a.Fields), s.originOf(a.Source, a.Provenance)...)}
+			var outline registry.Outline
+			if a.Outline != nil {
+				outline = *a.Outline
+				row.Ground = s.Shapes[outline.Shape].Polygons()
+			}
+			row.Cells = append(row.Cells, textOf(outline.Source), textOf(string(outline.Provenance)), textOf(outline.Note.EN))
+			if !yield(row) {
 				return
 			}
 		}

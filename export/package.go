@@ -16,7 +16,10 @@ func writeGeoPackage(ctx context.Context, path string, list List) (done Written,
 	if list.CRS == geo.CGCS2000 {
 		layer.System = geopackage.CGCS2000
 	}
-	if list.Placed {
+	switch {
+	case list.Grounds:
+		layer.Shape = geopackage.MultiPolygon
+	case list.Placed:
 		layer.Shape = geopackage.Point
 	}
 	for _, c := range list.Columns {

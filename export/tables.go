@@ -20,7 +20,7 @@ func (l List) headings() []string {
 	for _, c := range l.Columns {
 		names = append(names, c.Name)
 	}
-	if l.Placed {
+	if l.Placed && !l.Grounds {
 		names = append(names, "lon", "lat", "crs")
 	}
 	return names
@@ -54,7 +54,7 @@ func writeCSV(_ context.Context, path string, list List) (done Written, err erro
 				}
 				cells = append(cells, cell)
 			}
-			if list.Placed {
+			if list.Placed && !list.Grounds {
 				lon, lat, crs := list.coordinates(place)
 				cells = append(cells, lon, lat, crs)
 			}
@@ -117,7 +117,7 @@ func writeXLSX(_ context.Context, path string, list List) (done Written, err err
 			}
 			cells = append(cells, cell)
 		}
-		if list.Placed {
+		if list.Placed && !list.Grounds {
 			if at, ok := place.(orb.Point); ok {
 				cells = append(cells, at[0], at[1], list.CRS.String())
 			} else {

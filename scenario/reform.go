@@ -121,6 +121,7 @@ func (r Reform) Split(code lifecircle.AreaCode, parts []Part) ([]Change, error) 
 		if part.Code == code {
 			made[i] = w.change(a)
 			called(a, part)
+			a.Outline = nil // its ground is another one, and not known
 			continue
 		}
 		if made[i], err = w.found(a, part); err != nil {
@@ -171,6 +172,7 @@ func (r Reform) Merge(codes []lifecircle.AreaCode, into Part) ([]Change, error) 
 	if at := slices.Index(codes, into.Code); at >= 0 {
 		target = w.change(all[at])
 		called(target, into)
+		target.Outline = nil // its ground is another one, and not known
 	} else {
 		var err error
 		if target, err = w.found(all[0], into); err != nil {

@@ -70,7 +70,7 @@ func (w *reforming) touch(a *registry.Area) {
 func (w *reforming) change(a *registry.Area) *registry.Area {
 	if n := len(a.Past); n == 0 || a.Past[n-1].Until != w.Day {
 		a.ID = a.Key() // its code may change
-		a.Past = append(a.Past, registry.AreaState{Until: w.Day, Code: a.Code, Parent: a.Parent, Name: a.Name, Kind: a.Kind})
+		a.Past = append(a.Past, registry.AreaState{Until: w.Day, Code: a.Code, Parent: a.Parent, Name: a.Name, Kind: a.Kind, Outline: a.Outline})
 	}
 	w.touch(a)
 	return a

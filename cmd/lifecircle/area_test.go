@@ -97,6 +97,10 @@ func TestAreaRenameMoveMerge(t *testing.T) {
 	if got := listed(t, dir, "areas", "--kind", "county"); !strings.Contains(got, "990105,大河区") || strings.Contains(got, "990102,") || strings.Contains(got, "990104,") {
 		t.Errorf("at last:\n%s", got)
 	}
+	// What was reported of a county is read under the code that it has now.
+	if got := listed(t, dir, "values", "--area", "990105", "--kind", "doctors", "--period", "2024"); !strings.Contains(got, "990101,大河区,doctors,2024,90,") {
+		t.Errorf("values of what is now one county:\n%s", got)
+	}
 	held := facts(t, dir).Registry
 	if got, want := len(held.Points()), len(held.All().Points); got != want {
 		t.Errorf("%d of %d points are counted", got, want)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 	"lifecircle/engine"
 	"lifecircle/export"
 	"lifecircle/geo"
+	"lifecircle/intake"
 	"lifecircle/registry"
 	"lifecircle/report"
 	"lifecircle/scenario"
@@ -136,7 +138,21 @@ func (x exporting) list(ctx context.Context, w *workspace, ask asked) (export.Li
 	if err != nil {
 		return export.List{}, err
 	}
-	return export.Source{Registry: facts.Registry.On(on), Figures: facts.Figures, Plan: w.plan, AsOf: ask.asOf}.List(ask.kind, filter)
+	source := export.Source{Registry: facts.Registry.On(on), Figures: facts.Figures, Plan: w.plan, AsOf: ask.asOf}
+	if ask.kind == intake.Areas {
+		var hashes []string
+		for _, area := range source.Registry.Areas() {
+			if area.Outline != nil {
+				hashes = append(hashes, area.Outline.Shape)
+			}
+		}
+		slices.Sort(hashes)
+		hashes = slices.Compact(hashes)
+		if source.Shapes, err = w.db.Shapes(ctx, account.Local(), hashes); err != nil {
+			return export.List{}, err
+		}
+	}
+	return source.List(ask.kind, filter)
 }
 
 // factsAsOf returns the facts as they were known at the end of a day, UTC; "" is

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"lifecircle"
 	"lifecircle/engine"
 	"lifecircle/export"
 	"lifecircle/geo"
@@ -280,4 +281,48 @@ func jsonOf(t *testing.T, value any) string {
 		t.Fatal(err)
 	}
 	return string(out)
+}
+
+// TestExportOutlines: areas take their ground along to maps, GDAL finds it there,
+// and it comes back; a county that splits keeps the ground it had for the days before.
+func TestExportOutlines(t *testing.T) {
+	dir := filledTown(t)
+	ok(t, "--dir", dir, "import", "areas", inFile(t, "ground.geojson", `{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:OGC:1.3:CRS84"}},"features":[
+		{"type":"Feature","properties":{"code":"990101","name":"河西区","parent":"990100","level":"county"},"geometry":{"type":"MultiPolygon","coordinates":[[[[106.1,38.3],[106.2,38.3],[106.2,38.4],[106.1,38.4],[106.1,38.3]]],[[[106.3,38.3],[106.4,38.3],[106.4,38.4],[106.3,38.3]]]]}},
+		{"type":"Feature","properties":{"code":"990102","name":"河东区","parent":"990100","level":"county"},"geometry":{"type":"Polygon","coordinates":[[[106.2,38.3],[106.3,38.3],[106.3,38.4],[106.2,38.4],[106.2,38.3]]]}}]}`))
+	file := filepath.Join(t.TempDir(), "areas.geojson")
+	done := decoded[exportAnswer](t, "--dir", dir, "export", "areas", "-o", file)
+	if done.Rows != 3 || done.Placed != 2 || done.Bounds[0] != 106.1 || done.Bounds[2] != 106.4 {
+		t.Errorf("%+v", done)
+	}
+	ok(t, "--dir", dir, "export", "areas", "-o", filepath.Join(t.TempDir(), "areas.parquet"))
+	if gdal, err := exec.LookPath("ogrinfo"); err != nil {
+		t.Log("ogrinfo is not installed: the GeoPackage is not opened")
+	} else {
+		pack := filepath.Join(t.TempDir(), "areas.gpkg")
+		ok(t, "--dir", dir, "export", "areas", "-o", pack)
+		out, err := exec.CommandContext(t.Context(), gdal, "-al", "-so", pack).CombinedOutput()
+		for _, says := range []string{"Geometry: Multi Polygon", "Feature Count: 3", "Extent: (106.100000, 38.300000) - (106.400000, 38.400000)"} {
+			if err != nil || !strings.Contains(string(out), says) {
+				t.Errorf("no %s: %v\n%s", says, err, out)
+			}
+		}
+	}
+	want := facts(t, dir).Registry
+	back := filepath.Join(t.TempDir(), "back")
+	ok(t, "init", back, "--plan", filepath.Join(dir, "plan"))
+	ok(t, "--dir", back, "import", "areas", file)
+	for _, code := range []lifecircle.AreaCode{"990101", "990102"} {
+		was, _ := want.Area(code)
+		is, _ := facts(t, back).Registry.Area(code)
+		if is.Outline == nil || was.Outline.Shape != is.Outline.Shape {
+			t.Errorf("%s lies on other ground: %+v", code, is.Outline)
+		}
+	}
+	ok(t, "--dir", dir, "area", "split", "990101", "--into", "990101", "--into", "990103=新区", "--date", "2024-07-01")
+	for day, placed := range map[string]int{"2024-06-30": 2, "2024-07-01": 1} {
+		if got := decoded[exportAnswer](t, "--dir", dir, "export", "areas", "-o", file, "--on", day); got.Placed != placed {
+			t.Errorf("%s: %d areas with ground, want %d", day, got.Placed, placed)
+		}
+	}
 }
