@@ -1,8 +1,9 @@
 // Package intake reads the files of others into the registry: CSV in UTF-8 or
-// GB18030, XLSX and GeoJSON, with columns under English ids or Chinese headings.
-// It decides row by row what can be taken, and says of every other row which cell
-// is wrong and how to repair it. It writes nothing: what it returns are changes,
-// which scenario makes true in one piece. The command line and the API import it.
+// GB18030, XLSX and GeoJSON, with columns under English ids or Chinese headings,
+// and extracts of OpenStreetMap. It decides row by row what can be taken, and says
+// of every other row which cell is wrong and how to repair it. It writes nothing:
+// what it returns are changes, which scenario makes true in one piece. The command
+// line and the API import it.
 package intake
 
 import (

@@ -8,9 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/paulmach/orb"
-	"github.com/paulmach/orb/planar"
-
 	"lifecircle"
 	"lifecircle/geo"
 	"lifecircle/network/osm"
@@ -32,7 +29,10 @@ type Map struct {
 	Facilities bool // whether its places are taken
 	Boundaries bool // whether its administrative areas are
 	Withdraw   bool // whether places are withdrawn that the map had and has no longer
-	Mapping    Mapping
+	// Known is the ground of areas that are drawn already: a place may lie in one that
+	// the extract does not show.
+	Known   map[lifecircle.AreaCode]geo.Shape
+	Mapping Mapping
 }
 
 // MapOutcome is what an extract comes to.
@@ -115,12 +115,15 @@ func (m Map) Read(into Into) (MapOutcome, error) {
 	}
 	t := &table{heading: []string{"id", "kind", "name", "code", "lon", "lat"}}
 	out := MapOutcome{Outcome: Outcome{table: t}}
-	r := &mapReader{Map: m, out: &out, outlines: make(map[lifecircle.AreaCode]orb.MultiPolygon), source: m.Mapping.Constants["source"]}
+	r := &mapReader{Map: m, out: &out, outlines: make(map[lifecircle.AreaCode]mapGround), source: m.Mapping.Constants["source"]}
 	if r.source == "" {
 		r.source = MapSource(m.Name, m.Extract.Date)
 	}
 	r.reader = &reader{file: File{Name: m.Name}, into: into, table: t, outcome: &out.Outcome, seen: make(map[string]int)}
 	r.columns.at = map[string]int{"id": 0, "kind": 1, "name": 2, "code": 3, "lon": 4, "lat": 5}
+	for code, shape := range m.Known {
+		r.outlines[code] = mapGround{shape, shape.Bounds()}
+	}
 	areas := r.areas()
 	var places []taking
 	if m.Facilities {
@@ -189,7 +192,29 @@ type mapReader struct {
 	Map
 	out      *MapOutcome
 	source   string
-	outlines map[lifecircle.AreaCode]orb.MultiPolygon // of the boundaries whose code is known
+	outlines map[lifecircle.AreaCode]mapGround // of areas that are drawn, and of boundaries whose code is known
+}
+
+// mapGround is ground with the box around it.
+type mapGround struct {
+	geo.Shape
+	bounds geo.Bounds
+}
+
+// groundOf checks the outline of a boundary and makes ground of it.
+func groundOf(b osm.Boundary) (mapGround, error) {
+	polygons := make([]geo.Polygon, len(b.Area))
+	for i, polygon := range b.Area {
+		for _, corners := range polygon {
+			ring := make(geo.Ring, len(corners))
+			for k, corner := range corners {
+				ring[k] = geo.Point{Lon: corner.Lon(), Lat: corner.Lat()}
+			}
+			polygons[i] = append(polygons[i], ring)
+		}
+	}
+	shape, err := geo.NewShape(polygons)
+	return mapGround{shape, shape.Bounds()}, err
 }
 
 // row begins a row.
@@ -207,7 +232,9 @@ func (m *mapReader) areas() []taking {
 	for _, b := range m.Extract.Boundaries {
 		if !m.Boundaries {
 			if code, p := m.codeOf(b); p.code == "" && b.Gaps == 0 && m.into.Registry.Knows(code) {
-				m.outlines[code] = b.Area
+				if ground, err := groundOf(b); err == nil {
+					m.outlines[code] = ground
+				}
 			}
 			continue
 		}
@@ -224,7 +251,13 @@ func (m *mapReader) areas() []taking {
 			r.fault("id", problem{"boundary_open", fmt.Sprintf("%s (%s): its outline does not close", b.ID, b.Name), "it is cut off at the edge of the map, or mapped with a gap: take a larger extract"})
 			continue
 		}
-		a, stands := m.into.Registry.Area(code)
+		ground, err := groundOf(b)
+		if err != nil {
+			r.fault("id", problem{"outline_invalid", fmt.Sprintf("%s (%s): %v", b.ID, b.Name, err), "mend the outline on the map, or draw the area from a list"})
+			continue
+		}
+		before, stands := m.into.Registry.Area(code)
+		a := before
 		if !stands {
 			a = registry.Area{
 				Code: code, Parent: parentOf(code), Level: registry.LevelOf(code), Name: b.Names, Source: m.source, Provenance: lifecircle.Real,
@@ -237,13 +270,23 @@ func (m *mapReader) areas() []taking {
 				continue
 			}
 		}
-		m.outlines[code] = b.Area
-		taken = append(taken, taking{r.line, scenario.Change{Op: scenario.Area, Area: &a}, stands})
+		// What somebody else drew stays.
+		if hash := ground.Hash(); a.Outline == nil || m.ours(a.Outline.Source) && a.Outline.Shape != hash {
+			a.Outline = &registry.Outline{Shape: hash, Source: m.source, Provenance: lifecircle.Real}
+		}
+		m.outlines[code] = ground
+		taken = append(taken, taking{r.line, scenario.Change{Op: scenario.Area, Area: &a}, stands && same(before, a)})
 	}
 	taken = withParents(m.reader, taken)
+	made := make(map[lifecircle.AreaCode]bool)
+	for _, t := range taken {
+		made[t.change.Area.Code] = true
+		if !t.same {
+			m.out.Shapes = append(m.out.Shapes, m.outlines[t.change.Area.Code].Shape)
+		}
+	}
 	for code := range m.outlines {
-		known := m.into.Registry.Knows(code) || slices.ContainsFunc(taken, func(t taking) bool { return t.change.Area.Code == code })
-		if !known {
+		if !made[code] && !m.into.Registry.Knows(code) {
 			delete(m.outlines, code)
 		}
 	}
@@ -314,7 +357,7 @@ func (m *mapReader) places() ([]taking, error) {
 			taken = append(taken, taking{r.line, scenario.Change{Op: scenario.Add, Facility: &place}, false})
 			continue
 		}
-		if !m.ours(before) {
+		if !m.ours(before.Source) {
 			m.out.Corrected++
 			taken = append(taken, taking{r.line, scenario.Change{Op: scenario.Amend, Facility: &place}, true})
 			continue
@@ -347,9 +390,9 @@ func sourced(f registry.Facility, source string) registry.Facility {
 	return f
 }
 
-// ours reports whether a facility was last spoken of by a map.
-func (m *mapReader) ours(f *registry.Facility) bool {
-	return strings.HasPrefix(f.Source, mapSource) || f.Source == m.source
+// ours reports whether a source is a map.
+func (m *mapReader) ours(source string) bool {
+	return strings.HasPrefix(source, mapSource) || source == m.source
 }
 
 // areaAt finds the lowest area whose boundary holds a place.
@@ -359,7 +402,7 @@ func (m *mapReader) areaAt(at geo.Point) (found lifecircle.AreaCode, ok bool) {
 		if ok && (len(code) < len(found) || len(code) == len(found) && depth(code) <= depth(found)) {
 			continue
 		}
-		if point := (orb.Point{at.Lon, at.Lat}); outline.Bound().Contains(point) && planar.MultiPolygonContains(outline, point) {
+		if outline.bounds.Contains(at) && outline.Contains(at) {
 			found, ok = code, true
 		}
 	}
@@ -378,7 +421,7 @@ func (m *mapReader) gone() {
 	}
 	bounds := m.Extract.Bounds()
 	for _, f := range m.into.Registry.Facilities() {
-		mapped := strings.HasPrefix(string(f.ID), mapID) && m.ours(f) && len(m.into.Plan.Kinds[f.Kind].OSM) > 0
+		mapped := strings.HasPrefix(string(f.ID), mapID) && m.ours(f.Source) && len(m.into.Plan.Kinds[f.Kind].OSM) > 0
 		if mapped && !has[f.ID] && bounds.Contains(f.At) {
 			m.out.Gone = append(m.out.Gone, f.ID)
 		}

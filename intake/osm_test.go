@@ -83,8 +83,8 @@ func TestMap(t *testing.T) {
 	if diff := cmp.Diff(want, codes(out.Outcome)); diff != "" {
 		t.Error(diff)
 	}
-	if out.New != 3 || out.Unchanged != 1 {
-		t.Errorf("%d new and %d said already, want a township and two places, and the county", out.New, out.Unchanged)
+	if out.New != 3 || out.Changed != 1 || len(out.Shapes) != 2 {
+		t.Errorf("%d new, %d changed, %d shapes; want a township and two places, and the county drawn", out.New, out.Changed, len(out.Shapes))
 	}
 	var refused bytes.Buffer
 	if err := out.WriteRefusedCSV(&refused); err != nil || !bytes.Contains(refused.Bytes(), []byte("relation/7")) {
@@ -93,6 +93,10 @@ func TestMap(t *testing.T) {
 	to = after(t, to, out.Changes)
 	if a, ok := to.Registry.Area("640104001"); !ok || a.Parent != "640104" || a.Name != (lifecircle.Name{ZH: "凤凰北街街道", EN: "Fenghuang"}) || a.Level != registry.Township {
 		t.Errorf("the township is %+v", a)
+	}
+	county, _ := to.Registry.Area("640104")
+	if county.Outline == nil || !slices.ContainsFunc(out.Shapes, func(s geo.Shape) bool { return s.Hash() == county.Outline.Shape }) || county.Name.ZH != "兴庆区" {
+		t.Errorf("the county is drawn as %+v", county.Outline)
 	}
 	school, _ := to.Registry.Facility("osm:node/1")
 	const source = "© OpenStreetMap contributors, ODbL 1.0; m.osm.pbf, as of 2020-03-01"
@@ -109,6 +113,31 @@ func TestMap(t *testing.T) {
 	}
 	if again := readMap(t, m, to); len(again.Changes) != 0 || again.Unchanged != 4 || len(again.Gone) != 0 {
 		t.Errorf("again: %d changes, %d said already, gone %v", len(again.Changes), again.Unchanged, again.Gone)
+	}
+	// Ground that is known tells where a place lies on a map without boundaries; and
+	// what somebody else drew stays.
+	bare := intake.Map{Extract: &osm.Extract{Facilities: []osm.Facility{{ID: "node/60", Kind: "library", At: geo.Point{Lon: 106.35, Lat: 38.55}}}}, Facilities: true, Known: map[lifecircle.AreaCode]geo.Shape{}}
+	for _, s := range out.Shapes {
+		if s.Hash() == county.Outline.Shape {
+			bare.Known["640104"] = s
+		}
+	}
+	if found := readMap(t, bare, to); found.New != 1 || found.Changes[0].Facility.Area != "640104" {
+		t.Errorf("by known ground: %v", codes(found.Outcome))
+	}
+	drawn := county
+	drawn.Outline = &registry.Outline{Shape: county.Outline.Shape, Source: "自然资源厅", Provenance: lifecircle.Real}
+	official := after(t, to, []scenario.Change{{Op: scenario.Area, Area: &drawn}})
+	m.Extract.Boundaries[0].Area = square(106.1, 38.3, 106.4, 38.6)
+	if out := readMap(t, m, official); len(out.Shapes) != 0 {
+		t.Errorf("the map drew over the official outline")
+	}
+	if out := readMap(t, m, to); len(out.Shapes) != 1 || out.Changed != 1 {
+		t.Errorf("a later map draws %d areas anew", len(out.Shapes))
+	}
+	m.Extract.Boundaries[0].Area = orb.MultiPolygon{{{{0, 0}, {1, 1}, {1, 0}, {0, 1}, {0, 0}}}}
+	if out := readMap(t, m, to); !slices.Contains(codes(out.Outcome), "2 id outline_invalid") {
+		t.Errorf("an outline that crosses itself: %v", codes(out.Outcome))
 	}
 }
 
@@ -173,8 +202,8 @@ func TestMapMapping(t *testing.T) {
 		{ID: "relation/4", Level: 9, Name: "丙", Area: square(2, 0, 3, 1)},
 	}}, Boundaries: true, Mapping: mapping}
 	out := readMap(t, m, into(t))
-	if diff := cmp.Diff([]string{"4 code area_code_invalid"}, codes(out.Outcome)); diff != "" || out.New != 1 || out.Unchanged != 1 {
-		t.Errorf("%s; %d new, %d said already", diff, out.New, out.Unchanged)
+	if diff := cmp.Diff([]string{"4 code area_code_invalid"}, codes(out.Outcome)); diff != "" || out.New != 1 || out.Changed != 1 {
+		t.Errorf("%s; %d new, %d changed", diff, out.New, out.Changed)
 	}
 	for _, bad := range []intake.Mapping{
 		{Columns: map[string]string{"name": "name"}}, {Values: map[string]map[string]string{"kind": nil}}, {Constants: map[string]string{"provenance": "real"}},

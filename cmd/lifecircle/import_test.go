@@ -200,6 +200,16 @@ func TestImportMap(t *testing.T) {
 	if area.Rows != 2 || area.Faults[0].Code != "boundary_uncoded" || !strings.Contains(area.Faults[0].Message, "无码镇") {
 		t.Errorf("boundaries: %+v", area)
 	}
+	if a, _ := facts(t, dir).Registry.Area("640104001"); a.Outline == nil || area.Changed != 1 {
+		t.Errorf("the township is not drawn: %+v", area)
+	}
+	// Its ground tells where a place lies on a map that does not show it.
+	i, j := strings.Index(cityXML, " <relation"), strings.Index(cityXML, "</osm>")
+	unbound := strings.Replace(cityXML[:i]+cityXML[j:], `id="7"`, `id="70"`, 1)
+	command(unbound, "--facilities")
+	if f, ok := facts(t, dir).Registry.Facility("osm:node/70"); !ok || f.Area != "640104001" {
+		t.Errorf("by known ground: %+v", f)
+	}
 	if table := tell(t, "--dir", dir, "import", "osm", inFile(t, "city.osm", cityXML)); !strings.Contains(table.out, "gone") || table.code != exitNo {
 		t.Errorf("the table: %s", table.out)
 	}

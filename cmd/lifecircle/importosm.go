@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -13,8 +14,10 @@ import (
 
 	"lifecircle"
 	"lifecircle/account"
+	"lifecircle/geo"
 	"lifecircle/intake"
 	"lifecircle/network/osm"
+	"lifecircle/registry"
 	"lifecircle/scenario"
 )
 
@@ -88,6 +91,9 @@ func (a *app) takeMap(cmd *cobra.Command, i importing, m mapFile) error {
 	if err != nil {
 		return err
 	}
+	if m.Known, err = w.grounds(cmd.Context(), facts.Registry); err != nil {
+		return err
+	}
 	outcome, err := m.Read(intake.Into{Registry: facts.Registry, Plan: w.plan})
 	if err != nil {
 		return err
@@ -116,6 +122,27 @@ func (a *app) takeMap(cmd *cobra.Command, i importing, m mapFile) error {
 		return errNo
 	}
 	return nil
+}
+
+// grounds are the shapes of all areas that are drawn.
+func (w *workspace) grounds(ctx context.Context, s *registry.Snapshot) (map[lifecircle.AreaCode]geo.Shape, error) {
+	var hashes []string
+	for _, a := range s.Areas() {
+		if a.Outline != nil {
+			hashes = append(hashes, a.Outline.Shape)
+		}
+	}
+	shapes, err := w.db.Shapes(ctx, account.Local(), hashes)
+	if err != nil {
+		return nil, err
+	}
+	grounds := make(map[lifecircle.AreaCode]geo.Shape, len(hashes))
+	for _, a := range s.Areas() {
+		if a.Outline != nil {
+			grounds[a.Code] = shapes[a.Outline.Shape]
+		}
+	}
+	return grounds, nil
 }
 
 // digest is the SHA-256 of a file, which may be larger than memory.
