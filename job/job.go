@@ -59,9 +59,10 @@ type Told struct {
 }
 
 // Left estimates how long a running job will still take at its pace so far; ok is
-// false while nothing is known.
+// false while too little is done to tell.
 func (j Job) Left(now time.Time) (left time.Duration, ok bool) {
-	if j.State != Running || j.Told.Fraction <= 0 || j.Started.IsZero() {
+	const least = 0.01
+	if j.State != Running || j.Told.Fraction < least || j.Started.IsZero() {
 		return 0, false
 	}
 	spent := now.Sub(j.Started)

@@ -73,7 +73,8 @@ func (db *DB) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	options := []goose.ProviderOption{goose.WithVerbose(false)}
+	// Migrations that grew side by side land in any order, and each stands by itself.
+	options := []goose.ProviderOption{goose.WithVerbose(false), goose.WithAllowOutofOrder(true)}
 	if db.dialect == postgresDialect { // several processes may start at once
 		locker, err := lock.NewPostgresSessionLocker()
 		if err != nil {
