@@ -23,11 +23,11 @@ test('a broken list is repaired, taken in as one change, and taken back', async 
   await page.getByLabel('场地面积').selectOption('ground_area');
   await expect(page.locator('.preview')).toContainText('新增 0 · 修改 1 · 无变化 0 · 退回 3');
   const faulty = (row: number) => page.locator('.faulty > li').filter({ hasText: `第 ${row} 行` });
-  await faulty(2).getByRole('textbox').fill('sports_pitch');
-  await faulty(2).getByRole('textbox').press('Enter');
+  await faulty(2).locator('input').fill('球场');
+  await faulty(2).locator('input').press('Enter');
   await expect(faulty(2)).toHaveCount(0);
-  await faulty(3).getByRole('textbox').fill('700');
-  await faulty(3).getByRole('textbox').press('Enter');
+  await faulty(3).locator('input').fill('700');
+  await faulty(3).locator('input').press('Enter');
   await expect(page.locator('.preview')).toContainText('新增 2 · 修改 1 · 无变化 0 · 退回 1');
   await page.reload();
   await expect(page.locator('.preview')).toContainText('新增 2 · 修改 1 · 无变化 0 · 退回 1');

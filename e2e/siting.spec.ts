@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test, town } from './planner';
 
 const fitness = 'sport.fitness_10min';
@@ -25,6 +26,11 @@ test('sites are chosen under a limit, followed while it runs, and compared', asy
   const sited = await server.get<Sited>(`/sitings/${id}`);
   expect(sited).toMatchObject({ gained: 600, result: { after: 100 } });
   expect(sited.sites).toHaveLength(1);
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: '下载项目草案' }).click();
+  const drafts = readFileSync(await (await download).path(), 'utf8').trim().split('\r\n');
+  expect(drafts).toHaveLength(2);
+  expect(drafts[1]).toContain(`,600,draft`);
   await page.reload();
   await expect(page.locator('.portfolio .headline')).toContainText('新增服务 600 人');
   await expect(page.locator('[name=p]')).toHaveValue('1');

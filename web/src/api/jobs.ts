@@ -65,3 +65,6 @@ export const networksQuery = queryOptions({
   queryFn: ({ signal }) => answer(client.GET('/api/v1/networks', { signal })),
   staleTime: 60_000,
 });
+
+/** A draft project for each site of a run: nobody has decided it. */
+export const sitingProjects = (id: string) => answer(client.GET('/api/v1/sitings/{id}/projects', { params: { path: { id } } }));

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import { lookQuery, refusedRows, takeIn, tryImportQuery, type Looked, type Taking, type Upload } from '../../api/imports';
 import { ApiError } from '../../api/problem';
 import { registersQuery } from '../../api/registers';
+import { saveFile } from '../../lib/save-file';
 import { OnceKeys } from '../../lib/ids';
 import { doubledTargets, emptyDraft, repaired, startColumns, type ListDraft } from '../../lib/taking';
 import { Failure } from '../../components/Failure';
@@ -133,13 +134,7 @@ function ListWork({ register, look, draft, onChange, onTaken, shell }: WorkProps
   });
   const refused = useMutation({
     mutationFn: () => refusedRows(draft.upload, taking),
-    onSuccess: (sheet) => {
-      const link = document.createElement('a');
-      link.href = URL.createObjectURL(sheet);
-      link.download = `${t('import.refusedFile')}.xlsx`;
-      link.click();
-      URL.revokeObjectURL(link.href);
-    },
+    onSuccess: (sheet) => { saveFile(sheet, `${t('import.refusedFile')}.xlsx`); },
   });
   const { data, error } = tried;
   const failed = take.error ?? refused.error;
@@ -180,7 +175,7 @@ function ListWork({ register, look, draft, onChange, onTaken, shell }: WorkProps
             {data.refused > 0 && (
               <>
                 <h3>{t('import.repair', { count: data.refused })}</h3>
-                <FaultyRows tryout={data} repairs={draft.repairs} onRepair={(repair) => { onChange(repaired(draft, repair)); }} />
+                <FaultyRows tryout={data} kinds={shell.plan.kinds} repairs={draft.repairs} onRepair={(repair) => { onChange(repaired(draft, repair)); }} />
               </>
             )}
           </>

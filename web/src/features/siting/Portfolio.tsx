@@ -15,6 +15,7 @@ import { useFollowedJob } from '../jobs/useFollowedJob';
 import { ScrollRegion } from '../../components/ScrollRegion';
 import type { Shell } from '../shell/shell';
 import { useTexts } from '../texts';
+import { SaveProjects } from './SaveProjects';
 
 /** One run: its progress while it goes on, and then the sites with what they change. */
 export function Portfolio({ id, shell }: { id: string; shell: Shell }) {
@@ -36,7 +37,7 @@ export function Portfolio({ id, shell }: { id: string; shell: Shell }) {
         <JobProgress job={job.data} />
       </section>
       {sited.error && <Failure message={errorText(sited.error)} retryLabel={t('status.retry')} onRetry={() => { void sited.refetch(); }} />}
-      {sited.data && <Answer sited={sited.data} shell={shell} />}
+      {sited.data && <Answer id={id} sited={sited.data} shell={shell} />}
     </>
   );
 }
@@ -45,7 +46,7 @@ const none: never[] = [];
 const nothing = () => undefined;
 const describe = (id: string) => id;
 
-function Answer({ sited, shell }: { sited: Sited; shell: Shell }) {
+function Answer({ id: run, sited, shell }: { id: string; sited: Sited; shell: Shell }) {
   const { t, name, unit } = useTexts();
   const { state, areas, go } = shell;
   const streets = useQuery(streetsQuery(rootOf(areas, state.area)));
@@ -121,6 +122,7 @@ function Answer({ sited, shell }: { sited: Sited; shell: Shell }) {
           </tbody>
         </table>
       </ScrollRegion>
+      <SaveProjects id={run} />
       <details>
         <summary>{t('siting.perArea')}</summary>
         <ScrollRegion label={t('siting.perArea')}>
