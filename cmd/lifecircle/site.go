@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -30,6 +32,7 @@ type siteFlags struct {
 	ask    report.SitingAsk
 	budget float64
 	save   string
+	export string
 	why    []string
 
 	provisions     []string
@@ -67,6 +70,8 @@ question, --seed and --iterations alone.`,
 			switch {
 			case len(f.provisions) > 0 && (f.ask.Indicator != "" || f.instance != "" || f.ask.P > 0 || f.ask.Budget == nil):
 				return useError{fmt.Errorf("--provisions needs --budget, and goes without --p, --provision and --instance")}
+			case len(f.provisions) > 0 && f.export != "":
+				return useError{fmt.Errorf("--export-lp goes without --provisions: a shared budget is many questions")}
 			case len(f.provisions) > 0:
 				return a.allotHere(cmd, f)
 			case f.instance != "" && (f.ask.Indicator != "" || f.ask.Kind != ""):
@@ -112,6 +117,7 @@ question, --seed and --iterations alone.`,
 	flags.StringSliceVar(&f.ask.Forbidden, "forbid", nil, "candidates that must not")
 	flags.StringArrayVar(&f.why, "why", nil, "why not here: a candidate's id or lon,lat; may be repeated")
 	flags.StringVar(&f.save, "save", "", "keep the answer as a list of changes and draft projects under this name")
+	flags.StringVar(&f.export, "export-lp", "", "also write the question as an integer program for another solver: LP, or MPS if the name ends in .mps")
 	flags.Float64Var(&f.ask.Seconds, "seconds", 0, "stop after so many seconds with the best answer; 0: no limit")
 	flags.Int64Var(&f.ask.Iterations, "iterations", 0, "bound of the effort; 0: 20,000 without --seconds, else none")
 	flags.Uint64Var(&f.ask.Seed, "seed", 1, "of the random choices")
@@ -136,6 +142,11 @@ func readInstance(model siting.Model, f siteFlags) (*siting.Problem, error) {
 
 // solveInstance solves a published instance and prints the answer.
 func (a *app) solveInstance(cmd *cobra.Command, problem *siting.Problem, f siteFlags) error {
+	if f.export != "" {
+		if err := exportProgram(f.export, fmt.Sprintf("%s (%s)", filepath.Base(f.instance), f.format), problem); err != nil {
+			return err
+		}
+	}
 	begin := time.Now()
 	solution, err := siting.Solve(cmd.Context(), problem, api.Effort(f.ask, time.Now))
 	if err != nil {
@@ -144,6 +155,26 @@ func (a *app) solveInstance(cmd *cobra.Command, problem *siting.Problem, f siteF
 	answer := report.SitingOfProblem(problem, solution)
 	answer.Seconds = seconds(begin)
 	return a.print(cmd.OutOrStdout(), answer, a.siteRows(answer))
+}
+
+// exportProgram writes a question as an integer program; the name of the file
+// says in which format. It is written before the search, so that another solver
+// may be tried where ours finds nothing.
+func exportProgram(path, title string, problem *siting.Problem) (err error) {
+	program, err := siting.NewProgram(problem)
+	if err != nil {
+		return err
+	}
+	program.Title = title
+	file, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	if strings.EqualFold(filepath.Ext(path), ".mps") {
+		return program.WriteMPS(file)
+	}
+	return program.WriteLP(file)
 }
 
 func seconds(since time.Time) float64 {
@@ -177,6 +208,12 @@ func (a *app) siteHere(cmd *cobra.Command, f siteFlags) error {
 	prepared, err := api.Remedies(world).Prepare(ctx, question)
 	if err != nil {
 		return err
+	}
+	if f.export != "" {
+		title := strings.TrimSpace(strings.Join([]string{f.ask.Indicator, f.ask.Kind, "in", f.ask.Area}, " "))
+		if err := exportProgram(f.export, title, prepared.Problem); err != nil {
+			return err
+		}
 	}
 	config := api.Effort(f.ask, time.Now)
 	shown := startSearch(cmd.ErrOrStderr())

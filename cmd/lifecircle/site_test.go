@@ -58,6 +58,43 @@ func TestSiteInstance(t *testing.T) {
 	}
 }
 
+// The question leaves as LP or, by the file's name, as MPS; the answer is printed
+// all the same.
+func TestSiteExport(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	file := filepath.Join(dir, "ring.txt")
+	if err := os.WriteFile(file, []byte(ring), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string][]string{
+		"ring.lp":  {"\\ pmedian: ring.txt (orlib)\n", "\\ limits: number 2\n", "Minimize\n obj: + x_1_2", " number: + y_1 + y_2 + y_3 + y_4 + y_5 + y_6 <= 2\n", "End\n"},
+		"ring.MPS": {"* pmedian: ring.txt (orlib)\n", "ROWS\n N obj\n L number\n", " RHS number 2\n", "ENDATA\n"},
+	} {
+		var out, messages bytes.Buffer
+		path := filepath.Join(dir, name)
+		if code := run(t.Context(), []string{"site", "pmedian", "--instance", file, "--instance-format", "orlib", "--export-lp", path}, &out, &messages); code != 0 {
+			t.Fatalf("exit %d: %s", code, messages.String())
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range want {
+			if !strings.Contains(string(text), w) {
+				t.Errorf("%s: no %q in\n%s", name, w, text)
+			}
+		}
+		if !strings.Contains(out.String(), "value") {
+			t.Errorf("no answer beside the file: %s", out.String())
+		}
+	}
+	var out, messages bytes.Buffer
+	if code := run(t.Context(), []string{"site", "--provisions", "a,b", "--budget", "1", "--export-lp", "x.lp"}, &out, &messages); code != exitUse {
+		t.Errorf("a shared budget is exported: exit %d", code)
+	}
+}
+
 // blindSpot goes from a gap to a decision in the demonstration: people of Jinfeng
 // district live beyond the reach of clause 1.1.7; under a budget places are found
 // for most of them, kept, and tried.
