@@ -30,9 +30,14 @@ import (
 type Store interface {
 	scenario.Store
 	scenario.Revisions
+	scenario.ShelfReader
 	journal.Feed
 	// Shapes returns the ground that outlines name, by hash.
 	Shapes(context.Context, account.Grant, []string) (map[string]geo.Shape, error)
+	// Scenarios returns the scenarios a grant covers, the latest touched first.
+	Scenarios(ctx context.Context, grant account.Grant, archived bool) ([]scenario.Scenario, error)
+	// Versions returns every version of a scenario, in the order they were made.
+	Versions(ctx context.Context, grant account.Grant, id string) ([]scenario.Version, error)
 }
 
 // Config is what a Handler needs.
@@ -75,6 +80,7 @@ func Describe(mux *http.ServeMux, cfg Config) huma.API {
 	api := humago.New(mux, config)
 	s := &server{Config: cfg}
 	api.UseMiddleware(s.who, s.fresh(api))
+	s.scenarios(api)
 	s.reading(api)
 	s.writing(api)
 	s.ground(api)
@@ -200,6 +206,17 @@ var statuses = map[string]int{
 	"change_overtaken":    http.StatusConflict,
 	"change_not_undoable": http.StatusConflict,
 	"key_reused":          http.StatusConflict,
+	"scenario_unknown":    http.StatusNotFound,
+	"version_unknown":     http.StatusNotFound,
+	"scenario_conflict":   http.StatusConflict,
+	"scenario_archived":   http.StatusConflict,
+	"scenario_adopted":    http.StatusConflict,
+	"scenario_stale":      http.StatusConflict,
+	"nothing_to_undo":     http.StatusConflict,
+	"nothing_to_redo":     http.StatusConflict,
+	"facts_moved":         http.StatusConflict,
+	"revision_unknown":    http.StatusPreconditionFailed,
+	"revision_missing":    http.StatusPreconditionRequired,
 	"not_ready":           http.StatusServiceUnavailable,
 	"busy":                http.StatusServiceUnavailable,
 }

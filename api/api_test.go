@@ -361,10 +361,10 @@ func operationOf(described *huma.OpenAPI, method, path string) *huma.Operation {
 			return item.Get
 		case http.MethodPut:
 			return item.Put
-		case http.MethodPost:
-			return item.Post
 		case http.MethodPatch:
 			return item.Patch
+		case http.MethodPost:
+			return item.Post
 		case http.MethodDelete:
 			return item.Delete
 		}

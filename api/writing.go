@@ -167,7 +167,11 @@ func (s *server) undo(ctx context.Context, in *undoInput) (*body[Written], error
 
 type whatIfInput struct {
 	Body struct {
-		Changes []Trial `json:"changes" minItems:"1" maxItems:"1000"`
+		Changes  []Trial         `json:"changes,omitempty" maxItems:"1000" doc:"places and values to try on the facts"`
+		Scenario string          `json:"scenario,omitempty" maxLength:"60" doc:"try the steps upon this scenario"`
+		Version  int             `json:"version,omitempty" minimum:"0" doc:"a version of it; the one in force when left out"`
+		Area     string          `json:"area,omitempty" doc:"any area below the root the steps are about; told by the steps when left out"`
+		Steps    []scenario.Step `json:"steps,omitempty" maxItems:"1000"`
 	}
 }
 
@@ -187,6 +191,12 @@ type TrialValue struct {
 }
 
 func (s *server) whatIf(ctx context.Context, in *whatIfInput) (*body[report.WhatIf], error) {
+	if len(in.Body.Changes) == 0 {
+		return s.trySteps(ctx, in)
+	}
+	if len(in.Body.Steps) > 0 || in.Body.Scenario != "" {
+		return nil, s.problem(lifecircle.Errorf("request_invalid", "try either changes or steps"))
+	}
 	var changes []scenario.Change
 	var area lifecircle.AreaCode
 	for i, trial := range in.Body.Changes {
@@ -203,6 +213,22 @@ func (s *server) whatIf(ctx context.Context, in *whatIfInput) (*body[report.What
 	}
 	took := s.Clock().Sub(started)
 	return &body[report.WhatIf]{Tried(diff, len(changes), took)}, nil
+}
+
+func (s *server) trySteps(ctx context.Context, in *whatIfInput) (*body[report.WhatIf], error) {
+	if len(in.Body.Steps) == 0 && in.Body.Scenario == "" {
+		return nil, s.problem(lifecircle.Errorf("request_invalid", "there is nothing to try: send steps, a scenario or changes"))
+	}
+	trying := Trying{Upon: Opened{in.Body.Scenario, in.Body.Version}, Steps: in.Body.Steps}
+	if in.Body.Area != "" {
+		area, err := lifecircle.ParseAreaCode(in.Body.Area)
+		if err != nil {
+			return nil, s.problem(err)
+		}
+		trying.Area = area
+	}
+	tried, err := s.shelf().TrySteps(ctx, grantOf(ctx), trying)
+	return answer(s, tried, err)
 }
 
 // Tried says what changes would do, as both the API and the command line answer.

@@ -226,6 +226,9 @@ type WhatIf struct {
 	Results  []Effect `json:"results" doc:"only where something changes"`
 	People   People   `json:"people"`
 	EngineMS float64  `json:"engine_ms"`
+	Scenario string   `json:"scenario,omitempty" doc:"the scenario that was tried, if one was"`
+	Version  int      `json:"version,omitempty"`
+	Stale    bool     `json:"stale,omitempty" doc:"an object of the scenario was altered since it was saved"`
 }
 
 // Effect is one result before and after.

@@ -26,8 +26,11 @@ const (
 
 // Operations returns the operations of a change; ok is false when its body only
 // gives an account of them, because they are too many to be passed on with the
-// log: then who follows it reads the facts anew.
+// log: then who follows it reads the facts anew. A deed to a scenario has none.
 func Operations(c journal.Change) (changes []Change, ok bool, err error) {
+	if c.Action == ActionScenario {
+		return nil, true, nil
+	}
 	if !bytes.HasPrefix(c.Body, []byte("[")) {
 		return nil, false, nil
 	}
@@ -59,6 +62,7 @@ type Tx interface {
 	registry.Writer
 	figure.Writer
 	History
+	Shelf
 }
 
 // History reads, inside a transaction, who wrote a fact and what it was then, to
@@ -315,6 +319,9 @@ func inverseOf(ctx context.Context, tx Tx, grant account.Grant, seq journal.Seq)
 	}
 	if done.Action == ActionLoad {
 		return nil, false, lifecircle.Errorf("change_not_undoable", "change %d loaded the base; make a new workspace instead", seq)
+	}
+	if done.Action == ActionScenario {
+		return nil, false, lifecircle.Errorf("change_not_undoable", "change %d edited a scenario: undo it there", seq)
 	}
 	changes, told, err := Operations(done)
 	if err != nil {

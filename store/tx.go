@@ -185,8 +185,12 @@ func (t *Tx) TakenBack(ctx context.Context, grant account.Grant, seq journal.Seq
 	if err := grant.Check(""); err != nil {
 		return false, err
 	}
+	return takenBack(ctx, t.tx, seq)
+}
+
+func takenBack(ctx context.Context, q queryer, seq journal.Seq) (bool, error) {
 	var undoers []journal.Seq
-	err := each(ctx, t.tx, `SELECT seq FROM change WHERE undoes = $1`, func(scan func(...any) error) error {
+	err := each(ctx, q, `SELECT seq FROM change WHERE undoes = $1`, func(scan func(...any) error) error {
 		var undoer journal.Seq
 		err := scan(&undoer)
 		undoers = append(undoers, undoer)
@@ -197,7 +201,7 @@ func (t *Tx) TakenBack(ctx context.Context, grant account.Grant, seq journal.Seq
 			break
 		}
 		var back bool
-		if back, err = t.TakenBack(ctx, grant, undoer); err == nil && !back {
+		if back, err = takenBack(ctx, q, undoer); err == nil && !back {
 			return true, nil
 		}
 	}

@@ -534,7 +534,7 @@ func TestWhatIf(t *testing.T) {
 		t.Error("a what-if was kept")
 	}
 	for text, says := range map[string]string{
-		"changes:\n  - {op: fly}\n": "want add, move, withdraw or put",
+		"changes:\n  - {op: fly}\n": "want one of [add move close",
 		"changes:\n  - {op: add, kind: castle, area: 990101, at: [106.22, 38.48]}\n":                                  "castle",
 		"changes:\n  - {op: add, kind: sports_pitch, area: 990101, at: [38.48]}\n":                                    "want [longitude, latitude]",
 		"changes:\n  - {op: withdraw, id: nobody}\n":                                                                  "nobody",

@@ -123,6 +123,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/comparisons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Two scenarios beside the baseline */
+        get: operations["comparison"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/explanations/{indicator}/{area}": {
         parameters: {
             query?: never;
@@ -518,6 +535,229 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/scenarios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The scenarios, the latest touched first */
+        get: operations["scenarios"];
+        put?: never;
+        /** Make a scenario */
+        post: operations["create-scenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scenarios/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A scenario at the version in force */
+        get: operations["scenario"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Rename, archive or reopen a scenario */
+        patch: operations["describe-scenario"];
+        trace?: never;
+    };
+    "/api/v1/scenarios/{id}/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done to a scenario, by whom */
+        get: operations["scenario-acts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scenarios/{id}/adopt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the scenario's changes real, in one change that one undo takes back */
+        post: operations["adopt-scenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scenarios/{id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make another scenario of a version's steps */
+        post: operations["duplicate-scenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scenarios/{id}/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make edits the next version */
+        post: operations["edit-scenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scenarios/{id}/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make any version the one in force */
+        post: operations["restore-scenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scenarios/{id}/redo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Return to the version that was undone */
+        post: operations["redo-scenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scenarios/{id}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept the present objects in place of those that steps were made on */
+        post: operations["refresh-scenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scenarios/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go back to the version before */
+        post: operations["undo-scenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scenarios/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every version, those of abandoned branches included */
+        get: operations["scenario-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scenarios/{id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A scenario at one of its versions: what a link names */
+        get: operations["scenario-version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scenarios/{id}/versions/{version}/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a version would change */
+        get: operations["scenario-what-if"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sitings": {
         parameters: {
             query?: never;
@@ -676,6 +916,24 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Act: {
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            deed: string;
+            /** Format: int64 */
+            head: number;
+            name: string;
+            /** Format: int64 */
+            revision: number;
+            state: string;
+        };
+        Adoption: {
+            /** @enum {string} */
+            provenance: "real" | "estimated" | "generated";
+            /** @description who decided so: document, number, date */
+            source: string;
+        };
         Allotment: {
             area: string;
             /**
@@ -874,6 +1132,59 @@ export interface components {
             /** @description what it says, in the package's words */
             text: components["schemas"]["Name"];
         };
+        Compare: {
+            /** Format: double */
+            a: number | null;
+            area: string;
+            /** Format: double */
+            b: number | null;
+            /** Format: double */
+            before: number | null;
+            chosen: boolean;
+            indicator: string;
+            state_a: string;
+            state_b: string;
+            state_before: string;
+            unit: string;
+            variant: string;
+        };
+        Comparison: {
+            a: components["schemas"]["Side"];
+            b: components["schemas"]["Side"];
+            /**
+             * Format: int64
+             * @description seq of the facts both were tried on
+             */
+            base: number;
+            /** @description where either changes something */
+            results: components["schemas"]["Compare"][];
+            /** @description where b's steps differ from a's */
+            steps: components["schemas"]["Difference"][];
+        };
+        CreateScenarioInputBody: {
+            /**
+             * @description any area below the root it is about
+             * @example 640000
+             */
+            area: string;
+            name: string;
+            note?: string;
+            steps?: components["schemas"]["Step"][];
+        };
+        DescribeScenarioInputBody: {
+            name?: string;
+            note?: string;
+            /**
+             * @description archived puts it away, open takes it out again
+             * @enum {string}
+             */
+            state?: "open" | "archived";
+        };
+        Difference: {
+            after: components["schemas"]["Step"];
+            before: components["schemas"]["Step"];
+            key: string;
+        };
         DuplicatePair: {
             a: components["schemas"]["RegisterRow"];
             b: components["schemas"]["RegisterRow"];
@@ -885,11 +1196,31 @@ export interface components {
             /** @description same_credit_code, same_name, near_position; the strongest first */
             reasons: string[];
         };
+        DuplicateScenarioInputBody: {
+            name: string;
+            /**
+             * Format: int64
+             * @description the version in force when left out
+             */
+            version?: number;
+        };
         Duplicates: {
             /** @description those with more and stronger reasons first */
             pairs: components["schemas"]["DuplicatePair"][];
             /** Format: int64 */
             total: number;
+        };
+        Edit: {
+            /** @description the step to come before; the end when left out */
+            before?: string;
+            /** @enum {string} */
+            do: "append" | "replace" | "remove" | "place";
+            /** @description the step to replace, remove or place */
+            key?: string;
+            step?: components["schemas"]["Step"];
+        };
+        EditScenarioInputBody: {
+            edits: components["schemas"]["Edit"][];
         };
         Effect: {
             /** Format: double */
@@ -1529,6 +1860,10 @@ export interface components {
             /** Format: double */
             value: number;
         };
+        RestoreScenarioInputBody: {
+            /** Format: int64 */
+            version: number;
+        };
         Result: {
             area: string;
             area_name: components["schemas"]["Name"];
@@ -1688,6 +2023,130 @@ export interface components {
             rows: components["schemas"]["RegisterRow"][];
             /** Format: int64 */
             total: number;
+        };
+        Scenario: {
+            /** @description who did it */
+            actor: string;
+            /**
+             * Format: int64
+             * @description the change that made it real
+             */
+            adopted?: number;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description the change the head was made on
+             */
+            base: number;
+            /** @description what was done last */
+            deed: string;
+            /**
+             * Format: int64
+             * @description the version in force
+             */
+            head: number;
+            id: string;
+            name: string;
+            note?: string;
+            /**
+             * Format: int64
+             * @description counts all that was done to it; the ETag
+             */
+            revision: number;
+            /** @description the root area it changes */
+            root: string;
+            /** @enum {string} */
+            state: "open" | "archived" | "adopted";
+            /** @description that change was undone */
+            taken_back?: boolean;
+            /**
+             * Format: int64
+             * @description the version that redo leads to
+             */
+            tip: number;
+            /**
+             * Format: int64
+             * @description how many there are, those of abandoned branches included
+             */
+            versions: number;
+        };
+        ScenarioActs: {
+            acts: components["schemas"]["Act"][];
+        };
+        ScenarioVersion: {
+            /** @description who did it */
+            actor: string;
+            /**
+             * Format: int64
+             * @description the change that made it real
+             */
+            adopted?: number;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description the change the head was made on
+             */
+            base: number;
+            /** @description what was done last */
+            deed: string;
+            /** @description what is wrong with the steps on the present facts, all at once */
+            faults: components["schemas"]["StepFault"][];
+            /**
+             * Format: int64
+             * @description the version in force
+             */
+            head: number;
+            id: string;
+            name: string;
+            note?: string;
+            /**
+             * Format: int64
+             * @description counts all that was done to it; the ETag
+             */
+            revision: number;
+            /** @description the root area it changes */
+            root: string;
+            /** @description an object was altered since a step of it was saved */
+            stale: boolean;
+            /** @enum {string} */
+            state: "open" | "archived" | "adopted";
+            steps: components["schemas"]["Step"][];
+            /** @description that change was undone */
+            taken_back?: boolean;
+            /**
+             * Format: int64
+             * @description the version that redo leads to
+             */
+            tip: number;
+            /**
+             * Format: int64
+             * @description the version shown; head is the one in force
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description how many there are, those of abandoned branches included
+             */
+            versions: number;
+        };
+        ScenarioVersions: {
+            versions: components["schemas"]["Version"][];
+        };
+        Scenarios: {
+            scenarios: components["schemas"]["Scenario"][];
+        };
+        Side: {
+            /** Format: int64 */
+            changes: number;
+            /** Format: double */
+            engine_ms: number;
+            people: components["schemas"]["People"];
+            scenario: string;
+            stale: boolean;
+            /** Format: int64 */
+            version: number;
         };
         Sited: {
             /** Format: int64 */
@@ -2080,6 +2539,79 @@ export interface components {
             to: number | null;
             unit: string;
         };
+        Step: {
+            /** @description when left out, the area of the nearest population point */
+            area?: string;
+            /**
+             * @description longitude and latitude, WGS-84 degrees
+             * @example [
+             *       106.28,
+             *       38.47
+             *     ]
+             */
+            at?: number[];
+            /**
+             * @description the day from which it holds; today when left out
+             * @example 2026-09-01
+             */
+            date?: string;
+            element?: string;
+            /** @description beds, places, hours: what else is said; numbers in base units */
+            fields?: {
+                [key: string]: unknown;
+            };
+            /** @description the facility; of convert the premises; of add and estate made when left out */
+            id?: string;
+            /** @description the facilities that a merger closes in favour of id */
+            ids?: string[];
+            /** @description names the step within its scenario; made by the server */
+            key?: string;
+            /**
+             * @description a facility kind of the plan
+             * @example sports_pitch
+             */
+            kind?: string;
+            name?: string;
+            /** @description why */
+            note?: string;
+            /** @enum {string} */
+            op: "add" | "move" | "close" | "withdraw" | "merge" | "change" | "convert" | "estate" | "put";
+            /**
+             * Format: int64
+             * @description who will live on an estate
+             */
+            people?: number;
+            period?: string;
+            /** @description anyone may use it; true when left out */
+            public?: boolean;
+            /** @description what was said of the objects of the step when it was saved; written by the server */
+            seen?: {
+                [key: string]: unknown;
+            };
+            /** @description of an estate; true when left out */
+            urban?: boolean;
+            /**
+             * @description a decimal in the element's unit
+             * @example 3.15
+             */
+            value?: string;
+        };
+        StepFault: {
+            args?: {
+                [key: string]: unknown;
+            };
+            code: string;
+            key?: string;
+            message: string;
+            op: string;
+            /** @enum {string} */
+            severity: "error" | "warning";
+            /**
+             * Format: int64
+             * @description its place, from 1
+             */
+            step: number;
+        };
         Streets: {
             hash: string;
             /** @description lon, lat, lon, lat, … of each street edge */
@@ -2179,6 +2711,24 @@ export interface components {
             size: number;
         };
         Value: Record<string, never>;
+        Version: {
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description the change it was made on
+             */
+            base: number;
+            edits: components["schemas"]["Edit"][];
+            /**
+             * Format: int64
+             * @description 0 of the first
+             */
+            parent: number;
+            /** Format: int64 */
+            version: number;
+        };
         WhatIf: {
             /**
              * Format: int64
@@ -2192,9 +2742,26 @@ export interface components {
             people: components["schemas"]["People"];
             /** @description only where something changes */
             results: components["schemas"]["Effect"][];
+            /** @description the scenario that was tried, if one was */
+            scenario?: string;
+            /** @description an object of the scenario was altered since it was saved */
+            stale?: boolean;
+            /** Format: int64 */
+            version?: number;
         };
         WhatIfInputBody: {
-            changes: components["schemas"]["Trial"][];
+            /** @description any area below the root the steps are about; told by the steps when left out */
+            area?: string;
+            /** @description places and values to try on the facts */
+            changes?: components["schemas"]["Trial"][];
+            /** @description try the steps upon this scenario */
+            scenario?: string;
+            steps?: components["schemas"]["Step"][];
+            /**
+             * Format: int64
+             * @description a version of it; the one in force when left out
+             */
+            version?: number;
         };
         Word: {
             id: string;
@@ -2434,6 +3001,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Written"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    comparison: {
+        parameters: {
+            query: {
+                /** @description a scenario, its version behind an @ or the one in force */
+                a: string;
+                b: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
                 };
             };
             /** @description Error */
@@ -3415,6 +4015,546 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    scenarios: {
+        parameters: {
+            query?: {
+                /** @description archived ones too */
+                archived?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scenarios"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "create-scenario": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateScenarioInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    scenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "describe-scenario": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the ETag of the scenario as it was seen */
+                "If-Match"?: string;
+                /** @description a repeated request with the same key has one effect */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DescribeScenarioInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "scenario-acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioActs"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "adopt-scenario": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the ETag of the scenario as it was seen */
+                "If-Match"?: string;
+                /** @description a repeated request with the same key has one effect */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Adoption"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "duplicate-scenario": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DuplicateScenarioInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "edit-scenario": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the ETag of the scenario as it was seen */
+                "If-Match"?: string;
+                /** @description a repeated request with the same key has one effect */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditScenarioInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "restore-scenario": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the ETag of the scenario as it was seen */
+                "If-Match"?: string;
+                /** @description a repeated request with the same key has one effect */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreScenarioInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "redo-scenario": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the ETag of the scenario as it was seen */
+                "If-Match"?: string;
+                /** @description a repeated request with the same key has one effect */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "refresh-scenario": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the ETag of the scenario as it was seen */
+                "If-Match"?: string;
+                /** @description a repeated request with the same key has one effect */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "undo-scenario": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the ETag of the scenario as it was seen */
+                "If-Match"?: string;
+                /** @description a repeated request with the same key has one effect */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "scenario-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioVersions"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "scenario-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "scenario-what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIf"];
                 };
             };
             /** @description Error */

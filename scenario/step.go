@@ -1,0 +1,131 @@
+package scenario
+
+import (
+	"encoding/json"
+	"slices"
+
+	"lifecircle"
+	"lifecircle/geo"
+)
+
+// Verb is what a planner does to what exists.
+type Verb string
+
+// The verbs of a step, each with the fields of Step it uses.
+const (
+	AddPlace      Verb = "add"      // Kind, At; Area, Name, Public, Fields, Date, ID
+	MovePlace     Verb = "move"     // ID, At; Area
+	ClosePlace    Verb = "close"    // ID; Date
+	WithdrawPlace Verb = "withdraw" // ID: as if it had never been
+	MergePlaces   Verb = "merge"    // ID, IDs; Date, Fields
+	ChangePlace   Verb = "change"   // ID, and Kind, Name or Fields; Date
+	Convert       Verb = "convert"  // ID of premises, Kind; Name, Public, Fields, Date
+	Estate        Verb = "estate"   // At, People; Area, Name, Urban, Fields, Date, ID
+	PutFigure     Verb = "put"      // Element, Area, Period, Value
+)
+
+// Verbs returns all verbs.
+func Verbs() []Verb {
+	return []Verb{AddPlace, MovePlace, ClosePlace, WithdrawPlace, MergePlaces, ChangePlace, Convert, Estate, PutFigure}
+}
+
+// Step is one thing a scenario does, in the words of who plans. Compile turns
+// steps into Changes.
+type Step struct {
+	// Key names the step within its scenario for ever; it is made when the step
+	// is saved.
+	Key string `json:"key,omitempty" yaml:"-" maxLength:"60" doc:"names the step within its scenario; made by the server"`
+	Op  Verb   `json:"op" yaml:"op" enum:"add,move,close,withdraw,merge,change,convert,estate,put"`
+	ID  string `json:"id,omitempty" yaml:"id,omitempty" maxLength:"100" doc:"the facility; of convert the premises; of add and estate made when left out"`
+	// IDs are the facilities that a merger closes in favour of ID.
+	IDs     []string       `json:"ids,omitempty" yaml:"ids,omitempty" maxItems:"100" doc:"the facilities that a merger closes in favour of id"`
+	Kind    string         `json:"kind,omitempty" yaml:"kind,omitempty" doc:"a facility kind of the plan" example:"sports_pitch"`
+	Area    string         `json:"area,omitempty" yaml:"area,omitempty" doc:"when left out, the area of the nearest population point"`
+	Name    string         `json:"name,omitempty" yaml:"name,omitempty" maxLength:"200"`
+	At      []float64      `json:"at,omitempty" yaml:"at,omitempty" minItems:"2" maxItems:"2" doc:"longitude and latitude, WGS-84 degrees" example:"[106.28,38.47]"`
+	Public  *bool          `json:"public,omitempty" yaml:"public,omitempty" doc:"anyone may use it; true when left out"`
+	Fields  map[string]any `json:"fields,omitempty" yaml:"fields,omitempty" doc:"beds, places, hours: what else is said; numbers in base units"`
+	Date    string         `json:"date,omitempty" yaml:"date,omitempty" doc:"the day from which it holds; today when left out" example:"2026-09-01"`
+	People  int64          `json:"people,omitempty" yaml:"people,omitempty" doc:"who will live on an estate"`
+	Urban   *bool          `json:"urban,omitempty" yaml:"urban,omitempty" doc:"of an estate; true when left out"`
+	Element string         `json:"element,omitempty" yaml:"element,omitempty"`
+	Period  string         `json:"period,omitempty" yaml:"period,omitempty"`
+	Value   string         `json:"value,omitempty" yaml:"value,omitempty" doc:"a decimal in the element's unit" example:"3.15"`
+	Note    string         `json:"note,omitempty" yaml:"note,omitempty" maxLength:"2000" doc:"why"`
+	// Seen is what was said of the facilities and premises that the step speaks
+	// of when it was saved: what they are held against later. By entry, as
+	// "facility/640104-0007"; the server writes it.
+	Seen map[string]json.RawMessage `json:"seen,omitempty" yaml:"-" doc:"what was said of the objects of the step when it was saved; written by the server"`
+}
+
+// objects returns the facilities and premises that exist before the step and
+// that it speaks of.
+func (s *Step) objects() []object {
+	switch s.Op {
+	case MovePlace, ClosePlace, WithdrawPlace, ChangePlace:
+		return []object{{id: s.ID}}
+	case MergePlaces:
+		objects := []object{{id: s.ID}}
+		for _, id := range s.IDs {
+			objects = append(objects, object{id: id})
+		}
+		return objects
+	case Convert:
+		return []object{{id: s.ID, premises: true}}
+	}
+	return nil
+}
+
+// object names a facility, or premises, that stands before a step.
+type object struct {
+	id       string
+	premises bool
+}
+
+func (o object) String() string {
+	if o.premises {
+		return "premises/" + o.id
+	}
+	return "facility/" + o.id
+}
+
+// position reads At.
+func (s *Step) position() (geo.Point, error) {
+	if len(s.At) != 2 || !(geo.Point{Lon: s.At[0], Lat: s.At[1]}).Valid() {
+		return geo.Point{}, lifecircle.Errorf("position_invalid", "at %v: want [longitude, latitude] in degrees", s.At)
+	}
+	return geo.Point{Lon: s.At[0], Lat: s.At[1]}, nil
+}
+
+// check reports what a step lacks whatever it is made on.
+func (s *Step) check() error {
+	missing := func(part string) error {
+		return lifecircle.Errorf("step_invalid", "%s needs %s", s.Op, part).With("op", string(s.Op)).With("part", part)
+	}
+	if !slices.Contains(Verbs(), s.Op) {
+		return lifecircle.Errorf("step_invalid", "op %q is not known: want one of %v", s.Op, Verbs()).With("op", string(s.Op))
+	}
+	needs := map[string]bool{}
+	switch s.Op {
+	case AddPlace:
+		needs["kind"] = s.Kind != ""
+	case ClosePlace, WithdrawPlace, MovePlace:
+		needs["id"] = s.ID != ""
+	case MergePlaces:
+		needs["id"], needs["ids"] = s.ID != "", len(s.IDs) > 0
+	case ChangePlace:
+		needs["id"], needs["kind, name, public or fields"] = s.ID != "", s.Kind != "" || s.Name != "" || s.Public != nil || len(s.Fields) > 0
+	case Convert:
+		needs["id"], needs["kind"] = s.ID != "", s.Kind != ""
+	case Estate:
+		needs["people"] = s.People != 0
+	case PutFigure:
+		needs["element"], needs["area"], needs["period"], needs["value"] = s.Element != "", s.Area != "", s.Period != "", s.Value != ""
+	}
+	for _, part := range []string{"id", "ids", "kind", "kind, name, public or fields", "people", "element", "area", "period", "value"} {
+		if has, asked := needs[part]; asked && !has {
+			return missing(part)
+		}
+	}
+	return nil
+}
