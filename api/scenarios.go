@@ -55,10 +55,10 @@ type Scenarios struct {
 // ScenarioVersion is a scenario at one of its versions.
 type ScenarioVersion struct {
 	scenario.Scenario
-	Version int              `json:"version" doc:"the version shown; head is the one in force"`
-	Steps   []scenario.Step  `json:"steps"`
+	Version int                  `json:"version" doc:"the version shown; head is the one in force"`
+	Steps   []scenario.Step      `json:"steps"`
 	Faults  []scenario.StepFault `json:"faults" doc:"what is wrong with the steps on the present facts, all at once"`
-	Stale   bool             `json:"stale" doc:"an object was altered since a step of it was saved"`
+	Stale   bool                 `json:"stale" doc:"an object was altered since a step of it was saved"`
 }
 
 // ScenarioVersions is the tree of versions.
@@ -135,15 +135,10 @@ func (s *server) createScenario(ctx context.Context, in *createScenarioInput) (*
 	if err != nil {
 		return nil, s.problem(err)
 	}
-	id, err := scenario.Create(ctx, s.Store, grantOf(ctx), scenario.New{
-		Request: s.request(in.Key), Root: w.Root(), Name: in.Body.Name, Note: in.Body.Note, Base: s.Engine.Seq(),
-		Steps: scenario.Witnessed(s.shelf().ground(w), in.Body.Steps),
+	id, err := s.shelf().Create(ctx, grantOf(ctx), scenario.New{
+		Request: s.request(in.Key), Root: w.Root(), Name: in.Body.Name, Note: in.Body.Note, Steps: in.Body.Steps,
 	})
-	if err != nil {
-		return nil, s.problem(err)
-	}
-	s.Engine.Wake()
-	return s.shown(ctx, id, 0)
+	return s.kept(ctx, id, err)
 }
 
 func (s *server) scenario(ctx context.Context, in *ScenarioID) (*tagged[ScenarioVersion], error) {

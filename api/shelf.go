@@ -156,6 +156,17 @@ func (s Shelf) Compare(ctx context.Context, grant account.Grant, first, second O
 	return report.Compared(s.told(left, a, tookA), s.told(right, b, tookB), scenario.Differences(a.Steps, b.Steps)), nil
 }
 
+// Create makes a scenario, with what is said now of the objects its steps speak
+// of, and returns its id.
+func (s Shelf) Create(ctx context.Context, grant account.Grant, n scenario.New) (id string, err error) {
+	w, err := s.Engine.World(grant, n.Root)
+	if err != nil {
+		return "", err
+	}
+	n.Base, n.Steps = w.Seq(), scenario.Witnessed(s.ground(w), n.Steps)
+	return scenario.Create(ctx, s.Store, grant, n)
+}
+
 // Save keeps edits, with what is said now of the objects they speak of.
 func (s Shelf) Save(ctx context.Context, grant account.Grant, saved scenario.Saved) error {
 	kept, err := s.Store.Scenario(ctx, grant, saved.ID, 0)

@@ -26,7 +26,8 @@ type Shelf interface {
 	// CountScenarios counts those that are not archived.
 	CountScenarios(context.Context, account.Grant) (int, error)
 	// Alone keeps other changes out until the transaction ends, so that what is
-	// read is what is written upon, and returns the last change there is.
+	// read is what is written upon, and returns the last change of facts: deeds to
+	// scenarios are none.
 	Alone(context.Context, account.Grant) (journal.Seq, error)
 	// InsertAct adds a revision; Versions, Base, Actor, At and what follows are
 	// the store's to tell.
@@ -81,9 +82,9 @@ type keeping struct {
 // work is a deed in progress.
 type work struct {
 	grant account.Grant
-	clock journal.Seq
-	seen  Scenario // as the one who does it saw it
-	now   Scenario // as it is, to be changed
+	clock journal.Seq // of the facts
+	seen  Scenario    // as the one who does it saw it
+	now   Scenario    // as it is, to be changed
 	added *Version
 }
 
@@ -420,7 +421,7 @@ func Adopt(ctx context.Context, store Store, grant account.Grant, a Adopting) (j
 		if err := w.ahead(ctx, tx, nil); err != nil {
 			return err
 		}
-		if w.clock != a.AsOf {
+		if w.clock > a.AsOf {
 			return lifecircle.Errorf("facts_moved", "something was changed since the scenario was checked (%d, now %d): adopt it again", a.AsOf, w.clock).With("seq", int64(w.clock))
 		}
 		w.now.State = Adopted

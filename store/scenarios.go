@@ -191,8 +191,12 @@ func (t *Tx) Alone(ctx context.Context, grant account.Grant) (seq journal.Seq, e
 	if err := grant.Check(""); err != nil {
 		return 0, err
 	}
-	err = t.tx.QueryRowContext(ctx, `UPDATE clock SET seq = seq RETURNING seq`).Scan(&seq)
-	return seq, understood(err)
+	if err := t.alone(ctx); err != nil {
+		return 0, err
+	}
+	err = each(ctx, t.tx, `SELECT seq FROM change WHERE action <> $1 ORDER BY seq DESC LIMIT 1`,
+		func(scan func(...any) error) error { return scan(&seq) }, scenario.ActionScenario)
+	return seq, err
 }
 
 // CountScenarios implements scenario.Shelf.

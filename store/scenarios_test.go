@@ -312,8 +312,8 @@ func TestScenarioGuards(t *testing.T) {
 		_, guest := db.Scenario(t.Context(), account.Grant{}, s.ID, 0)
 		_, written := scenario.Create(t.Context(), db, account.Grant{}, scenario.New{Request: request(""), Root: county, Name: "x"})
 		_, undone := scenario.Undo(t.Context(), db, account.Local(), scenario.Undone{Request: request(""), Seq: 2})
-		_, moved := scenario.Adopt(t.Context(), db, account.Local(), scenario.Adopting{Request: request(""), On: on, AsOf: 1, Changes: []scenario.Change{{Op: scenario.Withdraw, ID: "a"}}})
-		_, empty := scenario.Adopt(t.Context(), db, account.Local(), scenario.Adopting{Request: request(""), On: on, AsOf: 2})
+		_, moved := scenario.Adopt(t.Context(), db, account.Local(), scenario.Adopting{Request: request(""), On: on, AsOf: 0, Changes: []scenario.Change{{Op: scenario.Withdraw, ID: "a"}}})
+		_, empty := scenario.Adopt(t.Context(), db, account.Local(), scenario.Adopting{Request: request(""), On: on, AsOf: 1})
 		for want, err := range map[string]error{
 			"name_invalid":        fresh,
 			"version_unknown":     unknown,
@@ -370,7 +370,7 @@ func TestAdoption(t *testing.T) {
 			t.Fatal(err)
 		}
 		on := scenario.On{ID: s.ID, Revision: 1}
-		change, err := scenario.Adopt(t.Context(), db, account.Local(), scenario.Adopting{Request: request("adopt"), On: on, AsOf: 2, Changes: compiled.Changes})
+		change, err := scenario.Adopt(t.Context(), db, account.Local(), scenario.Adopting{Request: request("adopt"), On: on, AsOf: 1, Changes: compiled.Changes})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -57,7 +57,7 @@ real, its people are generated. Nothing of it is an official value.`,
 				return err
 			}
 			if !exists(filepath.Join(a.dir, "plan")) {
-				if err := makeDemo(cmd.Context(), demonstration{dir: a.dir, extract: extract, seed: seed, townOnly: townOnly, log: cmd.ErrOrStderr()}); err != nil {
+				if err := makeDemo(cmd.Context(), demonstration{dir: a.dir, extract: extract, seed: seed, townOnly: townOnly, log: cmd.ErrOrStderr(), at: a.now()}); err != nil {
 					return fmt.Errorf("make the demonstration: %w", err)
 				}
 			}
@@ -67,7 +67,7 @@ real, its people are generated. Nothing of it is an official value.`,
 			if noServe {
 				return nil
 			}
-			return serveWorkspace(cmd, a.dir, addr)
+			return a.serveWorkspace(cmd, a.dir, addr)
 		},
 	}
 	c.Flags().StringVar(&addr, "addr", defaultAddr, "address to listen on; loopback only")
@@ -109,6 +109,7 @@ type demonstration struct {
 	seed     uint64
 	townOnly bool
 	log      io.Writer
+	at       time.Time
 }
 
 // makeDemo makes the demonstration's facts and keeps them as a workspace.
@@ -118,7 +119,7 @@ func makeDemo(ctx context.Context, d demonstration) error {
 	if err != nil {
 		return err
 	}
-	var p parts
+	p := parts{at: d.at}
 	p.join(town)
 	if !d.townOnly {
 		if err := d.addRegionAndCity(ctx, &p); err != nil {
@@ -168,6 +169,7 @@ type parts struct {
 	networks []*network.Network
 	grounds  []ground
 	values   []scenario.Change
+	at       time.Time // of the log; the zero time is now
 }
 
 // rootPart is one root area with its network and what its maps are drawn on.
@@ -221,7 +223,10 @@ func keep(ctx context.Context, dir string, p parts) error {
 		return err
 	}
 	defer db.Close()
-	request := scenario.Request{Key: "demonstration", At: time.Now()}
+	if p.at.IsZero() {
+		p.at = time.Now()
+	}
+	request := scenario.Request{Key: "demonstration", At: p.at}
 	if _, err := scenario.Load(ctx, db, account.Local(), scenario.Loaded{Request: request, Base: p.base, Shapes: p.shapes}); err != nil {
 		return err
 	}

@@ -117,7 +117,7 @@ func (a *app) explain() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			world, err := e.World(account.Local(), code)
+			world, err := e.World(a.who, code)
 			if err != nil {
 				return err
 			}
@@ -174,6 +174,9 @@ func (a *app) print(out io.Writer, answer any, rows [][]string) error {
 			return fmt.Errorf("write csv: %w", err)
 		}
 		return nil
+	}
+	if a.lang == "zh" {
+		rows = inChinese(rows)
 	}
 	w := tabwriter.NewWriter(out, 0, 8, 2, ' ', 0)
 	for _, row := range rows {

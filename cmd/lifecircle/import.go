@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -121,7 +120,7 @@ func (a *app) importFile(cmd *cobra.Command, i importing, kind, path string) err
 		return err
 	}
 	defer w.db.Close()
-	facts, _, err := w.db.Facts(cmd.Context(), account.Local())
+	facts, _, err := w.db.Facts(cmd.Context(), a.who)
 	if err != nil {
 		return err
 	}
@@ -132,6 +131,7 @@ func (a *app) importFile(cmd *cobra.Command, i importing, kind, path string) err
 	sum := sha256.Sum256(file.Data)
 	answer, err := i.take(cmd.Context(), w, taken{
 		kind: kind, file: scenario.Account{File: file.Name, SHA256: hex.EncodeToString(sum[:])}, outcome: outcome, facts: facts,
+		by: a.who, request: a.request(i.key),
 	})
 	if err != nil {
 		return err
@@ -164,6 +164,8 @@ type taken struct {
 	file    scenario.Account
 	outcome intake.Outcome
 	facts   scenario.Facts
+	by      account.Grant
+	request scenario.Request
 }
 
 // take makes the changes of a file true in one piece, unless the run is dry, and
@@ -192,8 +194,8 @@ func (i importing) take(ctx context.Context, w *workspace, t taken) (importAnswe
 	if len(t.outcome.Changes) == 0 || i.dryRun {
 		return answer, nil
 	}
-	done, err := scenario.Import(ctx, w.db, account.Local(), scenario.Imported{
-		Request: scenario.Request{Key: i.key, At: time.Now()}, Account: t.file,
+	done, err := scenario.Import(ctx, w.db, t.by, scenario.Imported{
+		Request: t.request, Account: t.file,
 		Changes: t.outcome.Changes, Shapes: t.outcome.Shapes,
 	})
 	answer.Change = int64(done.Seq)

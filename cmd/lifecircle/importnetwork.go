@@ -4,12 +4,10 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"lifecircle"
-	"lifecircle/account"
 	"lifecircle/network"
 	"lifecircle/registry"
 	"lifecircle/scenario"
@@ -47,7 +45,7 @@ back.`,
 				return err
 			}
 			kept.Hash = n.Hash()
-			facts, _, err := w.db.Facts(cmd.Context(), account.Local())
+			facts, _, err := w.db.Facts(cmd.Context(), a.who)
 			if err != nil {
 				return err
 			}
@@ -65,8 +63,8 @@ back.`,
 				if err := keepNetwork(w.dir, n); err != nil {
 					return err
 				}
-				done, err := scenario.Commit(cmd.Context(), w.db, account.Local(), scenario.Committed{
-					Request: scenario.Request{Key: key, At: time.Now()}, Changes: change,
+				done, err := scenario.Commit(cmd.Context(), w.db, a.who, scenario.Committed{
+					Request: a.request(key), Changes: change,
 				})
 				if err != nil {
 					return err

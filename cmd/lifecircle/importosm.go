@@ -87,7 +87,7 @@ func (a *app) takeMap(cmd *cobra.Command, i importing, m mapFile) error {
 	if m.Extract, err = osm.ReadWith(cmd.Context(), m.path, intake.MapConfig(w.plan, m.Mapping)); err != nil {
 		return err
 	}
-	facts, _, err := w.db.Facts(cmd.Context(), account.Local())
+	facts, _, err := w.db.Facts(cmd.Context(), a.who)
 	if err != nil {
 		return err
 	}
@@ -111,6 +111,7 @@ func (a *app) takeMap(cmd *cobra.Command, i importing, m mapFile) error {
 	}
 	answer.importAnswer, err = i.take(cmd.Context(), w, taken{
 		kind: "osm", file: scenario.Account{File: m.Name, SHA256: sum}, outcome: outcome.Outcome, facts: facts,
+		by: a.who, request: a.request(i.key),
 	})
 	if err != nil {
 		return err

@@ -64,12 +64,6 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return exitInternal
 }
 
-// app is what the persistent flags say.
-type app struct {
-	dir    string
-	format string
-}
-
 func command() *cobra.Command {
 	a := &app{}
 	root := &cobra.Command{
@@ -80,7 +74,8 @@ func command() *cobra.Command {
 		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.PersistentFlags().StringVar(&a.dir, "dir", ".", "the workspace folder")
+	a.persist(root)
+	root.AddCommand(a.scenario())
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return useError{err} })
 	lists := a.importCommand()
 	lists.AddCommand(a.importValues(), a.importMap(), a.importNetwork())

@@ -31,7 +31,7 @@ func (a *app) serve() *cobra.Command {
 		Short: "Serve the workspace to a browser",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return serveWorkspace(cmd, a.dir, addr)
+			return a.serveWorkspace(cmd, a.dir, addr)
 		},
 	}
 	c.Flags().StringVar(&addr, "addr", defaultAddr, "address to listen on; loopback only while there are no accounts")
@@ -40,7 +40,7 @@ func (a *app) serve() *cobra.Command {
 
 // serveWorkspace serves until the context ends, then lets running requests
 // finish.
-func serveWorkspace(cmd *cobra.Command, dir, addr string) error {
+func (a *app) serveWorkspace(cmd *cobra.Command, dir, addr string) error {
 	ctx := cmd.Context()
 	if err := loopback(addr); err != nil {
 		return err
@@ -96,8 +96,8 @@ func serveWorkspace(cmd *cobra.Command, dir, addr string) error {
 	server := &http.Server{
 		Handler: api.Handler(api.Config{
 			Engine: e, Store: w.db, Pages: web.Files(), Uploads: uploads, Ground: ground, Version: programVersion(),
-			Grant: func(*http.Request) account.Grant { return account.Local() },
-			Jobs:  jobs, Clock: time.Now, Log: log,
+			Grant: func(*http.Request) account.Grant { return a.who },
+			Jobs:  jobs, Clock: a.now, Log: log,
 		}),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       time.Minute,

@@ -6,12 +6,10 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"lifecircle"
-	"lifecircle/account"
 	"lifecircle/figure"
 	"lifecircle/intake"
 	"lifecircle/scenario"
@@ -61,7 +59,7 @@ nothing taken, when the file cannot be read.`,
 			if err != nil {
 				return err
 			}
-			areas, err := w.db.AreaCodes(cmd.Context(), account.Local())
+			areas, err := w.db.AreaCodes(cmd.Context(), a.who)
 			if err != nil {
 				return err
 			}
@@ -86,8 +84,8 @@ nothing taken, when the file cannot be read.`,
 			}
 			if !dryRun && taken.Values > 0 {
 				sum := sha256.Sum256(data)
-				change, err := scenario.Import(cmd.Context(), w.db, account.Local(), scenario.Imported{
-					Request: scenario.Request{Key: key, At: time.Now()},
+				change, err := scenario.Import(cmd.Context(), w.db, a.who, scenario.Imported{
+					Request: a.request(key),
 					Account: scenario.Account{File: list.Name, SHA256: hex.EncodeToString(sum[:])}, Columns: taken.Columns,
 				})
 				if err != nil {

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/goccy/go-yaml"
 	"github.com/spf13/cobra"
@@ -60,7 +59,7 @@ file upon a stored scenario.`,
 					return err
 				}
 			}
-			answer, err := d.TrySteps(cmd.Context(), account.Local(), trying)
+			answer, err := d.TrySteps(cmd.Context(), d.grant, trying)
 			if err != nil {
 				return fmt.Errorf("%s: %w", args[0], err)
 			}
@@ -105,6 +104,8 @@ func readSteps(path string) ([]scenario.Step, error) {
 type drafts struct {
 	*workspace
 	api.Shelf
+	grant   account.Grant
+	request func(key string) scenario.Request
 }
 
 func (a *app) drafts(cmd *cobra.Command) (*drafts, error) {
@@ -117,7 +118,7 @@ func (a *app) drafts(cmd *cobra.Command) (*drafts, error) {
 		w.db.Close()
 		return nil, err
 	}
-	return &drafts{w, api.Shelf{Engine: e, Store: w.db, Clock: time.Now}}, nil
+	return &drafts{w, api.Shelf{Engine: e, Store: w.db, Clock: a.now}, a.who, a.request}, nil
 }
 
 // named finds a scenario by its id, or by its name when one scenario alone has
@@ -127,7 +128,7 @@ func (d *drafts) named(cmd *cobra.Command, text string) (api.Opened, error) {
 	if err != nil {
 		return o, err
 	}
-	all, err := d.db.Scenarios(cmd.Context(), account.Local(), true)
+	all, err := d.db.Scenarios(cmd.Context(), d.grant, true)
 	if err != nil {
 		return o, err
 	}
