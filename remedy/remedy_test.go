@@ -484,3 +484,30 @@ func median(t *testing.T, w *engine.World, points []registry.PopulationPoint) ma
 	}
 	return best
 }
+
+// Every measured promise of the plan is sited, or says with a code why not.
+func TestEveryPromise(t *testing.T) {
+	t.Parallel()
+	w := built(t, everything, nil, nil)
+	sited := 0
+	for _, o := range w.Plan().Objects {
+		if !o.Measured() {
+			continue
+		}
+		c, err := api.Remedies(w).Prepare(t.Context(), remedy.Question{Area: town, Object: o.ID, Count: 1})
+		if err != nil {
+			if !slices.Contains([]string{"siting_not_spatial", "siting_nothing_lacks", "siting_no_data"}, lifecircle.ErrorCode(err)) {
+				t.Errorf("%s: %v", o.ID, err)
+			}
+			continue
+		}
+		if _, err := c.Solve(t.Context(), siting.Config{Seed: 1}); err != nil {
+			t.Errorf("%s: %v", o.ID, err)
+		}
+		sited++
+	}
+	if sited < 10 {
+		t.Errorf("only %d promises are sited", sited)
+	}
+	t.Logf("%d promises are sited", sited)
+}
