@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -75,7 +76,7 @@ func (r *record) close() {
 			continue
 		}
 		repair := "one of: " + strings.Join(compact(r.keys), ", ")
-		if meant := nearest(f.key, r.keys); meant != "" {
+		if meant := rule.Closest(f.key, slices.Values(r.keys)); meant != "" {
 			repair = fmt.Sprintf("write %q, or remove it", meant)
 		}
 		r.error(f.keyAt, finding{"key_unknown", fmt.Sprintf("%s has no %q", r.what, f.key), repair})
@@ -282,7 +283,7 @@ func oneOf[T ~string](f *faults, n *node, what string, words ...T) T {
 		all[i] = string(word)
 	}
 	repair := "one of: " + strings.Join(all, ", ")
-	if meant := nearest(text, all); meant != "" {
+	if meant := rule.Closest(text, slices.Values(all)); meant != "" {
 		repair = fmt.Sprintf("write %q (%s)", meant, repair)
 	}
 	f.error(n.at, finding{"value_unknown", fmt.Sprintf("%s is %q", what, text), repair})

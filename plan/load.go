@@ -322,7 +322,7 @@ func dead[V any](what, id string, known map[string]V) finding {
 	}
 	slices.Sort(names)
 	repair := fmt.Sprintf("declare it in %s", packageFile)
-	if meant := nearest(id, names); meant != "" {
+	if meant := rule.Closest(id, slices.Values(names)); meant != "" {
 		repair = fmt.Sprintf("write %q, or declare it in %s", meant, packageFile)
 	}
 	return finding{"reference_unknown", fmt.Sprintf("there is no %s %q", what, id), repair}

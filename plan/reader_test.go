@@ -79,19 +79,6 @@ func TestClauseNumber(t *testing.T) {
 	}
 }
 
-func TestNearest(t *testing.T) {
-	t.Parallel()
-	words := []string{"denominator", "numerator", "targets", "levels"}
-	for text, want := range map[string]string{
-		"numeratr": "numerator", "denominatr": "denominator", "target": "targets", "colour": "",
-		strings.Repeat("x", maxCompared+1): "",
-	} {
-		if got := nearest(text, words); got != want {
-			t.Errorf("%q was taken for %q, want %q", text, got, want)
-		}
-	}
-}
-
 func TestParameterAt(t *testing.T) {
 	t.Parallel()
 	p := Parameter{Values: []Dated{

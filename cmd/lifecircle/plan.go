@@ -79,11 +79,7 @@ func (a *app) planTest() *cobra.Command {
 		Short: "Run the package's own tests: given facts, expected values",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			files, err := packageFiles(args[0])
-			if err != nil {
-				return err
-			}
-			pkg, err := sound(files, cmd.ErrOrStderr())
+			files, pkg, err := soundPackage(args[0], cmd.ErrOrStderr())
 			if err != nil {
 				return err
 			}
@@ -134,11 +130,7 @@ func (a *app) planCoverage() *cobra.Command {
 		Short: "What carries each clause, and who answers for it; or why nothing does",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			files, err := packageFiles(args[0])
-			if err != nil {
-				return err
-			}
-			pkg, err := sound(files, cmd.ErrOrStderr())
+			_, pkg, err := soundPackage(args[0], cmd.ErrOrStderr())
 			if err != nil {
 				return err
 			}
@@ -200,10 +192,7 @@ func (a *app) planDiff() *cobra.Command {
 			var pkgs [2]*plan.Package
 			for i, dir := range args {
 				var err error
-				if files[i], err = packageFiles(dir); err != nil {
-					return err
-				}
-				if pkgs[i], err = sound(files[i], cmd.ErrOrStderr()); err != nil {
+				if files[i], pkgs[i], err = soundPackage(dir, cmd.ErrOrStderr()); err != nil {
 					return fmt.Errorf("%s: %w", dir, err)
 				}
 			}
@@ -286,13 +275,18 @@ func packageFiles(dir string) (fs.FS, error) {
 	return plans.In(dir), nil
 }
 
-// sound loads a package that must have no errors; what is wrong is written out.
-func sound(files fs.FS, stderr io.Writer) (*plan.Package, error) {
+// soundPackage opens and loads a package that must have no errors; what is wrong is
+// written out.
+func soundPackage(dir string, stderr io.Writer) (fs.FS, *plan.Package, error) {
+	files, err := packageFiles(dir)
+	if err != nil {
+		return nil, nil, err
+	}
 	pkg, faults := plan.Load(files)
 	if err := refuse(faults, stderr); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return pkg, nil
+	return files, pkg, nil
 }
 
 // refuse is the error of faults that stop a package; warnings do not.

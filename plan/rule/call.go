@@ -2,6 +2,8 @@ package rule
 
 import (
 	"fmt"
+	"iter"
+	"maps"
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
@@ -41,7 +43,7 @@ func (p *parser) misused(here at, function string) node {
 
 func (p *parser) unknownFunction(here at, function string) node {
 	repair := "use one of the functions of docs/formats/rules.md"
-	if meant := closest(function, signatures); meant != "" {
+	if meant := Closest(function, maps.Keys(signatures)); meant != "" {
 		repair = "did you mean " + signatures[meant] + "?"
 	}
 	p.fault(int(here), "function_unknown", fmt.Sprintf("there is no function %s", function), repair)
@@ -297,9 +299,9 @@ func (p *parser) body(n ast.Node, function string) node {
 	return p.part(n)
 }
 
-// closest returns the known word that was most likely meant, or "". A tie goes
+// Closest returns the known word that was most likely meant, or "". A tie goes
 // to the first in the alphabet.
-func closest[V any](word string, known map[string]V) string {
+func Closest(word string, known iter.Seq[string]) string {
 	best, bestDistance := "", len(word)/3+2
 	for candidate := range known {
 		d := distance(word, candidate)

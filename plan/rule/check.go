@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -130,7 +131,7 @@ func (c *checker) field(n *name) Type {
 }
 
 func meant[V any](word string, known map[string]V, otherwise string) string {
-	if best := closest(word, known); best != "" {
+	if best := Closest(word, maps.Keys(known)); best != "" {
 		return fmt.Sprintf("did you mean %s? Otherwise %s", best, otherwise)
 	}
 	return otherwise
