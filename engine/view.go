@@ -120,17 +120,8 @@ func (r pointRow) ID() string                { return r.point().ID }
 func (r pointRow) Area() lifecircle.AreaCode { return r.point().Area }
 
 func (r pointRow) Field(name string) (rule.Value, bool) {
-	switch name {
-	case "people":
-		return rule.NumberOf(lifecircle.Int(r.point().People)), true
-	case "urban":
-		return rule.BoolOf(r.point().Urban), true
-	case "id":
-		return rule.TextOf(r.point().ID), true
-	case "area":
-		return rule.TextOf(string(r.point().Area)), true
-	}
-	return rule.Value{}, false
+	p := r.point()
+	return p.Field(name), true
 }
 
 func (r pointRow) Nearest(measure string) indicator.Nearness {

@@ -33,10 +33,10 @@ func formOf(file File, t *table, into Into) (*form, error) {
 	case Facilities:
 		return facilityForm(into), nil
 	case registry.PointRegister:
-		return pointForm(), nil
+		return pointForm(into), nil
 	case Population:
 		if placed(file, t) {
-			return pointForm(), nil
+			return pointForm(into), nil
 		}
 		return recordForm(Population, registry.PopulationRegister, into), nil
 	case Organisations:
@@ -281,11 +281,18 @@ func recordForm(kind, register string, into Into) *form {
 	return &form{kind: kind, targets: needs(targets, needed...), read: read}
 }
 
-func pointForm() *form {
+func pointForm(into Into) *form {
+	types, fields := fieldsOf(registry.PointRegister, into)
+	delete(types, "people")
+	delete(types, "urban")
+	fields = slices.DeleteFunc(fields, func(t target) bool {
+		kind, group := types[t.id]
+		return !group || kind.Kind != rule.Number
+	})
 	targets := slices.Concat(commonTargets(), []target{
 		{id: "people", aliases: []string{"人数", "人口", "常住人口", "population", "weight"}},
 		{id: "urban", aliases: []string{"城镇", "是否城镇"}},
-	})
+	}, fields)
 	read := func(r *row) (scenario.Change, bool) {
 		p := registry.PopulationPoint{ID: r.cell("id")}
 		r.unique(p.ID)
@@ -305,8 +312,22 @@ func pointForm() *form {
 		}
 		p.People = n.Num()
 		p.Urban, _ = r.truth("urban")
+		groups := make(map[string]int64)
+		for _, field := range fields {
+			value, known := r.number(field.id, types[field.id].Unit)
+			if n, _ := value.Number(); known && n.IsInt() {
+				groups[field.id] = n.Num()
+			} else if known {
+				r.fault(field.id, problem{"people_fraction", fmt.Sprintf("%s people are no whole number", n), "round so that the sum of the area stays right"})
+			}
+		}
+		p.Groups = registry.GroupsOf(groups)
 		p.Source, p.Provenance = r.origin()
 		if r.faulty {
+			return scenario.Change{}, false
+		}
+		if err := p.Check(); err != nil {
+			r.fault("people", problem{lifecircle.ErrorCode(err), err.Error(), "correct the row: no group has more people than there are"})
 			return scenario.Change{}, false
 		}
 		points := r.into.Registry.Points()

@@ -336,6 +336,21 @@ func TestDrawKnownAreas(t *testing.T) {
 	}
 }
 
+// TestPeopleByAge: the groups of people that the plan's register names come in with
+// population points; one larger than the whole is refused.
+func TestPeopleByAge(t *testing.T) {
+	const list = "id,area,lon,lat,people,people_65,people_under_3\n" +
+		"a,640104,106.27,38.46,100,30,4\nb,640104,106.27,38.46,100,,\nc,640104,106.27,38.46,100,101,\nd,640104,106.27,38.46,100,1.5,\n"
+	out := read(t, intake.File{Name: "p.csv", Data: []byte(list), Kind: intake.Population, CRSGiven: true})
+	if diff := cmp.Diff([]string{"4 people point_invalid", "5 people_65 people_fraction"}, codes(out)); diff != "" || len(out.Changes) != 2 {
+		t.Fatalf("%d changes, faults: %s", len(out.Changes), diff)
+	}
+	a, b := out.Changes[0].Point, out.Changes[1].Point
+	if a.Groups != registry.GroupsOf(map[string]int64{"people_65": 30, "people_under_3": 4}) || !b.Groups.IsZero() {
+		t.Errorf("groups %+v and %+v", a.Groups, b.Groups)
+	}
+}
+
 func TestMapping(t *testing.T) {
 	mapping, err := intake.ParseMapping([]byte("crs: wgs84\ncolumns: {X坐标: lon, Y坐标: lat, 机构代码: id}\nvalues: {kind: {社区医院: community_health_centre}}\nconstants: {area: \"640104\", source: 卫健委}\n"))
 	if err != nil {

@@ -192,6 +192,9 @@ func (p *PopulationPoint) Check() error {
 		return lifecircle.Errorf("point_invalid", "population point %q: needs an id, a position on the earth (has %v), no fewer than 0 people (has %d) and a provenance (has %q)",
 			p.ID, p.At, p.People, p.Provenance).With("point", p.ID)
 	}
+	if fault := p.Groups.check(p.People); fault != "" {
+		return lifecircle.Errorf("point_invalid", "population point %q: %s", p.ID, fault).With("point", p.ID)
+	}
 	return nil
 }
 

@@ -46,6 +46,7 @@ type PopulationPoint struct {
 	At         geo.Point             `json:"at"`
 	People     int64                 `json:"people"`
 	Urban      bool                  `json:"urban"`
+	Groups     Groups                `json:"groups,omitzero"` // of its people, by the fields of the plan's register
 	Source     string                `json:"source"`
 	Provenance lifecircle.Provenance `json:"provenance"`
 }

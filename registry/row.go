@@ -3,6 +3,7 @@ package registry
 import (
 	"strings"
 
+	"lifecircle"
 	"lifecircle/plan/rule"
 )
 
@@ -45,6 +46,25 @@ func (f *Facility) Field(name string) rule.Value {
 		return f.Until.value()
 	}
 	return f.Fields.value(name)
+}
+
+// Field returns what a rule sees of a population point: no data for a group of
+// which nothing is said.
+func (p *PopulationPoint) Field(name string) rule.Value {
+	switch name {
+	case "people":
+		return rule.NumberOf(lifecircle.Int(p.People))
+	case "urban":
+		return rule.BoolOf(p.Urban)
+	case "id":
+		return rule.TextOf(p.ID)
+	case "area":
+		return rule.TextOf(string(p.Area))
+	}
+	if people, known := p.Groups.People(name); known {
+		return rule.NumberOf(lifecircle.Int(people))
+	}
+	return unsaid(name)
 }
 
 // Field returns what a rule sees of a record: no data where it does not say.

@@ -23,7 +23,7 @@ import (
 const (
 	areaColumns = `a.id, a.code, a.parent, a.level, a.name_zh, a.name_en, a.kind, a.class, a.valid_from, a.valid_until,
 		a.origin, a.successor, a.outline, a.past, a.fields, a.source, a.provenance, a.struck`
-	pointColumns    = `p.id, p.area, p.lon, p.lat, p.people, p.urban, p.source, p.provenance, p.struck`
+	pointColumns    = `p.id, p.area, p.lon, p.lat, p.people, p.urban, p.groups, p.source, p.provenance, p.struck`
 	facilityColumns = `f.id, f.area, f.kind, f.name, f.lon, f.lat, f.public, f.organisation, f.valid_from, f.valid_until,
 		f.fields, f.changes, f.source, f.provenance, f.withdrawn`
 	recordColumns = `r.register, r.id, r.area, r.kind, r.name, r.lon, r.lat, r.valid_from, r.valid_until,
@@ -158,7 +158,7 @@ func scanArea(scan func(...any) error) (a registry.Area, struck bool, err error)
 }
 
 func scanPoint(scan func(...any) error) (p registry.PopulationPoint, struck bool, err error) {
-	err = scan(&p.ID, &p.Area, &p.At.Lon, &p.At.Lat, &p.People, &p.Urban, &p.Source, &p.Provenance, &struck)
+	err = scan(&p.ID, &p.Area, &p.At.Lon, &p.At.Lat, &p.People, &p.Urban, jsonColumn{&p.Groups}, &p.Source, &p.Provenance, &struck)
 	return p, struck, err
 }
 

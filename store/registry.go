@@ -124,9 +124,13 @@ func (t *Tx) InsertPopulationPoint(ctx context.Context, grant account.Grant, id 
 }
 
 func (t *Tx) insertPoint(ctx context.Context, id journal.ChangeID, p registry.PopulationPoint, struck bool) error {
-	return t.insert(ctx, id, `INSERT INTO population_point (id, area, lon, lat, people, urban, source, provenance, struck, change, ordinal)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		p.ID, string(p.Area), p.At.Lon, p.At.Lat, p.People, p.Urban, p.Source, string(p.Provenance), struck)
+	groups, err := jsonText(p.Groups, p.Groups.IsZero())
+	if err != nil {
+		return err
+	}
+	return t.insert(ctx, id, `INSERT INTO population_point (id, area, lon, lat, people, urban, groups, source, provenance, struck, change, ordinal)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		p.ID, string(p.Area), p.At.Lon, p.At.Lat, p.People, p.Urban, groups, p.Source, string(p.Provenance), struck)
 }
 
 // InsertNetwork implements registry.Writer.

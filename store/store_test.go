@@ -43,7 +43,7 @@ func base() registry.Base {
 			},
 		},
 		Points: []registry.PopulationPoint{{
-			ID: "cell/1", Area: township, At: geo.Point{Lon: 106.2912345, Lat: 38.4798765}, People: 1234, Urban: true, Provenance: lifecircle.Estimated,
+			ID: "cell/1", Area: township, At: geo.Point{Lon: 106.2912345, Lat: 38.4798765}, People: 1234, Urban: true, Groups: registry.GroupsOf(map[string]int64{"people_65": 5, "people_under_3": 0}), Provenance: lifecircle.Estimated,
 		}},
 		Facilities: []registry.Facility{place("a"), place("b")},
 		Records: []registry.Record{{

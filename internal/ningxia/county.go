@@ -391,6 +391,8 @@ type dwelling struct {
 	area   lifecircle.AreaCode
 	at     geo.Point
 	people int64
+	old    int64 // of them 65 and older
+	young  int64 // of them under three
 	urban  bool
 }
 
@@ -403,9 +405,16 @@ func (c *county) dwellings() []dwelling {
 			for i, h := range p.homes {
 				weights[i] = h.weight
 			}
-			for i, people := range share(p.cells.Total(), weights) {
-				if people > 0 {
-					all = append(all, dwelling{p.Code, c.streets.plane.point(p.homes[i].at), people, p.urban})
+			people := share(p.cells.Total(), weights)
+			old := within(p.cells.from(65), people)
+			rest := make([]int64, len(people))
+			for i := range people {
+				rest[i] = people[i] - old[i]
+			}
+			young := within(p.cells.underThree(), rest)
+			for i, n := range people {
+				if n > 0 {
+					all = append(all, dwelling{p.Code, c.streets.plane.point(p.homes[i].at), n, old[i], young[i], p.urban})
 				}
 			}
 		}

@@ -78,6 +78,7 @@ func Make(seed uint64) (*Demonstration, error) {
 		for n, home := range c.dwellings() {
 			d.Points = append(d.Points, registry.PopulationPoint{
 				ID: fmt.Sprintf("%s/%d", home.area, n), Area: home.area, At: home.at, People: home.people, Urban: home.urban,
+				Groups: registry.GroupsOf(map[string]int64{"people_65": home.old, "people_under_3": home.young}),
 				Source: sourceOfPeople, Provenance: lifecircle.Generated,
 			})
 		}

@@ -59,9 +59,25 @@ func TestCensus(t *testing.T) {
 			t.Fatalf("point %+v", p)
 		}
 	}
+	old, young := make(map[lifecircle.AreaCode]int64), make(map[lifecircle.AreaCode]int64)
+	for _, p := range d.Points {
+		n, known := p.Groups.People("people_65")
+		m, known2 := p.Groups.People("people_under_3")
+		if !known || !known2 || n+m > p.People {
+			t.Fatalf("%s: %d old and %d young of %d people", p.ID, n, m, p.People)
+		}
+		old[p.Area[:6]] += n
+		young[p.Area] += m
+	}
 	for _, c := range d.counties {
+		if want := counts[c.Code].cells.from(65); old[c.Code] != want {
+			t.Errorf("%s: %d people of 65 and more at points, %d counted", c.Code, old[c.Code], want)
+		}
 		for _, township := range c.townships {
 			for _, p := range township.places {
+				if young[p.Code] != p.cells.underThree() {
+					t.Errorf("%s: %d children under three at points, want %d", p.Code, young[p.Code], p.cells.underThree())
+				}
 				if byArea[p.Code] != p.cells.Total() {
 					t.Errorf("%s: %d people at points, %d counted", p.Code, byArea[p.Code], p.cells.Total())
 				}

@@ -88,3 +88,31 @@ func (c Cells) spread(weights []float64) []Cells {
 	}
 	return units
 }
+
+// within divides a group of people among dwellings by how many live in each; no
+// dwelling gets more of the group than it has people, and the group is met exactly.
+func within(group int64, people []int64) []int64 {
+	weights, all := make([]float64, len(people)), int64(0)
+	for i, n := range people {
+		weights[i], all = float64(n), all+n
+	}
+	if group == 0 || all == 0 {
+		return make([]int64, len(people))
+	}
+	return share(group, weights)
+}
+
+// underThree is how many are younger than three: those under one, and of the band
+// from one to four half, which the census does not part.
+func (c Cells) underThree() int64 {
+	children := int64(0)
+	for i, n := range c {
+		switch Bands[i%len(Bands)] {
+		case 0:
+			children += 2 * n
+		case 1:
+			children += n
+		}
+	}
+	return children / 2
+}
