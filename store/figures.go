@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -44,26 +45,30 @@ func (t *Tx) PutColumns(ctx context.Context, grant account.Grant, id journal.Cha
 // writtenColumn is a column with the change that wrote it.
 type writtenColumn struct {
 	*figure.Column
-	seq journal.Seq
+	seq     journal.Seq
+	ordinal int // within the change
 }
 
 const (
-	columnColumns = `f.element, f.period, f.source, f.provenance, f.areas, a.body, f.body, f.hash, c.seq`
-	columnTables  = `figure_column f JOIN figure_areas a ON a.hash = f.areas JOIN change c ON c.id = f.change`
+	columnColumns = `f.element, f.period, f.source, f.provenance, f.areas, f.body, f.hash, c.seq, f.ordinal`
+	columnTables  = `figure_column f JOIN change c ON c.id = f.change`
 )
 
-// columnReader reads columns; those of one set of areas share it.
+// columnReader reads columns, in any order; those of one set of areas share it. The
+// codes of a set are longer than a column: they are read once and not in each row,
+// and rows are put in order here, since a database sorts them with their bodies.
 type columnReader struct {
+	codes  map[string]string // of sets, by hash
 	sets   map[string]*figure.Areas
 	undone map[journal.Seq]bool
 	read   []writtenColumn
 }
 
 func (r *columnReader) visit(scan func(...any) error) error {
-	var period, areas, codes, hash string
+	var period, areas, hash string
 	var body []byte
 	w := writtenColumn{Column: new(figure.Column)}
-	if err := scan(&w.Element, &period, &w.Source, &w.Provenance, &areas, &codes, &body, &hash, &w.seq); err != nil {
+	if err := scan(&w.Element, &period, &w.Source, &w.Provenance, &areas, &body, &hash, &w.seq, &w.ordinal); err != nil {
 		return err
 	}
 	if r.undone[w.seq] {
@@ -74,7 +79,7 @@ func (r *columnReader) visit(scan func(...any) error) error {
 		return err
 	}
 	if w.Areas = r.sets[areas]; w.Areas == nil {
-		if w.Areas, err = figure.ParseAreas(codes); err != nil {
+		if w.Areas, err = figure.ParseAreas(r.codes[areas]); err != nil {
 			return err
 		}
 		r.sets[areas] = w.Areas
@@ -91,8 +96,26 @@ func (r *columnReader) visit(scan func(...any) error) error {
 }
 
 func newColumnReader(ctx context.Context, q queryer, until journal.Seq) (*columnReader, error) {
-	undone, err := undoneChanges(ctx, q, until)
-	return &columnReader{sets: make(map[string]*figure.Areas), undone: undone}, err
+	r := &columnReader{codes: make(map[string]string), sets: make(map[string]*figure.Areas)}
+	var err error
+	if r.undone, err = undoneChanges(ctx, q, until); err != nil {
+		return nil, err
+	}
+	err = each(ctx, q, `SELECT hash, body FROM figure_areas`, func(scan func(...any) error) error {
+		var hash, body string
+		err := scan(&hash, &body)
+		r.codes[hash] = body
+		return err
+	})
+	return r, err
+}
+
+// inOrder returns what was read in the order in which it was written.
+func (r *columnReader) inOrder() []writtenColumn {
+	slices.SortFunc(r.read, func(a, b writtenColumn) int {
+		return cmp.Or(cmp.Compare(a.seq, b.seq), cmp.Compare(a.ordinal, b.ordinal))
+	})
+	return r.read
 }
 
 // undoneChanges returns the changes that an undo in force takes back; those
@@ -119,9 +142,9 @@ func columnsOf(ctx context.Context, q queryer, key figure.Key) ([]writtenColumn,
 		return nil, err
 	}
 	err = each(ctx, q, `SELECT `+columnColumns+` FROM `+columnTables+`
-		WHERE f.element = $1 AND f.period = $2 AND f.source = $3 ORDER BY c.seq, f.ordinal`,
+		WHERE f.element = $1 AND f.period = $2 AND f.source = $3`,
 		r.visit, key.Element, key.Period.String(), key.Source)
-	return r.read, err
+	return r.inOrder(), err
 }
 
 // withColumns adds to the writings of a value those that came in columns.
@@ -141,14 +164,14 @@ func withColumns(ctx context.Context, q queryer, key figure.Key, writings []scen
 func readFigures(ctx context.Context, q queryer, until journal.Seq) (*figure.Table, error) {
 	columns, err := newColumnReader(ctx, q, until)
 	if err == nil {
-		err = each(ctx, q, `SELECT `+columnColumns+` FROM `+columnTables+` WHERE c.seq <= $1 ORDER BY c.seq, f.ordinal`, columns.visit, int64(until))
+		err = each(ctx, q, `SELECT `+columnColumns+` FROM `+columnTables+` WHERE c.seq <= $1`, columns.visit, int64(until))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read columns of values: %w", err)
 	}
 	layers := make([]*figure.Column, len(columns.read))
 	byKey := make(map[figure.Key][]writtenColumn)
-	for i, c := range columns.read {
+	for i, c := range columns.inOrder() {
 		layers[i] = c.Column
 		key := figure.Key{Element: c.Element, Period: c.Period, Source: c.Source}
 		byKey[key] = append(byKey[key], c)
