@@ -10,6 +10,8 @@ SHELL := bash
 RELEASE ?= 0.1.0-dev
 BENCH ?= .
 DEMO_ARGS ?=
+# "-published" solves the published instances of ../shared/data too.
+SITING ?=
 
 # The browser tests drive Debian's Chromium; a download of another would fail
 # where only package registries are reached.
@@ -54,6 +56,7 @@ check: setup $(client) $(web) $(e2e)
 bench: setup $(client)
 	scripts/with-postgres.sh go test -run '^$$' -bench '$(BENCH)' -benchmem -timeout 60m ./...
 	GOEXPERIMENT=simd go run ./bench
+	go run ./bench/siting $(SITING)
 
 fmt:
 	$(go_files) | xargs -0 $(tool) gofumpt -w
