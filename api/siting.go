@@ -49,6 +49,7 @@ func (s *server) sitings(api huma.API) {
 	huma.Register(api, run, s.sitingRun)
 	huma.Register(api, operation("siting", http.MethodGet, "/{id}", "The sites a job chose, with value, bound and what they change"), s.siting)
 	huma.Register(api, operation("siting-why", http.MethodPost, "/{id}/why", "Why not here"), s.sitingWhy)
+	huma.Register(api, operation("siting-scenario", http.MethodPost, "/{id}/scenario", "Keep the sites as a scenario"), s.sitingScenario)
 	huma.Register(api, operation("siting-projects", http.MethodGet, "/{id}/projects", "A draft project for each site"), s.sitingProjects)
 }
 
@@ -354,6 +355,30 @@ func (s *server) why(ctx context.Context, in *sitingWhyInput) (out report.Siting
 		return out, err
 	}
 	return report.SitingWhyOf(siting.Model(kept.Siting.Model), kept.Siting.Value, w), nil
+}
+
+type sitingScenarioInput struct {
+	JobID
+	Key  string `header:"Idempotency-Key" maxLength:"200"`
+	Body struct {
+		Name string `json:"name" minLength:"1" maxLength:"200"`
+		Note string `json:"note,omitempty" maxLength:"5000"`
+	}
+}
+
+func (s *server) sitingScenario(ctx context.Context, in *sitingScenarioInput) (*tagged[ScenarioVersion], error) {
+	kept, _, err := s.result(ctx, in.ID)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	w, _, err := s.world(ctx, kept.Siting.Case.Area)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	id, err := s.shelf().Create(ctx, grantOf(ctx), scenario.New{
+		Request: s.request(in.Key), Root: w.Root(), Name: in.Body.Name, Note: in.Body.Note, Steps: kept.Siting.Steps,
+	})
+	return s.kept(ctx, id, err)
 }
 
 // Projects is a list of draft projects.

@@ -11,6 +11,7 @@ import (
 	"lifecircle/api"
 	"lifecircle/internal/testcity"
 	"lifecircle/report"
+	"lifecircle/scenario"
 )
 
 // sent is a request and the status its answer must have.
@@ -93,6 +94,14 @@ func TestSitingFromGapToDecision(t *testing.T) {
 	projects := replied[api.Projects](t, h, sent{200, http.MethodGet, "/sitings/" + queued.ID + "/projects", ""}).Projects
 	if len(projects) != 1 || projects[0].Cost != 150_000 || projects[0].State != "draft" || projects[0].Clause != "1.1.7" || projects[0].Served != 600 {
 		t.Errorf("projects: %+v", projects)
+	}
+	kept := replied[api.ScenarioVersion](t, h, sent{200, http.MethodPost, "/sitings/" + queued.ID + "/scenario", `{"name":"one more place"}`})
+	if len(kept.Steps) != 1 || kept.Steps[0].Op != scenario.AddPlace || kept.Steps[0].Kind != before.Kind || len(kept.Faults) != 0 {
+		t.Errorf("scenario: %+v", kept)
+	}
+	tried := replied[report.WhatIf](t, h, sent{200, http.MethodGet, fmt.Sprintf("/scenarios/%s/versions/%d/what-if", kept.ID, kept.Version), ""})
+	if tried.People.Gained < 600 {
+		t.Errorf("the scenario gains %d", tried.People.Gained)
 	}
 	if all := replied[api.Jobs](t, h, sent{200, http.MethodGet, "/jobs?kind=siting", ""}).Jobs; len(all) != 1 || all[0].ID != queued.ID {
 		t.Errorf("jobs: %+v", all)

@@ -175,6 +175,57 @@ func (a *Answer) Changes() []scenario.Change {
 	return changes
 }
 
+// Steps are the same in the words of a scenario: vacant premises are converted,
+// other places added.
+func (a *Answer) Steps() []scenario.Step {
+	var steps []scenario.Step
+	for _, c := range a.Changes() {
+		switch c.Op {
+		case scenario.Add:
+			f := c.Facility
+			step := scenario.Step{
+				Op: scenario.AddPlace, ID: string(f.ID), Kind: f.Kind, Area: string(f.Area), Name: f.Name,
+				At: []float64{f.At.Lon, f.At.Lat}, Public: &f.Public,
+			}
+			site := a.Sites[len(steps)]
+			if site.Origin == FromPremises {
+				step = scenario.Step{Op: scenario.Convert, ID: site.ID, Kind: f.Kind, Name: f.Name, Public: &f.Public}
+			}
+			for name, value := range f.Fields {
+				if step.Fields == nil {
+					step.Fields = map[string]any{}
+				}
+				step.Fields[name] = said(value)
+			}
+			steps = append(steps, step)
+		case scenario.Put:
+			v := c.Value
+			steps = append(steps, scenario.Step{
+				Op: scenario.PutFigure, Element: v.Element, Area: string(v.Area), Period: v.Period.String(), Value: v.Number.String(),
+			})
+		}
+	}
+	return steps
+}
+
+// said is a field's value as a step says it.
+func said(v rule.Value) any {
+	if truth, ok := v.Bool(); ok {
+		return truth
+	}
+	if text, ok := v.Text(); ok {
+		return text
+	}
+	if texts, ok := v.Texts(); ok {
+		return texts
+	}
+	n, _ := v.Number()
+	if n.IsInt() {
+		return n.Num()
+	}
+	return n.Float64()
+}
+
 // counted is the element that counts the capacity, with so much more.
 func (a *Answer) counted(more int64) (figure.Value, bool) {
 	c := a.Case

@@ -7,6 +7,7 @@ import (
 
 	"lifecircle"
 	"lifecircle/remedy"
+	"lifecircle/scenario"
 	"lifecircle/siting"
 )
 
@@ -134,6 +135,8 @@ type Siting struct {
 	Cost    float64     `json:"cost_yuan,omitempty"`
 	Result  *Effect     `json:"result,omitempty" doc:"the indicator in the area, before and after"`
 	Checked string      `json:"checked,omitempty" doc:"how the answer was computed a second time: plan, streets"`
+	// Steps are the changes as a scenario has them.
+	Steps []scenario.Step `json:"steps,omitempty"`
 }
 
 // SitingSite is one place to open.
@@ -291,6 +294,7 @@ func (k Known) SitingOf(a *remedy.Answer) Siting {
 			Mean: ways[string(g.Area)].Mean, Worst: ways[string(g.Area)].Worst, Sites: g.Sites, Yuan: float64(g.Fen) / 100,
 		})
 	}
+	out.Steps = a.Steps()
 	if a.Result != nil {
 		effect := k.Effect(a.Result[0], a.Result[1])
 		out.Result = &effect

@@ -116,7 +116,7 @@ question, --seed and --iterations alone.`,
 	flags.StringSliceVar(&f.ask.Fixed, "fix", nil, "candidates that must be chosen")
 	flags.StringSliceVar(&f.ask.Forbidden, "forbid", nil, "candidates that must not")
 	flags.StringArrayVar(&f.why, "why", nil, "why not here: a candidate's id or lon,lat; may be repeated")
-	flags.StringVar(&f.save, "save", "", "keep the answer as a list of changes and draft projects under this name")
+	flags.StringVar(&f.save, "save", "", "keep the answer as a scenario of this name, with draft projects")
 	flags.StringVar(&f.export, "export-lp", "", "also write the question as an integer program for another solver: LP, or MPS if the name ends in .mps")
 	flags.Float64Var(&f.ask.Seconds, "seconds", 0, "stop after so many seconds with the best answer; 0: no limit")
 	flags.Int64Var(&f.ask.Iterations, "iterations", 0, "bound of the effort; 0: 20,000 without --seconds, else none")
@@ -184,15 +184,17 @@ func seconds(since time.Time) float64 {
 // siteHere answers a question about the workspace.
 func (a *app) siteHere(cmd *cobra.Command, f siteFlags) error {
 	ctx := cmd.Context()
-	w, err := open(ctx, a.dir)
+	d, err := a.drafts(cmd)
 	if err != nil {
 		return err
 	}
-	defer w.db.Close()
-	e, err := w.engine(ctx)
-	if err != nil {
-		return err
+	defer d.db.Close()
+	if f.save != "" {
+		if err := d.checkKept(cmd, f.save); err != nil {
+			return err
+		}
 	}
+	e := d.Engine
 	if f.ask.Area, err = areaOr(f.ask.Area, e); err != nil {
 		return err
 	}
@@ -235,10 +237,10 @@ func (a *app) siteHere(cmd *cobra.Command, f siteFlags) error {
 		reasons = append(reasons, report.SitingWhyOf(answer.Solution.Model, out.Value, why))
 	}
 	if f.save != "" {
-		if err := keepSiting(a.dir, f.save, siteKept{answer, out}); err != nil {
+		if err := d.keepSiting(cmd, f.save, out); err != nil {
 			return err
 		}
-		fmt.Fprintf(cmd.ErrOrStderr(), "lifecircle: kept as %s; try it with `lifecircle whatif`\n", changesFile(a.dir, f.save))
+		fmt.Fprintf(cmd.ErrOrStderr(), "lifecircle: kept as scenario %s, with draft projects in %s; try it with `lifecircle whatif %s`\n", f.save, projectsFile(a.dir, f.save), f.save)
 	}
 	return a.print(cmd.OutOrStdout(), struct {
 		report.Siting

@@ -114,7 +114,7 @@ func blindSpot(t *testing.T, dir string) {
 	if gained != first.Gained || float64(gained) != first.Value || first.Uncovered != first.People-first.After {
 		t.Errorf("gained %d by area, %d in all, value %v", gained, first.Gained, first.Value)
 	}
-	tried := decoded[report.WhatIf](t, "--dir", dir, "whatif", changesFile(dir, "jinfeng"))
+	tried := decoded[report.WhatIf](t, "--dir", dir, "whatif", "jinfeng")
 	found := map[string]report.Effect{}
 	for _, r := range tried.Results {
 		if r.Indicator == "sport.fitness_10min" && r.Chosen {
@@ -136,7 +136,7 @@ func blindSpot(t *testing.T, dir string) {
 	if r := found["640106"]; r.StateBefore != "off_track" || r.StateAfter != "achieved" || *r.Before != *first.Result.Before || *r.After != *first.Result.After {
 		t.Errorf("the district: %+v, site said %+v", r, first.Result)
 	}
-	projects, err := os.ReadFile(filepath.Join(dir, "scenarios", "jinfeng.projects.csv"))
+	projects, err := os.ReadFile(projectsFile(dir, "jinfeng"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,114 +9,62 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/goccy/go-yaml"
+	"github.com/spf13/cobra"
 
-	"lifecircle/plan/rule"
-	"lifecircle/remedy"
+	"lifecircle"
 	"lifecircle/report"
 	"lifecircle/scenario"
 	"lifecircle/siting"
 )
 
-// siteKept is an answer to keep.
-type siteKept struct {
-	answer *remedy.Answer
-	shown  report.Siting
-}
-
 // keptName is what a kept answer may be called: it becomes a file's name.
 var keptName = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}._-]{0,80}$`)
 
-func changesFile(dir, name string) string { return filepath.Join(dir, "scenarios", name+".yaml") }
+func projectsFile(dir, name string) string {
+	return filepath.Join(dir, "projects", name+".csv")
+}
 
-// keepSiting writes the answer's changes as `whatif` reads them, and a draft
-// project for each site beside them.
-func keepSiting(dir, name string, k siteKept) error {
+// checkKept finds a name that cannot be kept before anything is computed.
+func (d *drafts) checkKept(cmd *cobra.Command, name string) error {
 	if !keptName.MatchString(name) {
 		return useError{fmt.Errorf("--save %q: want letters, digits, dots, dashes or underscores", name)}
 	}
-	path := changesFile(dir, name)
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return err
-	}
-	var listed []keptStep
-	for _, c := range k.answer.Changes() {
-		if step, ok := stepOf(c); ok {
-			listed = append(listed, step)
-		}
-	}
-	text, err := yaml.Marshal(struct {
-		Changes []keptStep `yaml:"changes"`
-	}{listed})
+	all, err := d.db.Scenarios(cmd.Context(), d.grant, true)
 	if err != nil {
 		return err
 	}
-	heading := fmt.Sprintf("# %s: %s in %s, %d sites, value %s, bound %s (%s)\n", k.shown.Model, k.shown.Case.Kind, k.shown.Case.Area,
-		len(k.shown.Sites), report.Number(&k.shown.Value), report.Number(&k.shown.Bound), k.shown.Proof)
-	if err := os.WriteFile(path, append([]byte(heading), text...), 0o644); err != nil {
+	for _, s := range all {
+		if s.Name == name {
+			return lifecircle.Errorf("scenario_exists", "--save %s: there is a scenario of that name (%s): choose another", name, s.ID)
+		}
+	}
+	return nil
+}
+
+// keepSiting keeps the answer as a scenario, and a draft project for each site in
+// a list.
+func (d *drafts) keepSiting(cmd *cobra.Command, name string, shown report.Siting) error {
+	root, err := d.Root(d.grant, lifecircle.AreaCode(shown.Case.Area), nil)
+	if err != nil {
 		return err
 	}
-	return csvTo(filepath.Join(dir, "scenarios", name+".projects.csv"), func(w *csvWriter) error {
+	note := fmt.Sprintf("%s: %s in %s, %d sites, value %s, bound %s (%s)", shown.Model, shown.Case.Kind, shown.Case.Area,
+		len(shown.Sites), report.Number(&shown.Value), report.Number(&shown.Bound), shown.Proof)
+	if _, err := d.Create(cmd.Context(), d.grant, scenario.New{Request: d.request(""), Root: root, Name: name, Note: note, Steps: shown.Steps}); err != nil {
+		return err
+	}
+	path := projectsFile(d.dir, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	return csvTo(path, func(w *csvWriter) error {
 		return writeRows(w, report.ProjectHeading(), func(row func(...string)) error {
-			for _, p := range report.ProjectsOf(k.shown) {
+			for _, p := range report.ProjectsOf(shown) {
 				row(p.Cells()...)
 			}
 			return nil
 		})
 	})
-}
-
-// keptStep is a line of a file of changes.
-type keptStep struct {
-	Op      string         `yaml:"op"`
-	ID      string         `yaml:"id,omitempty"`
-	Kind    string         `yaml:"kind,omitempty"`
-	Area    string         `yaml:"area"`
-	Name    string         `yaml:"name,omitempty"`
-	At      []float64      `yaml:"at,flow,omitempty"`
-	Public  *bool          `yaml:"public,omitempty"`
-	Fields  map[string]any `yaml:"fields,omitempty"`
-	Element string         `yaml:"element,omitempty"`
-	Period  string         `yaml:"period,omitempty"`
-	Value   string         `yaml:"value,omitempty"`
-}
-
-// stepOf writes a change as a file of changes lists it; ok is false for what
-// another line of the file stands for.
-func stepOf(c scenario.Change) (step keptStep, ok bool) {
-	switch c.Op {
-	case scenario.Add:
-		f := c.Facility
-		step = keptStep{Op: "add", ID: string(f.ID), Kind: f.Kind, Area: string(f.Area), Name: f.Name, At: []float64{f.At.Lon, f.At.Lat}, Public: &f.Public}
-		for name, value := range f.Fields {
-			if step.Fields == nil {
-				step.Fields = map[string]any{}
-			}
-			step.Fields[name] = fieldOf(value)
-		}
-		return step, true
-	case scenario.Put:
-		v := c.Value
-		return keptStep{Op: "put", Element: v.Element, Area: string(v.Area), Period: v.Period.String(), Value: v.Number.String()}, true
-	}
-	return keptStep{}, false
-}
-
-func fieldOf(v rule.Value) any {
-	if b, ok := v.Bool(); ok {
-		return b
-	}
-	if text, ok := v.Text(); ok {
-		return text
-	}
-	if texts, ok := v.Texts(); ok {
-		return texts
-	}
-	n, _ := v.Number()
-	if n.IsInt() {
-		return n.Num()
-	}
-	return n.Float64()
 }
 
 // search shows how far a search has come: one line that is rewritten on a

@@ -826,6 +826,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sitings/{id}/scenario": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep the sites as a scenario */
+        post: operations["siting-scenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sitings/{id}/why": {
         parameters: {
             query?: never;
@@ -2201,6 +2218,7 @@ export interface components {
             /** Format: int64 */
             seed: number;
             sites: components["schemas"]["SitingSite"][];
+            steps?: components["schemas"]["Step"][];
             /** Format: int64 */
             uncovered: number;
             /** @description the first thousand */
@@ -2254,6 +2272,7 @@ export interface components {
             /** Format: int64 */
             seed: number;
             sites: components["schemas"]["SitingSite"][];
+            steps?: components["schemas"]["Step"][];
             /** Format: int64 */
             uncovered: number;
             /** @description the first thousand */
@@ -2449,6 +2468,10 @@ export interface components {
             iteration: number;
             /** Format: double */
             value: number | null;
+        };
+        SitingScenarioInputBody: {
+            name: string;
+            note?: string;
         };
         SitingSite: {
             area?: string;
@@ -4683,6 +4706,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Projects"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "siting-scenario": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SitingScenarioInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioVersion"];
                 };
             };
             /** @description Error */
