@@ -5,6 +5,8 @@
 package access
 
 import (
+	"fmt"
+	"io"
 	"slices"
 
 	"lifecircle"
@@ -28,7 +30,9 @@ const (
 type Points struct {
 	net     *network.Network
 	profile *network.Profile
+	ways    *routing.Ways
 	snaps   []network.Snap
+	leave   [][2]uint32 // what it costs from a point to the ends of its street
 	snapped []bool
 	faults  []error
 	// byNode lists, for each street node, the points on its edges: incident
@@ -49,9 +53,10 @@ func SnapPoints(net *network.Network, at []geo.Point) *Points {
 	return SnapPointsFor(net, walking, at)
 }
 
-func newPoints(net *network.Network, profile *network.Profile, count int) *Points {
+func newPoints(net *network.Network, ways *routing.Ways, count int) *Points {
 	return &Points{
-		net: net, profile: profile,
+		net: net, profile: ways.Profile(), ways: ways,
+		leave:   make([][2]uint32, count),
 		snaps:   make([]network.Snap, count),
 		snapped: make([]bool, count),
 		faults:  make([]error, count),
@@ -67,6 +72,7 @@ func (p *Points) index() {
 			if !p.snapped[i] {
 				continue
 			}
+			p.leave[i], _ = p.profile.Legs(snap)
 			visit(snap.From, i)
 			if snap.To != snap.From {
 				visit(snap.To, i)
@@ -115,23 +121,23 @@ type pair struct {
 	n     uint8
 }
 
-// Layer holds the nearest places of every point. It never changes: With and
-// Without return new layers that share what they can. What a layer says depends
-// on its points and places alone, not on the order they came in.
+// Layer holds the nearest places of every point: of each street node, from which
+// those of a point follow. It never changes: With and Without return new layers
+// that share what they can. What a layer says depends on its points and places
+// alone, not on the order they came in.
 type Layer struct {
-	points  *Points
-	table   *routing.Table
-	nearest []pair
+	points *Points
+	table  *routing.Table
 	// adrift are the places that no street leads to, ordered by ID.
 	adrift []lifecircle.FacilityID
 }
 
 // Compute measures every point against the places.
 func Compute(points *Points, places []Place) *Layer {
-	l := &Layer{points: points, nearest: make([]pair, points.Len())}
+	l := &Layer{points: points}
 	var sources []routing.Source
 	for _, place := range places {
-		snap, err := points.net.Snap(place.At)
+		snap, err := points.profile.Snap(place.At)
 		if err != nil {
 			l.adrift = append(l.adrift, place.ID)
 			continue
@@ -139,28 +145,26 @@ func Compute(points *Points, places []Place) *Layer {
 		sources = append(sources, routing.Source{ID: place.ID, At: snap})
 	}
 	slices.Sort(l.adrift)
-	l.table = routing.Compute(points.net, sources, kept)
-	var scratch []routing.Label
-	for i := range l.nearest {
-		l.nearest[i], scratch = l.read(i, scratch)
-	}
+	l.table = points.ways.Compute(sources, kept)
 	return l
 }
 
 // Nearest returns the nearest place of a point.
 func (l *Layer) Nearest(point int) (Reach, State) {
-	switch {
-	case !l.points.snapped[point]:
+	if !l.points.snapped[point] {
 		return Reach{}, Unsnapped
-	case l.nearest[point].n == 0:
+	}
+	p := l.read(point)
+	if p.n == 0 {
 		return Reach{}, Unreachable
 	}
-	return l.nearest[point].reach[0], OK
+	return p.reach[0], OK
 }
 
 // Second returns the second nearest place of a point, if two can be reached.
 func (l *Layer) Second(point int) (Reach, bool) {
-	return l.nearest[point].reach[1], l.nearest[point].n > 1
+	p := l.read(point)
+	return p.reach[1], p.n > 1
 }
 
 // Adrift returns the places that lie too far from any street to be reached.
@@ -171,8 +175,8 @@ func (l *Layer) Adrift() []lifecircle.FacilityID { return l.adrift }
 // one spot.
 func (l *Layer) Over(places []Place) *Layer {
 	gone := make(map[lifecircle.FacilityID]bool, l.table.Len())
-	for i := range l.table.Len() {
-		gone[l.table.Source(int32(i)).ID] = true
+	for _, id := range l.table.IDs() {
+		gone[id] = true
 	}
 	for _, id := range l.adrift {
 		gone[id] = true
@@ -199,12 +203,18 @@ func (l *Layer) Over(places []Place) *Layer {
 	return next
 }
 
+// Of returns the layer of the same places for other points on the same streets.
+func (l *Layer) Of(points *Points) *Layer { return &Layer{points, l.table, l.adrift} }
+
+// Bytes returns how much memory the layer takes, its places aside.
+func (l *Layer) Bytes() int { return l.table.Bytes() }
+
 // With returns the layer with one more place, and the points whose nearest
 // places changed, ascending. Only streets on which the new place is among the
 // nearest are searched.
 func (l *Layer) With(place Place) (*Layer, []int) {
 	next := *l
-	snap, err := l.points.net.Snap(place.At)
+	snap, err := l.points.profile.Snap(place.At)
 	if err != nil {
 		at, _ := slices.BinarySearch(l.adrift, place.ID)
 		next.adrift = slices.Insert(slices.Clone(l.adrift), at, place.ID)
@@ -212,14 +222,7 @@ func (l *Layer) With(place Place) (*Layer, []int) {
 	}
 	table, nodes := l.table.With(routing.Source{ID: place.ID, At: snap})
 	next.table = table
-	var candidates []uint32
-	for _, v := range nodes {
-		candidates = append(candidates, l.points.of[l.points.first[v]:l.points.first[v+1]]...)
-	}
-	// On its own edge a place may be near without being near to either end.
-	candidates = append(candidates, l.points.byEdge[snap.Edge]...)
-	slices.Sort(candidates)
-	return &next, next.reread(slices.Compact(candidates))
+	return &next, next.changed(l, nodes, snap.Edge)
 }
 
 // Without returns the layer with one place less, and the points whose nearest
@@ -230,58 +233,72 @@ func (l *Layer) Without(id lifecircle.FacilityID) (*Layer, []int) {
 		next.adrift = slices.Delete(slices.Clone(l.adrift), at, at+1)
 		return &next, nil
 	}
-	next.table = l.table.Without(id)
-	var candidates []uint32
-	for i, p := range l.nearest {
-		for _, r := range p.reach[:p.n] {
-			if r.Place == id {
-				candidates = append(candidates, uint32(i))
-			}
-		}
+	gone, ok := l.table.Find(id)
+	if !ok {
+		return l, nil
 	}
-	return &next, next.reread(candidates)
+	table, nodes := l.table.Without(id)
+	next.table = table
+	return &next, next.changed(l, nodes, gone.At.Edge)
 }
 
-// reread takes the candidates' nearest places from the table into a copy of the
-// column and returns those that changed.
-func (l *Layer) reread(candidates []uint32) []int {
-	l.nearest = slices.Clone(l.nearest)
+// changed returns the points whose nearest places differ from those before, of
+// those at some nodes and on an edge: on its own edge a place may be near without
+// being near to either end.
+func (l *Layer) changed(before *Layer, nodes []uint32, edge uint32) []int {
+	var candidates []uint32
+	for _, v := range nodes {
+		candidates = append(candidates, l.points.of[l.points.first[v]:l.points.first[v+1]]...)
+	}
+	candidates = append(candidates, l.points.byEdge[edge]...)
+	slices.Sort(candidates)
 	var changed []int
-	var scratch []routing.Label
-	for _, i := range candidates {
-		var p pair
-		p, scratch = l.read(int(i), scratch)
-		if p != l.nearest[i] {
-			l.nearest[i] = p
+	for _, i := range slices.Compact(candidates) {
+		if l.read(int(i)) != before.read(int(i)) {
 			changed = append(changed, int(i))
 		}
 	}
 	return changed
 }
 
-func (l *Layer) read(point int, scratch []routing.Label) (pair, []routing.Label) {
-	var p pair
+func (l *Layer) read(point int) (p pair) {
 	if !l.points.snapped[point] {
-		return p, scratch
+		return p
 	}
-	scratch = l.table.Nearest(l.points.snaps[point], scratch[:0])
-	for _, label := range scratch {
-		if int(p.n) == kept {
-			break
-		}
+	var buf [kept]routing.Label
+	for _, label := range l.table.NearestFrom(l.points.snaps[point], l.points.leave[point], buf[:0]) {
 		p.reach[p.n] = Reach{Place: l.table.Source(label.Source).ID, Distance: label.Distance}
 		p.n++
 	}
-	return p, scratch
+	return p
 }
 
 // Equal reports whether two layers say the same of the same points; it is what
 // "incremental equals recomputed" means.
 func (l *Layer) Equal(m *Layer) bool {
-	return slices.Equal(l.nearest, m.nearest) && slices.Equal(l.adrift, m.adrift)
+	for i := range l.points.Len() {
+		if l.read(i) != m.read(i) {
+			return false
+		}
+	}
+	return slices.Equal(l.adrift, m.adrift)
 }
 
-// Within counts the places at most limit away from a snapped position.
-func (l *Layer) Within(search *routing.Search, at network.Snap, limit lifecircle.Decimetres) int {
-	return len(l.table.Within(search, at, limit))
+// Within counts the places at most limit away from a point, limit included; snapped
+// is false for a point without a street.
+func (l *Layer) Within(point int, limit uint32) (count int, snapped bool) {
+	if !l.points.snapped[point] {
+		return 0, false
+	}
+	return l.table.Count(l.points.snaps[point], limit), true
+}
+
+// Digest writes all that the layer says to w, which never fails: a hash.
+func (l *Layer) Digest(w io.Writer) {
+	fmt.Fprintf(w, "adrift %q\n", l.adrift)
+	for i := range l.points.Len() {
+		first, state := l.Nearest(i)
+		second, _ := l.Second(i)
+		fmt.Fprintf(w, "%s %s %d %s %d\n", state, first.Place, first.Distance, second.Place, second.Distance)
+	}
 }

@@ -167,11 +167,7 @@ func TestLimitsAreInclusive(t *testing.T) {
 			}
 		})
 		for point, count := range want {
-			snap, err := points.Snap(point)
-			if err != nil {
-				continue
-			}
-			if got := layer.Within(routing.NewSearch(n), snap, lifecircle.Decimetres(limit)); got != count {
+			if got, snapped := layer.Within(point, limit); snapped && got != count {
 				t.Errorf("limit %d, point %d: layer counts %d, want %d", limit, point, got, count)
 			}
 		}

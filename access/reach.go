@@ -70,31 +70,23 @@ type NearestConfig struct {
 func EachNearest(points *Points, places []Place, cfg NearestConfig, visit func(point int, ways []Way, state State)) []Adrift {
 	snaps, index, adrift := points.snapPlaces(places)
 	k := max(1, cfg.K)
-	var read func(at network.Snap, ways []Way) []Way
-	if points.onFoot() {
-		sources := make([]routing.Source, len(snaps))
-		for i, snap := range snaps {
-			sources[i] = routing.Source{ID: places[index[i]].ID, At: snap}
-		}
-		table := routing.Compute(points.net, sources, k)
-		var labels []routing.Label
-		read = func(at network.Snap, ways []Way) []Way {
-			labels = table.Nearest(at, labels)
-			for _, l := range labels {
-				ways = append(ways, Way{index[l.Source], uint32(l.Distance)})
-			}
-			return ways
-		}
-	} else {
-		read = nearestBy(newTravel(points.profile, points.net), snaps, index, k)
+	sources := make([]routing.Source, len(snaps))
+	for i, snap := range snaps {
+		sources[i] = routing.Source{ID: places[index[i]].ID, At: snap}
 	}
+	table := points.ways.Compute(sources, k)
+	var labels []routing.Label
 	var ways []Way
 	for i, snap := range points.snaps {
 		if !points.snapped[i] {
 			visit(i, nil, Unsnapped)
 			continue
 		}
-		ways = read(snap, ways[:0])
+		labels = table.NearestFrom(snap, points.leave[i], labels)
+		ways = ways[:0]
+		for _, l := range labels {
+			ways = append(ways, Way{index[l.Source], uint32(l.Distance)})
+		}
 		if cfg.Limit > 0 {
 			ways = slices.DeleteFunc(ways, func(w Way) bool { return w.Cost > cfg.Limit })
 		}
@@ -105,41 +97,6 @@ func EachNearest(points *Points, places []Place, cfg NearestConfig, visit func(p
 		visit(i, ways, state)
 	}
 	return adrift
-}
-
-// nearestBy returns a function that reads the k nearest places of a point.
-func nearestBy(t *travel, snaps []network.Snap, index []int, k int) func(at network.Snap, ways []Way) []Way {
-	labels := t.nearest(snaps, k)
-	onEdge := make(map[uint32][]int)
-	for rank, snap := range snaps {
-		onEdge[snap.Edge] = append(onEdge[snap.Edge], rank)
-	}
-	var near []label
-	return func(at network.Snap, ways []Way) []Way {
-		near = near[:0]
-		leave, _ := t.profile.Legs(at)
-		for i, node := range [2]uint32{at.From, at.To} {
-			for _, l := range labels[k*int(node):][:k] {
-				if l.cost < network.Barred && leave[i] < network.Barred {
-					near = append(near, label{cost: l.cost + leave[i], rank: l.rank})
-				}
-			}
-		}
-		for _, rank := range onEdge[at.Edge] {
-			if cost, ok := t.profile.Along(at, snaps[rank]); ok {
-				near = append(near, label{cost: cost, rank: uint32(rank)})
-			}
-		}
-		slices.SortFunc(near, func(a, b label) int { return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(a.rank, b.rank)) })
-		start := len(ways)
-		for _, l := range near {
-			place := index[l.rank]
-			if len(ways)-start < k && !slices.ContainsFunc(ways[start:], func(w Way) bool { return w.Place == place }) {
-				ways = append(ways, Way{place, l.cost})
-			}
-		}
-		return ways
-	}
 }
 
 // EachWithin visits every pair of a place and a point from which the place costs
@@ -192,7 +149,22 @@ func EachWithin(points *Points, places []Place, limit uint32, visit func(place, 
 
 // SnapPointsFor snaps each position to the nearest street a profile may use.
 func SnapPointsFor(net *network.Network, profile *network.Profile, at []geo.Point) *Points {
-	p := newPoints(net, profile, len(at))
+	return SnapPointsOn(net, plainWays(net, profile), at)
+}
+
+// plainWays are the streets without an index.
+func plainWays(net *network.Network, profile *network.Profile) *routing.Ways {
+	ways, err := routing.WaysOf(net, profile, nil)
+	if err != nil {
+		panic(err) // only an index could be of another network
+	}
+	return ways
+}
+
+// SnapPointsOn snaps each position to the nearest street of prepared ways.
+func SnapPointsOn(net *network.Network, ways *routing.Ways, at []geo.Point) *Points {
+	p := newPoints(net, ways, len(at))
+	profile := ways.Profile()
 	for i, position := range at {
 		snap, err := profile.Snap(position)
 		if err != nil {
@@ -206,11 +178,31 @@ func SnapPointsFor(net *network.Network, profile *network.Profile, at []geo.Poin
 	return p
 }
 
+// Again returns points at other positions, of which those that stand at one of these
+// need not be snapped again: was gives the place they have here, −1 for none.
+func (p *Points) Again(at []geo.Point, was []int) *Points {
+	next := newPoints(p.net, p.ways, len(at))
+	for i, position := range at {
+		if old := was[i]; old >= 0 {
+			next.snaps[i], next.snapped[i], next.faults[i] = p.snaps[old], p.snapped[old], p.faults[old]
+		} else if snap, err := p.profile.Snap(position); err != nil {
+			next.faults[i] = err
+		} else {
+			next.snaps[i], next.snapped[i] = snap, true
+		}
+		if next.snapped[i] {
+			next.byEdge[next.snaps[i].Edge] = append(next.byEdge[next.snaps[i].Edge], uint32(i))
+		}
+	}
+	next.index()
+	return next
+}
+
 // NodePoints takes the nodes of a profile's largest component as points: point i
 // is node i of what Export writes.
 func NodePoints(net *network.Network, profile *network.Profile) *Points {
 	nodes := profile.LargestComponent()
-	p := newPoints(net, profile, len(nodes))
+	p := newPoints(net, plainWays(net, profile), len(nodes))
 	for i, node := range nodes {
 		p.snaps[i], p.snapped[i] = profile.AtNode(node), true
 	}

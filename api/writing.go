@@ -236,9 +236,9 @@ func Tried(diff engine.Diff, changes int, took time.Duration) report.WhatIf {
 	known := report.Known{Registry: diff.After.Registry(), Plan: diff.After.Plan()}
 	out := report.WhatIf{
 		Base: int64(diff.Base), Changes: changes, Results: []report.Effect{},
-		People:   report.People{Gained: diff.Gained.Ceil(), Lost: diff.Lost.Ceil()},
 		EngineMS: float64(took.Microseconds()) / 1000,
 	}
+	out.People, out.Counties = known.People(diff.Shift, diff.ByArea)
 	for _, effect := range diff.Effects {
 		out.Results = append(out.Results, known.Effect(effect.Before, effect.After))
 	}

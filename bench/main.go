@@ -28,7 +28,7 @@ func main() {
 	var p program
 	flag.StringVar(&p.porto, "porto", filepath.Join("..", "shared", "data", "osm", "porto.osm.pbf"), "extract of Porto")
 	flag.StringVar(&p.delaware, "delaware", "", "extract of Delaware; else that of the module cache")
-	flag.StringVar(&p.only, "only", "", "one of region, porto, delaware, grid")
+	flag.StringVar(&p.only, "only", "", "one of region, layers, porto, delaware, grid")
 	flag.StringVar(&p.export, "export", "", "write the graph of -only as text to this file, and do nothing else")
 	flag.Parse()
 	if err := p.run(context.Background(), os.Stdout); err != nil {
@@ -71,9 +71,10 @@ func (p program) run(ctx context.Context, out io.Writer) error {
 		"region":   func() streets { return board("region R", porto, delaware) },
 		"porto":    func() streets { return porto },
 		"delaware": func() streets { return delaware },
+		"layers":   func() streets { return board("region R", porto, delaware) },
 		"grid":     gridWithHoles,
 	}
-	order := []string{"region", "porto", "delaware", "grid"}
+	order := []string{"region", "layers", "porto", "delaware", "grid"}
 	if p.only != "" {
 		if all[p.only] == nil {
 			return fmt.Errorf("-only %s: want one of %s", p.only, strings.Join(order, ", "))
@@ -88,9 +89,12 @@ func (p program) run(ctx context.Context, out io.Writer) error {
 		reading(out, p.delaware)
 	}
 	for _, name := range order {
-		s := all[name]()
-		if err := measure(out, s); err != nil {
-			return fmt.Errorf("%s: %w", s.name, err)
+		s, run := all[name](), measure
+		if name == "layers" {
+			run = layers
+		}
+		if err := run(out, s); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
 	return nil

@@ -14,6 +14,7 @@ import (
 	"lifecircle/account"
 	"lifecircle/journal"
 	"lifecircle/network"
+	"lifecircle/network/routing"
 	"lifecircle/plan"
 	"lifecircle/registry"
 	"lifecircle/scenario"
@@ -29,6 +30,11 @@ type Source interface {
 // Networks opens street networks by their content hash.
 type Networks interface {
 	Network(hash string) (*network.Network, error)
+}
+
+// Indexed are Networks that keep an index of each; of others one is built.
+type Indexed interface {
+	Index(hash string, n *network.Network) (*routing.Index, error)
 }
 
 // Config is what an Engine needs. Poll and Log may be left out.
@@ -49,7 +55,7 @@ type Engine struct {
 	now   atomic.Pointer[moment]
 	wake  chan struct{}
 	opens sync.Mutex // networks are opened once
-	nets  map[string]*network.Network
+	nets  map[string]opened
 }
 
 // moment is all Worlds after one change; advanced is closed when a later one
@@ -69,7 +75,7 @@ func Open(ctx context.Context, cfg Config) (*Engine, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	e := &Engine{cfg: cfg, wake: make(chan struct{}, 1), nets: make(map[string]*network.Network)}
+	e := &Engine{cfg: cfg, wake: make(chan struct{}, 1), nets: make(map[string]opened)}
 	m, err := e.reload(ctx)
 	if err != nil {
 		return nil, err
@@ -89,26 +95,39 @@ func (e *Engine) reload(ctx context.Context) (*moment, error) {
 		parts.Facts.Registry = facts.Registry.Under(root)
 		parts.Facts.Figures = facts.Figures.Under(func(area lifecircle.AreaCode) bool { return facts.Registry.Root(area) == root })
 		if kept, ok := facts.Registry.Network(root); ok {
-			if parts.Network, err = e.network(kept.Hash); err != nil {
+			n, err := e.network(kept.Hash)
+			if err != nil {
 				return nil, fmt.Errorf("network of %s: %w", root, err)
 			}
+			parts.Network, parts.Index = n.net, n.index
 		}
 		m.worlds[root] = Build(parts)
 	}
 	return m, nil
 }
 
-func (e *Engine) network(hash string) (*network.Network, error) {
+// opened is a network with its index.
+type opened struct {
+	net   *network.Network
+	index *routing.Index
+}
+
+func (e *Engine) network(hash string) (n opened, err error) {
 	e.opens.Lock()
 	defer e.opens.Unlock()
 	if n, ok := e.nets[hash]; ok {
 		return n, nil
 	}
-	n, err := e.cfg.Networks.Network(hash)
-	if err == nil {
-		e.nets[hash] = n
+	if n.net, err = e.cfg.Networks.Network(hash); err != nil {
+		return n, err
 	}
-	return n, err
+	if keeper, ok := e.cfg.Networks.(Indexed); ok {
+		if n.index, err = keeper.Index(hash, n.net); err != nil {
+			return n, err
+		}
+	}
+	e.nets[hash] = n
+	return n, nil
 }
 
 // Follow folds the change log into new Worlds until ctx ends. It is the only

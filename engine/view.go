@@ -4,19 +4,16 @@ import (
 	"sync"
 
 	"lifecircle"
-	"lifecircle/access"
 	"lifecircle/figure"
 	"lifecircle/indicator"
-	"lifecircle/network/routing"
 	"lifecircle/plan/rule"
 	"lifecircle/registry"
 )
 
 // view shows a World's facts to the evaluator. The rows of a register are made
-// when first asked for: most edits of a value need none.
+// when first asked for; after that the evaluator is told which change.
 type view struct {
-	w          *World
-	provenance lifecircle.Provenance // of the streets
+	w *World
 
 	mu   sync.Mutex
 	rows map[string][]indicator.Row
@@ -35,11 +32,7 @@ func (v *view) On(day registry.Day) indicator.Dated {
 func (v *view) Registry() *registry.Snapshot { return v.w.facts.Registry }
 
 func newView(w *World) *view {
-	v := &view{w: w, rows: make(map[string][]indicator.Row)}
-	if n, ok := w.facts.Registry.Network(w.root); ok {
-		v.provenance = n.Provenance
-	}
-	return v
+	return &view{w: w, rows: make(map[string][]indicator.Row)}
 }
 
 // Area implements indicator.Facts.
@@ -50,6 +43,14 @@ func (v *view) Area(code lifecircle.AreaCode) (registry.Area, bool) {
 // Children implements indicator.Facts.
 func (v *view) Children(code lifecircle.AreaCode) []lifecircle.AreaCode {
 	return v.w.facts.Registry.Children(code)
+}
+
+// Roots implements indicator.Facts.
+func (v *view) Roots() []lifecircle.AreaCode { return []lifecircle.AreaCode{v.w.root} }
+
+// Speaking implements indicator.Speaking.
+func (v *view) Speaking(series string, year int) []lifecircle.AreaCode {
+	return v.w.facts.Figures.Speaking(series, year)
 }
 
 // Read implements indicator.Facts.
@@ -83,8 +84,9 @@ func (v *view) make(register string) []indicator.Row {
 	rows := []indicator.Row{}
 	switch level := registry.Level(register); {
 	case register == indicator.PopulationPoints:
-		for i := range known.Points() {
-			rows = append(rows, pointRow{v, i})
+		people := known.Points()
+		for i := range people {
+			rows = append(rows, indicator.PointRow{PopulationPoint: &people[i], Place: i})
 		}
 	case register == registry.FacilityRegister:
 		for _, f := range known.Facilities() {
@@ -108,56 +110,12 @@ func (v *view) make(register string) []indicator.Row {
 	return rows
 }
 
-// pointRow is a population point as a subject.
-type pointRow struct {
-	view *view
-	i    int
+// Nearest implements indicator.Facts.
+func (v *view) Nearest(row indicator.Row, measure string) indicator.Nearness {
+	return v.w.streets.Nearest(row, measure, v.w.facts.Registry)
 }
 
-func (r pointRow) point() registry.PopulationPoint { return r.view.w.facts.Registry.Points()[r.i] }
-
-func (r pointRow) ID() string                { return r.point().ID }
-func (r pointRow) Area() lifecircle.AreaCode { return r.point().Area }
-
-func (r pointRow) Field(name string) (rule.Value, bool) {
-	p := r.point()
-	return p.Field(name), true
-}
-
-func (r pointRow) Nearest(measure string) indicator.Nearness {
-	layer, ok := r.view.w.layers[measure]
-	if !ok {
-		return indicator.Nearness{Reason: rule.Reason{Code: "not_kept", What: "network"}}
-	}
-	reach, state := layer.Nearest(r.i)
-	near := indicator.Nearness{State: state, Place: reach.Place, Provenance: r.view.provenance}
-	if state == access.OK {
-		near.Metres, _ = lifecircle.Ratio(int64(reach.Distance), 10)
-		place, _ := r.view.w.facts.Registry.Facility(reach.Place)
-		near.Provenance = near.Provenance.Weakest(place.Provenance)
-	}
-	return near
-}
-
-func (r pointRow) Within(measure string, reach lifecircle.Number) rule.Value {
-	w := r.view.w
-	layer, ok := w.layers[measure]
-	if !ok {
-		return rule.NoData(rule.Reason{Code: "not_kept", What: "network"})
-	}
-	snap, err := w.points.Snap(r.i)
-	if err != nil {
-		return rule.NoData(rule.Reason{Code: "unsnapped", What: r.ID()})
-	}
-	metres, ok := reach.Mul(lifecircle.Int(10))
-	if !ok || metres.Sign() < 0 {
-		return rule.NoData(rule.Reason{Code: "overflow", What: measure})
-	}
-	limit := lifecircle.Decimetres(metres.Num() / metres.Den())
-	return rule.NumberOf(lifecircle.Int(int64(layer.Within(routing.NewSearch(w.net), snap, limit))))
-}
-
-func (r pointRow) Origin() indicator.Origin {
-	p := r.point()
-	return indicator.Origin{At: p.At, Provenance: p.Provenance}
+// Within implements indicator.Facts.
+func (v *view) Within(row indicator.Row, measure string, reach lifecircle.Number) rule.Value {
+	return v.w.streets.Within(row, measure, reach)
 }

@@ -5,6 +5,7 @@
 package engine
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -15,10 +16,11 @@ import (
 
 	"lifecircle"
 	"lifecircle/access"
-	"lifecircle/geo"
+	"lifecircle/figure"
 	"lifecircle/indicator"
 	"lifecircle/journal"
 	"lifecircle/network"
+	"lifecircle/network/routing"
 	"lifecircle/plan"
 	"lifecircle/registry"
 	"lifecircle/scenario"
@@ -27,14 +29,13 @@ import (
 // World is everything known of one root area at one moment, with what was
 // measured from it. It never changes; With returns the next one.
 type World struct {
-	root   lifecircle.AreaCode
-	plan   *plan.Package
-	net    *network.Network // nil where no streets are kept
-	points *access.Points   // the population points, in the registry's order
-	facts  scenario.Facts
-	layers map[string]*access.Layer // by measure
-	seq    journal.Seq
-	eval   *indicator.Evaluator
+	root    lifecircle.AreaCode
+	plan    *plan.Package
+	net     *network.Network   // nil where no streets are kept
+	streets *indicator.Streets // nil likewise
+	facts   scenario.Facts
+	seq     journal.Seq
+	eval    *indicator.Evaluator
 }
 
 // Parts are what a World is built from.
@@ -42,6 +43,7 @@ type Parts struct {
 	Root    lifecircle.AreaCode
 	Plan    *plan.Package
 	Network *network.Network // nil where no streets are kept
+	Index   *routing.Index   // of its streets; nil means that one is built
 	Facts   scenario.Facts   // of this root alone
 	Seq     journal.Seq      // of the last change in Facts
 }
@@ -50,43 +52,26 @@ type Parts struct {
 // of the plan's target year.
 func Build(parts Parts) *World {
 	w := &World{root: parts.Root, plan: parts.Plan, net: parts.Network, facts: parts.Facts, seq: parts.Seq}
-	w = w.on(registry.LastDay(lifecircle.Year(w.plan.Year)))
+	w.facts.Registry = w.facts.Registry.On(registry.LastDay(lifecircle.Year(w.plan.Year)))
+	if w.net != nil {
+		var err error
+		w.streets, err = indicator.NewStreets(indicator.StreetsConfig{
+			Plan: w.plan, Network: w.net, Index: parts.Index, Root: w.root, Registry: w.facts.Registry,
+		})
+		if err != nil {
+			panic(fmt.Sprintf("engine: an index of other streets: %v", err))
+		}
+	}
 	w.eval = indicator.New(w.plan, newView(w))
 	return w
 }
 
-// on returns the World as it stood on a day, without an evaluator. Layers are made
-// from those of w where it has some.
+// on returns the World as it stood on a day, without an evaluator.
 func (w *World) on(day registry.Day) *World {
 	then := *w
-	then.facts.Registry, then.layers = w.facts.Registry.On(day), make(map[string]*access.Layer)
-	if w.net == nil {
-		return &then
-	}
-	at := make([]geo.Point, 0, len(then.facts.Registry.Points()))
-	for _, p := range then.facts.Registry.Points() {
-		at = append(at, p.At)
-	}
-	if w.points == nil || w.points.Len() != len(at) { // else they are the same: points have no dates
-		then.points = access.SnapPoints(w.net, at)
-	}
-	for id := range w.plan.Measures {
-		var places []access.Place
-		for _, f := range then.PlacesOf([]string{id}) {
-			places = append(places, access.Place{ID: f.ID, At: f.At})
-		}
-		if layer := w.layers[id]; layer != nil && w.points == then.points {
-			then.layers[id] = layer.Over(places)
-		} else {
-			then.layers[id] = access.Compute(then.points, places)
-		}
-	}
+	then.facts.Registry = w.facts.Registry.On(day)
+	then.streets = w.streets.Over(w.facts.Registry.Points(), then.facts.Registry)
 	return &then
-}
-
-// counts reports whether a facility is a place of a measure.
-func counts(m plan.Measure, f *registry.Facility) bool {
-	return slices.Contains(m.Kinds, f.Kind) && (f.Public || !m.Public) && f.Serves()
 }
 
 // With returns the World after the changes. It equals, to the bit, one built
@@ -99,56 +84,112 @@ func (w *World) With(changes []scenario.Change, seq journal.Seq) (*World, error)
 		return nil, err
 	}
 	if slices.ContainsFunc(changes, remapped) {
-		return Build(Parts{Root: w.root, Plan: w.plan, Network: w.net, Facts: next.facts, Seq: seq}), nil
-	}
-	delta := indicator.Delta{Elements: map[string]bool{}, Registers: map[string]bool{}, Measures: map[string][]int{}}
-	next.layers = maps.Clone(w.layers)
-	standing := w.facts.Registry
-	for _, c := range changes {
-		switch c.Op {
-		case scenario.Put:
-			delta.Elements[c.Value.Element] = true
-		case scenario.Retract:
-			delta.Elements[c.Key.Element] = true
-		case scenario.Choose:
-			delta.Elements[c.Choice.Element] = true
-		case scenario.Enter:
-			touch(delta.Registers, c.Record.Register)
-		case scenario.Strike:
-			touch(delta.Registers, c.Entry.Register)
-		default:
-			touch(delta.Registers, registry.FacilityRegister)
-			if standing, err = next.place(c, standing, delta.Measures); err != nil {
-				return nil, err
-			}
+		parts := Parts{Root: w.root, Plan: w.plan, Network: w.net, Facts: next.facts, Seq: seq}
+		if w.streets != nil {
+			parts.Index = w.streets.Index()
 		}
+		return Build(parts), nil
+	}
+	delta, err := next.delta(w, changes)
+	if err != nil {
+		return nil, err
 	}
 	next.eval = w.eval.Next(newView(&next), delta)
 	return &next, nil
 }
 
-// remapped reports whether a change moves what everything else is counted in:
-// areas or population points.
-func remapped(c scenario.Change) bool {
-	return c.Op == scenario.Area || c.Op == scenario.Point ||
-		c.Op == scenario.Strike && (*c.Entry == registry.AreaEntry(registry.AreaID(c.Entry.ID)) || c.Entry.Register == registry.PointRegister)
-}
-
-// touch notes that rows of a register changed. The rows of areas show the counts
-// of their people.
-func touch(registers map[string]bool, register string) {
-	registers[register] = true
-	if register == registry.PopulationRegister {
-		for _, level := range registry.Levels() {
-			registers[string(level)] = true
+// delta brings the changes into the streets and says what they touch.
+func (next *World) delta(w *World, changes []scenario.Change) (indicator.Delta, error) {
+	delta := indicator.Delta{Registers: map[string]bool{}, Moving: next.facts.Registry.Moving()}
+	value := func(k figure.Key) {
+		area, ok := next.facts.Registry.Current(k.Area)
+		if !ok {
+			area = k.Area
+		}
+		delta.AddElement(k.Element, area)
+	}
+	standing := w.facts.Registry
+	entries, points := make(map[registry.Entry]bool), make(map[string]bool)
+	for _, c := range changes {
+		switch {
+		case c.Op == scenario.Point:
+			points[c.Point.ID] = true
+		case c.Op == scenario.Strike && c.Entry.Register == registry.PointRegister:
+			points[c.Entry.ID] = true
 		}
 	}
+	if len(points) > 0 {
+		next.settle(w, points, &delta)
+	}
+	for _, c := range changes {
+		switch c.Op {
+		case scenario.Put:
+			value(c.Value.Key)
+		case scenario.Retract:
+			value(*c.Key)
+		case scenario.Choose:
+			value(figure.Key{Element: c.Choice.Element, Area: c.Choice.Area})
+		case scenario.Enter:
+			entries[c.Record.Entry()] = true
+		case scenario.Strike:
+			if c.Entry.Register != registry.PointRegister {
+				entries[*c.Entry] = true
+			}
+		case scenario.Point: // settled already
+		default:
+			var err error
+			if standing, err = next.place(c, standing, &delta); err != nil {
+				return delta, err
+			}
+		}
+	}
+	for entry := range entries {
+		var change indicator.RowChange
+		if r, ok := w.facts.Registry.Standing(entry); ok {
+			change.Before = indicator.RecordRow(r)
+		}
+		if r, ok := next.facts.Registry.Standing(entry); ok {
+			change.After = indicator.RecordRow(r)
+		}
+		delta.AddRow(entry.Register, change)
+		if change == (indicator.RowChange{}) { // of another day than that of the World
+			delta.Registers[entry.Register] = true
+		}
+		if entry.Register == registry.PopulationRegister {
+			// The rows of areas show the counts of their people.
+			for _, level := range registry.Levels() {
+				delta.Registers[string(level)] = true
+			}
+		}
+	}
+	return delta, nil
 }
 
-// place brings one facility that was added, amended or withdrawn into the layers
-// and notes the points whose nearest places changed. standing is the registry just
-// before it.
-func (w *World) place(c scenario.Change, standing *registry.Snapshot, touched map[string][]int) (*registry.Snapshot, error) {
+// remapped reports whether a change moves what everything else is counted in.
+func remapped(c scenario.Change) bool {
+	return c.Op == scenario.Area ||
+		c.Op == scenario.Strike && *c.Entry == registry.AreaEntry(registry.AreaID(c.Entry.ID))
+}
+
+// settle brings changed population points into the streets and notes them.
+func (next *World) settle(w *World, ids map[string]bool, delta *indicator.Delta) {
+	before, after := w.facts.Registry.Points(), next.facts.Registry.Points()
+	find := func(points []registry.PopulationPoint, id string) indicator.Row {
+		at, found := slices.BinarySearchFunc(points, id, func(p registry.PopulationPoint, id string) int { return cmp.Compare(p.ID, id) })
+		if !found {
+			return nil
+		}
+		return indicator.PointRow{PopulationPoint: &points[at], Place: at}
+	}
+	for id := range ids {
+		delta.AddRow(registry.PointRegister, indicator.RowChange{Before: find(before, id), After: find(after, id)})
+	}
+	next.streets = w.streets.Resettled(before, after)
+}
+
+// place brings one facility that was added, amended or withdrawn into the
+// streets and notes what that touches. standing is the registry just before it.
+func (next *World) place(c scenario.Change, standing *registry.Snapshot, delta *indicator.Delta) (*registry.Snapshot, error) {
 	edit, id := registry.Edit{Withdraw: c.ID}, c.ID
 	switch c.Op {
 	case scenario.Add:
@@ -160,25 +201,11 @@ func (w *World) place(c scenario.Change, standing *registry.Snapshot, touched ma
 	if err != nil {
 		return nil, err
 	}
-	was, stood := standing.Facility(id)
-	now, stands := after.Facility(id)
-	for measure, layer := range w.layers {
-		counted := stood && counts(w.plan.Measures[measure], &was)
-		counting := stands && counts(w.plan.Measures[measure], &now)
-		if counted && counting && was.At == now.At {
-			continue
-		}
-		var points []int
-		if counted {
-			layer, points = layer.Without(id)
-			touched[measure] = append(touched[measure], points...)
-		}
-		if counting {
-			layer, points = layer.With(access.Place{ID: id, At: now.At})
-			touched[measure] = append(touched[measure], points...)
-		}
-		w.layers[measure] = layer
+	was, now := standing.Place(id), after.Place(id)
+	if was == nil && now == nil { // it stands on other days than that of the World
+		delta.Registers[registry.FacilityRegister] = true
 	}
+	next.streets = next.streets.After(was, now, delta)
 	return after, nil
 }
 
@@ -205,15 +232,14 @@ func (w *World) Evaluator() *indicator.Evaluator { return w.eval }
 
 // Layer returns the access layer of a measure; ok is false without streets.
 func (w *World) Layer(measure string) (*access.Layer, bool) {
-	layer, ok := w.layers[measure]
-	return layer, ok
+	return w.streets.Layer(measure)
 }
 
 // PlacesOf returns the facilities that are places of any of the measures.
 func (w *World) PlacesOf(measures []string) []*registry.Facility {
 	var places []*registry.Facility
 	for _, f := range w.facts.Registry.Facilities() {
-		if slices.ContainsFunc(measures, func(id string) bool { return counts(w.plan.Measures[id], f) }) {
+		if slices.ContainsFunc(measures, func(id string) bool { return indicator.Counts(w.plan.Measures[id], f) }) {
 			places = append(places, f)
 		}
 	}
@@ -267,26 +293,8 @@ func (w *World) Hash() string {
 	for _, c := range w.facts.Figures.Choices() {
 		writeJSON(h, c)
 	}
-	for _, id := range slices.Sorted(maps.Keys(w.layers)) {
-		layer := w.layers[id]
-		write("layer %s adrift %q", id, layer.Adrift())
-		for i := range w.points.Len() {
-			first, state := layer.Nearest(i)
-			second, _ := layer.Second(i)
-			write("%s %s %d %s %d", state, first.Place, first.Distance, second.Place, second.Distance)
-		}
-	}
-	period := lifecircle.Year(w.plan.Year)
-	for _, code := range w.facts.Registry.Subtree(w.root) {
-		for _, r := range w.eval.Results(code, period) {
-			variant := ""
-			if r.Variant != nil {
-				variant = r.Variant.ID
-			}
-			write("%s %s %s %v %v %v %v %v %s %s", r.Object.ID, variant, code,
-				r.Value, r.Numerator, r.Denominator, r.Lower, r.Upper, r.State, r.Provenance)
-		}
-	}
+	w.streets.Digest(h)
+	w.eval.Digest(h)
 	return hex.EncodeToString(h.Sum(nil))
 }
 

@@ -62,6 +62,27 @@ func (t *Table) listed(element string, at slot) []Value {
 	return values
 }
 
+// Speaking returns the areas of which something is said of an element in a year or
+// a month of it, in no order.
+func (t *Table) Speaking(element string, year int) []lifecircle.AreaCode {
+	said := make(map[lifecircle.AreaCode]bool)
+	for at := range t.elements[element] {
+		if at.period.CalendarYear() == year {
+			said[at.area] = true
+		}
+	}
+	for _, period := range append(lifecircle.Year(year).Months(), lifecircle.Year(year)) {
+		for _, c := range t.columns[columnKey{element, period}] {
+			for place, code := range c.Areas.codes {
+				if c.Mantissas[place] != Silent {
+					said[code] = true
+				}
+			}
+		}
+	}
+	return slices.Collect(maps.Keys(said))
+}
+
 // WithColumns returns the table after lists were taken in, one after the other:
 // where a column says something it takes the place of what its source said
 // before.

@@ -53,6 +53,34 @@ func (e *Evaluator) of(dated Dated, period lifecircle.Period) *Evaluator {
 	return kept.(func() *Evaluator)()
 }
 
+// each visits the subjects on the ground and the verdicts of a tally on them.
+func (g ground) each(t *tally, visit func(Row, Outcome)) {
+	for _, area := range g.areas {
+		at, last := g.eval.areas.subtree(area)
+		t.each(at, last, visit)
+	}
+}
+
+// over returns the sums of a tally on the ground.
+func (g ground) over(t *tally) (total sums) {
+	for _, area := range g.areas {
+		if at, last := g.eval.areas.subtree(area); at < last {
+			total.plus(t.over(at))
+		}
+	}
+	return total
+}
+
+// firstDoubt returns why the first unknown subject on the ground is unknown.
+func (g ground) firstDoubt(t *tally) (why rule.Reason) {
+	for _, area := range g.areas {
+		if at, last := g.eval.areas.subtree(area); at < last && why == (rule.Reason{}) {
+			why = t.firstDoubt(g.eval.areas, at)
+		}
+	}
+	return why
+}
+
 // facts are those of another day, made when first asked for.
 type facts struct{ made func() Dated }
 
@@ -68,6 +96,14 @@ func (f *facts) Rows(register string) ([]Row, bool) { return f.made().Rows(regis
 
 func (f *facts) Read(element string, area lifecircle.AreaCode, period lifecircle.Period) figure.Reading {
 	return f.made().Read(element, area, period)
+}
+
+func (f *facts) Roots() []lifecircle.AreaCode { return f.made().Roots() }
+
+func (f *facts) Nearest(row Row, measure string) Nearness { return f.made().Nearest(row, measure) }
+
+func (f *facts) Within(row Row, measure string, reach lifecircle.Number) rule.Value {
+	return f.made().Within(row, measure, reach)
 }
 
 func (f *facts) On(day registry.Day) Dated { return f.made().On(day) }
@@ -98,16 +134,17 @@ func (r reading) byRows() bool {
 // undated says which row of those that were read does not say since when it stands;
 // "" where all do. Population points are people as they were last counted, and
 // areas stand since for ever where nothing is said.
-func (e *Evaluator) undated(read *reads) string {
+func (e *Evaluator) undated(read *sources) string {
 	registers := map[string]func(Row) bool{}
-	for register := range read.registers {
+	for register := range read.named(registerKey) {
 		counted := register == PopulationPoints || register == registry.PopulationRegister
 		if !counted && !registry.Level(register).Valid() {
 			registers[register] = func(Row) bool { return true }
 		}
 	}
-	if _, all := registers[registry.FacilityRegister]; !all && len(read.measures) > 0 {
-		registers[registry.FacilityRegister] = func(row Row) bool { return e.placeOf(read.measures, row.Origin().Kind) }
+	if _, all := registers[registry.FacilityRegister]; !all && len(read.named(measureKey)) > 0 {
+		measures := read.named(measureKey)
+		registers[registry.FacilityRegister] = func(row Row) bool { return e.placeOf(measures, row.Origin().Kind) }
 	}
 	for _, register := range slices.Sorted(maps.Keys(registers)) {
 		rows, _ := e.facts.Rows(register)
@@ -145,13 +182,10 @@ func (e *Evaluator) standing(result *Result, r reading) (points []Point, why rul
 		return nil, rule.Reason{Code: "no_series", What: result.Object.ID}
 	}
 	for year := result.Target.Year - termYears; year < result.Period.CalendarYear(); year++ {
-		period, read := lifecircle.Year(year), newReads()
-		past := e.measure(r, result.Area, period, read)
+		period := lifecircle.Year(year)
+		past := e.measure(r, result.Area, period, &reads{})
 		then := e.then(result.Area, period).eval
-		if r.object.Provision != nil {
-			read = then.tally(r, period).reads
-		}
-		if row := then.undated(read); row != "" {
+		if row := then.undated(e.sourcesOf(r)); row != "" {
 			why, points = rule.Reason{Code: "undated", What: row}, nil // it may have stood in earlier years as well
 			continue
 		}

@@ -50,7 +50,7 @@ func (e *Evaluator) Decide(id string, period lifecircle.Period) ([]Row, []Ruling
 	for i, row := range rows {
 		rulings[i] = decide(d, set.Where, granted, &scope{
 			eval: e, question: question{period, ""}, row: row, area: row.Area(),
-			parameters: d.Parameters, reads: newReads(),
+			parameters: d.Parameters, reads: &reads{},
 		})
 	}
 	return rows, rulings, nil

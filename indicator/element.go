@@ -2,6 +2,7 @@ package indicator
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"lifecircle"
@@ -22,7 +23,6 @@ func (s *scope) Element(q rule.Query) rule.Value {
 	if r.id, err = element.Series(q.Breakdown); err != nil {
 		return rule.NoData(rule.Reason{Code: "unknown_element", What: q.Element + " " + q.Breakdown})
 	}
-	s.reads.elements[r.id] = true
 	value := r.over(s.area, s.question.period.AddYears(-q.YearsBack))
 	number, known := value.Number()
 	if !known {
@@ -93,6 +93,9 @@ func (r series) ofArea(area lifecircle.AreaCode, period lifecircle.Period) rule.
 // standing returns an area's own value, or for additive elements the sum over its
 // parts. The area stands on the period's last day and is named by its code then.
 func (r series) standing(area lifecircle.AreaCode, period lifecircle.Period) rule.Value {
+	if r.scope.eval.silent(r.id, area, period.CalendarYear()) {
+		return r.unreported(area, period)
+	}
 	own := r.own(area, period)
 	reason, missing := own.Missing()
 	if !missing || reason.Code != "unreported" || !r.element.Additive {
@@ -146,7 +149,7 @@ func (r series) own(area lifecircle.AreaCode, period lifecircle.Period) rule.Val
 			return value
 		}
 	}
-	unreported := rule.NoData(rule.Reason{Code: "unreported", What: fmt.Sprintf("%s %s %s", r.id, area, period)})
+	unreported := r.unreported(area, period)
 	if period.CalendarMonth() != 0 && r.how != rule.YTD {
 		return unreported
 	}
@@ -196,6 +199,10 @@ func (r series) own(area lifecircle.AreaCode, period lifecircle.Period) rule.Val
 	return rule.NoData(rule.Reason{
 		Code: "incomplete", What: fmt.Sprintf("%s %s %s: %d of %d months", r.id, area, period, reported, len(months)),
 	})
+}
+
+func (r series) unreported(area lifecircle.AreaCode, period lifecircle.Period) rule.Value {
+	return rule.NoData(rule.Reason{Code: "unreported", What: r.id + " " + string(area) + " " + period.String()})
 }
 
 // latest returns the value of the period, or of the last period before it that
@@ -291,8 +298,8 @@ func (r series) divided(sum lifecircle.Number, by int) rule.Value {
 func (r series) read(area lifecircle.AreaCode, period lifecircle.Period) (rule.Value, figure.ReadingState) {
 	reading := r.scope.eval.facts.Read(r.id, area, period)
 	reads := r.scope.reads
-	if reading.State != figure.Unreported {
-		reads.inputs = append(reads.inputs, Input{r.id, area, period, reading})
+	if reads.inputs != nil && reading.State != figure.Unreported {
+		*reads.inputs = append(*reads.inputs, Input{r.id, area, period, reading})
 	}
 	switch reading.State {
 	case figure.Known:
@@ -309,4 +316,52 @@ func (r series) read(area lifecircle.AreaCode, period lifecircle.Period) (rule.V
 		}), figure.Unchosen
 	}
 	return rule.Value{}, figure.Unreported
+}
+
+// voiceKey names a series in a year.
+type voiceKey struct {
+	series string
+	year   int
+}
+
+// silent reports whether nothing is said of a series in a year, neither of an area
+// nor of one below it: most sums over a region end here, and not in each village.
+func (e *Evaluator) silent(series string, area lifecircle.AreaCode, year int) bool {
+	facts, ok := e.facts.(Speaking)
+	if dated, moving := e.facts.(Dated); !ok || moving && dated.Registry().Moving() {
+		return false // in another year other areas lay below this one
+	}
+	at, last := e.areas.subtree(area)
+	if at == last {
+		return false
+	}
+	key := voiceKey{series, year}
+	kept, ok := e.voices.Load(key)
+	if !ok {
+		voices := []int{}
+		for _, code := range facts.Speaking(series, year) {
+			if number, known := e.areas.number[code]; known {
+				voices = append(voices, number)
+			}
+		}
+		slices.Sort(voices)
+		kept, _ = e.voices.LoadOrStore(key, voices)
+	}
+	voices := kept.([]int)
+	first, _ := slices.BinarySearch(voices, at)
+	return first == len(voices) || voices[first] >= last
+}
+
+// nextVoices takes over what is known of the series that did not change.
+func (e *Evaluator) nextVoices(before *Evaluator, t touched) {
+	before.voices.Range(func(key, voices any) bool {
+		series := key.(voiceKey).series
+		if of, ok := e.plan.Series(series); ok {
+			series = of.ID
+		}
+		if t[elementKey+series].empty() {
+			e.voices.Store(key, voices)
+		}
+		return true
+	})
 }

@@ -75,7 +75,7 @@ func (e *Evaluator) Equity(q Query) (Equity, error) {
 	out.spread(q.Object)
 	if object.Provision != nil {
 		then := e.then(q.Area, q.Period)
-		out.sides(then.eval.tally(r, q.Period), then.eval.within(then.areas))
+		out.sides(then, then.eval.tally(r, q.Period))
 	} else {
 		out.Urban, out.Rural = side(out.Parts, true), side(out.Parts, false)
 	}
@@ -159,18 +159,18 @@ func side(parts []Part, urban bool) rule.Value {
 }
 
 // sides are the pass shares of the urban and the rural subjects.
-func (q *Equity) sides(t *tally, within map[lifecircle.AreaCode]bool) {
+func (q *Equity) sides(then ground, t *tally) {
 	var urbanSums, ruralSums sums
-	for i, row := range t.rows {
+	then.each(t, func(row Row, outcome Outcome) {
 		isUrban, known := urban(row)
 		switch {
-		case !known || !within[row.Area()]:
+		case !known:
 		case isUrban:
-			urbanSums.count(t.outcomes[i], 1)
+			urbanSums.count(outcome, 1)
 		default:
-			ruralSums.count(t.outcomes[i], 1)
+			ruralSums.count(outcome, 1)
 		}
-	}
+	})
 	q.Urban, q.Rural = urbanSums.share(), ruralSums.share()
 }
 

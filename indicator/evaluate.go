@@ -1,8 +1,10 @@
 package indicator
 
 import (
+	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"lifecircle"
 	"lifecircle/figure"
@@ -12,8 +14,8 @@ import (
 )
 
 // Evaluator answers what a plan's objects are in the areas of some facts. It is
-// safe for concurrent use. The tallies of provisions for the plan's target year
-// are kept; other years are counted when asked for.
+// safe for concurrent use. What it counted it keeps: the verdicts of provisions,
+// the answers of row functions, and the results of the plan's target year.
 type Evaluator struct {
 	plan   *plan.Package
 	facts  Facts
@@ -21,18 +23,32 @@ type Evaluator struct {
 	nudge  *nudge            // of an evaluator that tries one element's change
 	past   sync.Map          // by period: evaluators of the facts of other days
 
-	index *placeIndex
+	areas     *areas
+	registers *registers
+	pools     *pools
+	shared    *shared
 
 	wholes sync.Map // by wholeKey: columns that sheets share
+	voices sync.Map // by voiceKey: the areas that reported, ascending
 
 	mu      sync.Mutex
-	tallies map[tallyKey]*tally
+	tallies map[tallyKey]*kept[*tally]
 
+	shown []atomic.Pointer[showing] // by area
+
+	// Of one that Next made: where the results of readings may differ from those
+	// before, and of any.
+	stale   map[tallyKey]extent
+	changed extent
+}
+
+// shared is what all evaluators of a lineage know: it depends on the plan and the
+// areas alone.
+type shared struct {
+	sources sync.Map // by tallyKey without a period: *sources
 	// parameters keeps, by reading and area, those of objects that a package
 	// overrides in single areas.
 	parameters sync.Map
-
-	shown sync.Map // area to func() []Result: its results in the plan's target year
 }
 
 // nudge adds to one series in the period of the question, wherever it is read.
@@ -41,68 +57,152 @@ type nudge struct {
 	by     lifecircle.Number // in the element's unit
 }
 
-// tallyKey names a provision under a variant, in the plan's target year.
-type tallyKey struct{ object, variant string }
+// tallyKey names a provision under a variant in a period.
+type tallyKey struct {
+	object, variant string
+	period          lifecircle.Period
+}
+
+// showing is an area's results in the plan's target year.
+type showing struct {
+	kept[[]Result]
+	// Of the results before a change: those that it does not touch still hold.
+	before []Result
+}
 
 // New makes an evaluator of a plan over facts.
 func New(pkg *plan.Package, facts Facts) *Evaluator {
-	return &Evaluator{plan: pkg, facts: facts, period: lifecircle.Year(pkg.Year), index: &placeIndex{}, tallies: make(map[tallyKey]*tally)}
+	e := blank(pkg, facts)
+	e.areas, e.shared, e.changed = areasOf(facts), &shared{}, extent{everywhere: true}
+	e.shown = make([]atomic.Pointer[showing], len(e.areas.codes))
+	return e
 }
 
-// Delta says what differs between the facts of two evaluators. Rows named in
-// Measures are places in the register population_point.
-type Delta struct {
-	Elements  map[string]bool  // elements with a changed value
-	Registers map[string]bool  // registers whose own rows changed
-	Measures  map[string][]int // measures whose nearest places changed, and for which points
+func blank(pkg *plan.Package, facts Facts) *Evaluator {
+	return &Evaluator{
+		plan: pkg, facts: facts, period: lifecircle.Year(pkg.Year), tallies: make(map[tallyKey]*kept[*tally]),
+		registers: &registers{kept: make(map[string]*kept[*register])},
+		pools:     &pools{kept: make(map[poolKey]*kept[*pool])},
+	}
 }
 
-// Next makes the evaluator of the changed facts. Tallies that no change touches
-// are shared, and those that only some points' nearest places touch are counted
-// again for these points.
-func (e *Evaluator) Next(facts Facts, delta Delta) *Evaluator {
-	next := New(e.plan, facts)
-	next.index = e.index.without(delta.Registers)
+// nudged returns an evaluator that tries a change of one element. What does not
+// read elements is shared.
+func (e *Evaluator) nudged(n nudge) *Evaluator {
+	trial := blank(e.plan, e.facts)
+	trial.period = e.period
+	trial.areas, trial.shared, trial.pools, trial.nudge = e.areas, e.shared, e.pools, &n
+	trial.registers.kept = e.registers.all()
+	trial.shown = make([]atomic.Pointer[showing], len(e.shown))
+	return trial
+}
+
+// Next makes the evaluator of the changed facts, whose areas are the same. What the
+// changes do not touch is shared; the rest is counted again only where they are.
+func (e *Evaluator) Next(facts Facts, d Delta) *Evaluator {
+	next := blank(e.plan, facts)
+	next.areas, next.shared = e.areas, e.shared
+	next.registers = e.nextRegisters(d)
+	reread := maps.Clone(d.Registers)
+	for name := range d.Rows {
+		_, known := e.registers.all()[name]
+		// Population points are read again, since their places shift: in the areas
+		// where none changed they stay what they were, in their order.
+		if _, carried := next.registers.kept[name]; known && !carried && name != PopulationPoints {
+			if reread == nil {
+				reread = make(map[string]bool)
+			}
+			reread[name] = true
+		}
+	}
+	d.Registers = reread
+	t := next.touched(d)
+	points := next.pointsByArea(d)
+	next.nextVoices(e, t)
+	next.nextPools(e.pools, t)
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	for key, t := range e.tallies {
-		points, stale := delta.touches(t)
+	tallies := maps.Clone(e.tallies)
+	e.mu.Unlock()
+	recounted := make(map[tallyKey]extent)
+	for key, k := range tallies {
+		old, known := k.peek()
+		if !known {
+			continue
+		}
+		object, _ := e.plan.Object(key.object)
+		variant, _ := variantOf(object, key.variant)
+		q := asked{readingOf(object, variant), key.period}
+		now := next.next(old, q, t, points(next.sourcesOf(q.reading)))
+		next.tallies[key] = keep(now)
+		key.period = lifecircle.Period{} // a target to keep looks at earlier years too
+		recounted[key] = recounted[key].plus(now.differs(old, e.areas))
+	}
+	next.stale = next.staleness(t, recounted)
+	for _, x := range next.stale {
+		next.changed = next.changed.plus(x)
+	}
+	next.shown = make([]atomic.Pointer[showing], len(e.shown))
+	for at := range e.shown {
+		shown := e.shown[at].Load()
+		if shown == nil {
+			continue
+		}
+		results, known := shown.peek()
 		switch {
-		case stale:
-		case len(points) == 0:
-			next.tallies[key] = t
+		case !known:
+		case !next.changed.has(at):
+			next.shown[at].Store(shown)
 		default:
-			object, _ := e.plan.Object(key.object)
-			variant, _ := variantOf(object, key.variant)
-			next.tallies[key] = next.patched(t, readingOf(object, variant), lifecircle.Year(e.plan.Year), points)
+			next.shown[at].Store(&showing{before: results})
 		}
 	}
 	return next
 }
 
-// touches returns the points to count again, or stale when all must be.
-func (d Delta) touches(t *tally) (points []int, stale bool) {
-	for element := range t.reads.elements {
-		if d.Elements[element] {
-			return nil, true
+// staleness returns, for the readings of the plan, where their results may differ
+// from those before the change. Where verdicts were counted again, these say so.
+func (e *Evaluator) staleness(t touched, recounted map[tallyKey]extent) map[tallyKey]extent {
+	stale := make(map[tallyKey]extent)
+	if len(t) == 0 {
+		return stale
+	}
+	note := func(object plan.Object, variant *plan.Variant) {
+		r := readingOf(object, variant)
+		key := tallyKey{object: object.ID, variant: r.variant}
+		x := t.of(e.sourcesOf(r), "")
+		if narrower, known := recounted[key]; known && x.everywhere && object.Provision.Reported == "" {
+			x = narrower
+		}
+		if !x.empty() {
+			stale[key] = x
 		}
 	}
-	for register := range t.reads.registers {
-		if d.Registers[register] {
-			return nil, true
+	for _, object := range e.plan.Objects {
+		if object.Indicator == nil && object.Provision == nil {
+			continue
+		}
+		variants := variantsOf(object)
+		if len(variants) == 0 {
+			note(object, nil)
+		}
+		for i := range variants {
+			note(object, &variants[i])
 		}
 	}
-	for measure := range t.reads.measures {
-		points = append(points, d.Measures[measure]...)
+	return stale
+}
+
+// Changed returns the areas in which results may differ from those of the
+// evaluator that Next was asked of, in pre-order: all areas after New.
+func (e *Evaluator) Changed() []lifecircle.AreaCode {
+	if e.changed.everywhere {
+		return e.areas.codes
 	}
-	// A rule that looks at other rows, or at another provision's verdict, may
-	// see a changed point from anywhere.
-	alone := t.register == PopulationPoints && len(t.reads.registers) == 1 && len(t.reads.provisions) == 0
-	if len(points) > 0 && !alone {
-		return nil, true
+	codes := make([]lifecircle.AreaCode, len(e.changed.at))
+	for i, at := range e.changed.at {
+		codes[i] = e.areas.codes[at]
 	}
-	slices.Sort(points)
-	return slices.Compact(points), false
+	return codes
 }
 
 // PopulationPoints is the register whose rows are people's places.
@@ -155,6 +255,14 @@ type Result struct {
 	Reported   figure.Reading
 }
 
+// key names the reading of a result.
+func (r Result) key() tallyKey {
+	if r.Variant == nil {
+		return tallyKey{object: r.Object.ID}
+	}
+	return tallyKey{object: r.Object.ID, variant: r.Variant.ID}
+}
+
 // Chosen reports whether the result is under the reading that counts.
 func (r Result) Chosen() bool { return r.Variant == nil || r.Variant.Chosen }
 
@@ -185,9 +293,29 @@ func (e *Evaluator) Results(area lifecircle.AreaCode, period lifecircle.Period) 
 	if period != lifecircle.Year(e.plan.Year) {
 		return e.results(area, period)
 	}
+	at, known := e.areas.number[area]
+	if !known {
+		return e.results(area, period)
+	}
+	shown := e.shown[at].Load()
+	if shown == nil {
+		e.shown[at].CompareAndSwap(nil, &showing{})
+		shown = e.shown[at].Load()
+	}
 	// Whoever asks while another reckons waits for the same answer.
-	kept, _ := e.shown.LoadOrStore(area, sync.OnceValue(func() []Result { return e.results(area, period) }))
-	return kept.(func() []Result)()
+	return shown.get(func() []Result {
+		if shown.before == nil {
+			return e.results(area, period)
+		}
+		results := slices.Clone(shown.before)
+		for i, r := range results {
+			if e.stale[r.key()].has(at) {
+				results[i] = e.result(r.Object, r.Variant, area, period)
+			}
+		}
+		shown.before = nil
+		return results
+	})
 }
 
 func (e *Evaluator) results(area lifecircle.AreaCode, period lifecircle.Period) []Result {
@@ -254,7 +382,7 @@ func (e *Evaluator) result(object plan.Object, variant *plan.Variant, area lifec
 }
 
 func (e *Evaluator) resultOf(r reading, variant *plan.Variant, area lifecircle.AreaCode, period lifecircle.Period) Result {
-	result := e.measure(r, area, period, newReads())
+	result := e.measure(r, area, period, &reads{})
 	result.Variant = variant
 	e.hold(&result, r)
 	return result
@@ -339,10 +467,14 @@ func (e *Evaluator) areaRow(code lifecircle.AreaCode) Row {
 		return nil
 	}
 	level := levelOf(area.Level)
-	rows, _ := e.facts.Rows(level)
-	for _, at := range e.index.of(level, rows)[code] {
-		if rows[at].ID() == string(code) {
-			return rows[at]
+	at, known := e.areas.number[code]
+	if !known {
+		return nil
+	}
+	r := e.rowsOf(level)
+	for _, row := range r.rows.at(at) {
+		if row.ID() == string(code) {
+			return row
 		}
 	}
 	return nil
@@ -378,13 +510,12 @@ func (e *Evaluator) measureProvision(result *Result, r reading) {
 		return
 	}
 	e = then.eval
-	within := e.within(then.areas)
 	t := e.tally(r, result.Period)
 	if !t.kept {
 		result.Value = rule.NoData(rule.Reason{Code: "not_kept", What: t.register})
 		return
 	}
-	total := t.over(within)
+	total := then.over(t)
 	result.Provenance = total.provenance()
 	switch {
 	case total.subjects == 0:
@@ -419,50 +550,19 @@ func (e *Evaluator) measureProvision(result *Result, r reading) {
 		return
 	}
 	result.Lower, result.Upper = share, quotient(rule.NumberOf(most), result.Denominator)
-	result.Value = rule.NoData(t.firstDoubt(within))
-}
-
-// firstDoubt returns why the first unknown subject of an area is unknown.
-func (t *tally) firstDoubt(within map[lifecircle.AreaCode]bool) rule.Reason {
-	for i, o := range t.outcomes {
-		if o.Verdict == Unknown && within[t.rows[i].Area()] {
-			return o.Reason
-		}
-	}
-	return rule.Reason{}
+	result.Value = rule.NoData(then.firstDoubt(t))
 }
 
 func (e *Evaluator) tally(r reading, period lifecircle.Period) *tally {
-	if period != e.period {
-		return e.count(r, period)
-	}
+	key := tallyKey{r.object.ID, r.variant, period}
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	key := tallyKey{r.object.ID, r.variant}
-	t, ok := e.tallies[key]
-	if !ok {
-		t = e.count(r, period)
-		e.tallies[key] = t
+	k := e.tallies[key]
+	if k == nil {
+		k = &kept[*tally]{}
+		e.tallies[key] = k
 	}
-	return t
-}
-
-// subtree returns an area and all below it.
-func (e *Evaluator) subtree(area lifecircle.AreaCode) map[lifecircle.AreaCode]bool {
-	return e.within([]lifecircle.AreaCode{area})
-}
-
-// within returns areas and all below them.
-func (e *Evaluator) within(areas []lifecircle.AreaCode) map[lifecircle.AreaCode]bool {
-	within := make(map[lifecircle.AreaCode]bool)
-	queue := slices.Clone(areas)
-	for len(queue) > 0 {
-		code := queue[len(queue)-1]
-		queue = queue[:len(queue)-1]
-		within[code] = true
-		queue = append(queue, e.facts.Children(code)...)
-	}
-	return within
+	e.mu.Unlock()
+	return k.get(func() *tally { return e.count(asked{r, period}) })
 }
 
 func variantsOf(object plan.Object) []plan.Variant {

@@ -132,7 +132,7 @@ func (c *comparison) subject(object plan.Object) {
 		c.differ("the row", "one of "+register, "not given")
 		return
 	}
-	outcome := c.eval.judge(reading, row, c.test.Period, newReads())
+	outcome := c.eval.judge(reading, row, c.test.Period, &reads{})
 	c.verdict("pass", e.Pass, verdictNames[outcome.Verdict])
 	if e.Reason != "" && e.Reason != outcome.Reason.Code {
 		c.differ("the reason", e.Reason, outcome.Reason.Code)
@@ -156,7 +156,7 @@ func (c *comparison) subject(object plan.Object) {
 		}
 		c.verdict(beside.what, beside.want, verdictOf(beside.rule.Eval(&scope{
 			eval: c.eval, question: question{c.test.Period, reading.variant}, row: row, area: row.Area(),
-			parameters: c.eval.parametersIn(reading, row.Area()), reads: newReads(),
+			parameters: c.eval.parametersIn(reading, row.Area()), reads: &reads{},
 		})))
 	}
 }
@@ -296,8 +296,12 @@ func (r givenRow) Field(name string) (rule.Value, bool) {
 	return rule.NoData(rule.Reason{Code: rule.CodeUnknown, What: name}), known
 }
 
-// Nearest implements Row.
-func (r givenRow) Nearest(measure string) Nearness {
+// Roots implements Facts.
+func (x *example) Roots() []lifecircle.AreaCode { return x.children[""] }
+
+// Nearest implements Facts.
+func (x *example) Nearest(row Row, measure string) Nearness {
+	r := row.(givenRow)
 	switch way, given := r.ways[measure]; {
 	case !given:
 		return Nearness{Reason: rule.Reason{Code: rule.CodeUnknown, What: measure}}
@@ -308,8 +312,9 @@ func (r givenRow) Nearest(measure string) Nearness {
 	}
 }
 
-// Within implements Row.
-func (r givenRow) Within(measure string, reach lifecircle.Number) rule.Value {
+// Within implements Facts.
+func (x *example) Within(row Row, measure string, reach lifecircle.Number) rule.Value {
+	r := row.(givenRow)
 	way, given := r.ways[measure]
 	if !given {
 		return rule.NoData(rule.Reason{Code: rule.CodeUnknown, What: measure})

@@ -108,13 +108,12 @@ func inForce(parameters map[string]plan.Parameter, day rule.Date) []InForce {
 func (e *Evaluator) explainIndicator(x *Explanation, r reading) {
 	x.current = make(map[string]lifecircle.Number)
 	inputs := func(part *rule.Expr) []Input {
-		reads := newReads()
-		reads.current = x.current
+		var inputs []Input
 		if env, _ := e.areaScope(r, x.Result.Area, x.Result.Period); env != nil {
-			env.reads = reads
+			env.reads = &reads{inputs: &inputs, current: x.current}
 			part.Eval(env)
 		}
-		return reads.inputs
+		return inputs
 	}
 	x.Formula, x.Inputs = r.numerator.Source(), inputs(r.numerator)
 	if r.denominator != nil {
@@ -127,24 +126,23 @@ func (e *Evaluator) explainProvision(x *Explanation, r reading) {
 	x.Formula = r.require.Source()
 	then := e.then(x.Result.Area, x.Result.Period)
 	e = then.eval
-	t, within := e.tally(r, x.Result.Period), e.within(then.areas)
+	t := e.tally(r, x.Result.Period)
 	measure := ""
-	if x.Measures = slices.Sorted(maps.Keys(t.reads.measures)); len(x.Measures) > 0 {
+	if x.Measures = e.measuresOf(r); len(x.Measures) > 0 {
 		measure = x.Measures[0]
 	}
 	served := make(map[lifecircle.FacilityID]*Place)
-	for i, row := range t.rows {
-		outcome := t.outcomes[i]
-		if !within[row.Area()] || outcome.Verdict == NotApplicable {
-			continue
+	then.each(t, func(row Row, outcome Outcome) {
+		if outcome.Verdict == NotApplicable {
+			return
 		}
 		subject := Subject{Row: row, Outcome: outcome}
 		if measure != "" {
-			subject.Near = row.Nearest(measure)
+			subject.Near = e.facts.Nearest(row, measure)
 		}
 		x.Subjects = append(x.Subjects, subject)
 		if outcome.Verdict != Pass || subject.Near.State != access.OK {
-			continue
+			return
 		}
 		place := served[subject.Near.Place]
 		if place == nil {
@@ -153,7 +151,7 @@ func (e *Evaluator) explainProvision(x *Explanation, r reading) {
 		}
 		place.Count++
 		place.Serves, _ = place.Serves.Add(outcome.Weight)
-	}
+	})
 	slices.SortStableFunc(x.Subjects, func(a, b Subject) int {
 		return cmp.Or(
 			cmp.Compare(urgency(a.Outcome.Verdict), urgency(b.Outcome.Verdict)),
@@ -167,12 +165,17 @@ func (e *Evaluator) explainProvision(x *Explanation, r reading) {
 	slices.SortFunc(x.Places, func(a, b Place) int {
 		return cmp.Or(b.Serves.Cmp(a.Serves), cmp.Compare(a.ID, b.ID))
 	})
-	total := t.over(within)
+	total := then.over(t)
 	x.Deficit = rule.NumberOf(total.deficit)
 	if total.undeficient > 0 || total.overflowed {
 		x.Deficit = rule.NoData(rule.Reason{Code: "unweighed", What: r.object.ID})
 	}
 	x.Smallest = x.smallestOfShare(r.object.Provision)
+}
+
+// measuresOf names the measures that a reading's rules read, ordered.
+func (e *Evaluator) measuresOf(r reading) []string {
+	return slices.Sorted(maps.Keys(e.sourcesOf(r).named(measureKey)))
 }
 
 func urgency(v Verdict) int {

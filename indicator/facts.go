@@ -22,22 +22,32 @@ import (
 type Facts interface {
 	Area(lifecircle.AreaCode) (registry.Area, bool)
 	Children(lifecircle.AreaCode) []lifecircle.AreaCode
+	// Roots are the areas that all others lie below.
+	Roots() []lifecircle.AreaCode
 	// Rows returns every row of a register in a fixed order; ok is false when
 	// the register is not kept. The levels of areas are registers too.
 	Rows(register string) (rows []Row, ok bool)
 	Read(element string, area lifecircle.AreaCode, period lifecircle.Period) figure.Reading
+	// Nearest returns a row's way to the nearest place of a measure.
+	Nearest(row Row, measure string) Nearness
+	// Within counts the places of a measure at most reach metres away from a row.
+	Within(row Row, measure string, reach lifecircle.Number) rule.Value
 }
 
-// Row is one subject: a population point, a facility, an area, an estate.
+// Speaking are Facts that know which areas, at most, reported a series in a year or
+// a month of it.
+type Speaking interface {
+	Speaking(series string, year int) []lifecircle.AreaCode
+}
+
+// Row is one subject: a population point, a facility, an area, an estate. It holds
+// for all facts in which it does not change.
 type Row interface {
 	ID() string
 	Area() lifecircle.AreaCode
 	// Field returns a field's value; ok is false when the register has no such
 	// field, and the value is no data when this row does not say.
 	Field(name string) (value rule.Value, ok bool)
-	Nearest(measure string) Nearness
-	// Within counts the places of a measure at most reach metres away.
-	Within(measure string, reach lifecircle.Number) rule.Value
 	Origin() Origin
 }
 
@@ -59,25 +69,14 @@ type Origin struct {
 	Provenance lifecircle.Provenance
 }
 
-// reads are the facts a value was computed from: what decides whether it must
-// be computed again, and how well it is known.
+// reads are what is noted while a value is computed.
 type reads struct {
-	elements   map[string]bool
-	registers  map[string]bool
-	measures   map[string]bool
-	provisions map[string]bool
-	provenance lifecircle.Provenance
-	inputs     []Input // readings of elements, in the order they were read
-	// current is what the period's own elements are, by series, in the element's
-	// unit; nil where nobody asks.
+	provenance lifecircle.Provenance // the weakest of what was read
+	// Of an explanation; nil where nobody asks: the readings of elements, in the
+	// order they were read, and what the period's own elements are, by series, in the
+	// element's unit.
+	inputs  *[]Input
 	current map[string]lifecircle.Number
-}
-
-func newReads() *reads {
-	return &reads{
-		elements: map[string]bool{}, registers: map[string]bool{},
-		measures: map[string]bool{}, provisions: map[string]bool{},
-	}
 }
 
 // Input is one reported value that went into a result.
@@ -134,10 +133,10 @@ func (s *scope) Field(name string) rule.Value {
 	return rule.NoData(rule.Reason{Code: "unknown_field", What: name})
 }
 
-// Rows implements rule.Env. To an area belong the rows of all areas below it; to
-// any other subject all rows, from which the rule picks its own.
+// Rows implements rule.Env. To an area belong its own rows and then those of the
+// areas below it, in pre-order; to any other subject all rows, from which the rule
+// picks its own.
 func (s *scope) Rows(register string) ([]rule.Env, rule.Reason, bool) {
-	s.reads.registers[register] = true
 	var rows []Row
 	var kept bool
 	if s.ofArea() {
@@ -163,11 +162,10 @@ func (s *scope) ofArea() bool { return s.row == nil || s.row.ID() == string(s.ar
 
 // Nearest implements rule.Env.
 func (s *scope) Nearest(measure string) rule.Value {
-	s.reads.measures[measure] = true
 	if s.row == nil {
 		return rule.NoData(rule.Reason{Code: "no_position", What: string(s.area)})
 	}
-	near := s.row.Nearest(measure)
+	near := s.eval.facts.Nearest(s.row, measure)
 	s.reads.provenance = s.reads.provenance.Weakest(near.Provenance)
 	switch near.State {
 	case access.OK:
@@ -182,17 +180,15 @@ func (s *scope) Nearest(measure string) rule.Value {
 
 // Within implements rule.Env.
 func (s *scope) Within(measure string, reach lifecircle.Number) rule.Value {
-	s.reads.measures[measure] = true
 	if s.row == nil {
 		return rule.NoData(rule.Reason{Code: "no_position", What: string(s.area)})
 	}
-	return s.row.Within(measure, reach)
+	return s.eval.facts.Within(s.row, measure, reach)
 }
 
 // Meets implements rule.Env: what another provision says of this subject under
 // its chosen variant.
 func (s *scope) Meets(provision string) rule.Value {
-	s.reads.provisions[provision] = true
 	object, ok := s.eval.plan.Object(provision)
 	if !ok || object.Provision == nil {
 		return rule.NoData(rule.Reason{Code: "unknown_provision", What: provision})

@@ -44,23 +44,23 @@ func (e *Evaluator) Opening(q Query) (Opening, error) {
 	r := readingOf(object, variant)
 	t := e.tally(r, q.Period)
 	o := Opening{Opening: r.require.Opening(), Object: object, Variant: variant, Register: t.register}
-	within := e.subtree(q.Area)
-	for i, row := range t.rows {
-		if !within[row.Area()] || t.outcomes[i].Verdict == NotApplicable {
-			continue
+	at, last := e.areas.subtree(q.Area)
+	t.each(at, last, func(row Row, outcome Outcome) {
+		if outcome.Verdict == NotApplicable {
+			return
 		}
-		subject := OpenSubject{Row: row, Outcome: t.outcomes[i], Ways: make([]Leg, len(o.Ways))}
+		subject := OpenSubject{Row: row, Outcome: outcome, Ways: make([]Leg, len(o.Ways))}
 		asked := &scope{
 			eval: e, question: question{q.Period, r.variant}, row: row, area: row.Area(),
-			parameters: e.parametersIn(r, row.Area()), reads: newReads(),
+			parameters: e.parametersIn(r, row.Area()), reads: &reads{},
 		}
 		for k, way := range o.Ways {
 			leg := &subject.Ways[k]
 			leg.Limit, leg.Known = way.Limit.Eval(asked).Number()
-			near := row.Nearest(way.Measure)
+			near := e.facts.Nearest(row, way.Measure)
 			leg.Kept = leg.Known && near.State == access.OK && near.Metres.Cmp(leg.Limit) <= 0
 		}
 		o.Subjects = append(o.Subjects, subject)
-	}
+	})
 	return o, nil
 }

@@ -77,7 +77,7 @@ func (e *Evaluator) progress(result *Result, r reading) {
 	switch stale := missing && why.Code == "unreported"; {
 	case r.object.Indicator != nil && !r.byRows():
 		for year := target.Year - seriesYears; year < result.Period.CalendarYear(); year++ {
-			past := e.measure(r, result.Area, lifecircle.Year(year), newReads())
+			past := e.measure(r, result.Area, lifecircle.Year(year), &reads{})
 			if value, known := past.Value.Number(); known {
 				p.Points = append(p.Points, Point{past.Period, value})
 			}

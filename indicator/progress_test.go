@@ -212,7 +212,7 @@ func TestNextIsRecomputed(t *testing.T) {
 			element := rapid.SampledFrom([]string{"a", "b", "c", "f"}).Draw(rt, "element")
 			area := rapid.SampledFrom([]lifecircle.AreaCode{region, west, east}).Draw(rt, "area")
 			w = w.put(t, element, area, "2025", fmt.Sprint(rapid.IntRange(0, 9).Draw(rt, "number")))
-			e = e.Next(w, indicator.Delta{Elements: map[string]bool{element: true}})
+			e = e.Next(w, indicator.Delta{Elements: map[string][]lifecircle.AreaCode{element: {area}}})
 			fresh := indicator.New(p, w)
 			for _, code := range []lifecircle.AreaCode{region, west, east} {
 				next, again := e.Results(code, lifecircle.Year(2025)), fresh.Results(code, lifecircle.Year(2025))

@@ -6,23 +6,10 @@ import (
 	"lifecircle/registry"
 )
 
-// nowhere is what rows without an access layer say of nearness: the product
-// measures from population points.
-type nowhere struct{}
-
-func (nowhere) Nearest(measure string) Nearness {
-	return Nearness{Reason: rule.Reason{Code: "no_position", What: measure}}
-}
-
-func (nowhere) Within(measure string, _ lifecircle.Number) rule.Value {
-	return rule.NoData(rule.Reason{Code: "no_position", What: measure})
-}
-
 // FacilityRow shows a facility as a subject.
-func FacilityRow(f *registry.Facility) Row { return facilityRow{nowhere{}, f} }
+func FacilityRow(f *registry.Facility) Row { return facilityRow{f} }
 
 type facilityRow struct {
-	nowhere
 	f *registry.Facility
 }
 
@@ -34,10 +21,9 @@ func (r facilityRow) Origin() Origin {
 }
 
 // RecordRow shows a record as a subject.
-func RecordRow(r *registry.Record) Row { return recordRow{nowhere{}, r} }
+func RecordRow(r *registry.Record) Row { return recordRow{r} }
 
 type recordRow struct {
-	nowhere
 	r *registry.Record
 }
 
@@ -53,10 +39,9 @@ func (r recordRow) Origin() Origin {
 }
 
 // AreaRow shows an area of a registry as a subject.
-func AreaRow(in *registry.Snapshot, a *registry.Area) Row { return areaRow{nowhere{}, in, a} }
+func AreaRow(in *registry.Snapshot, a *registry.Area) Row { return areaRow{in, a} }
 
 type areaRow struct {
-	nowhere
 	in *registry.Snapshot
 	a  *registry.Area
 }
@@ -66,4 +51,22 @@ func (r areaRow) Area() lifecircle.AreaCode            { return r.a.Code }
 func (r areaRow) Field(name string) (rule.Value, bool) { return r.in.AreaField(r.a, name), true }
 func (r areaRow) Origin() Origin {
 	return Origin{Name: r.a.Name.ZH, Kind: string(r.a.Level), Provenance: r.a.Provenance}
+}
+
+// PointRow is a population point as a subject: the one at a place of the register.
+type PointRow struct {
+	*registry.PopulationPoint
+	Place int
+}
+
+// ID, Area, Field and Origin implement Row.
+func (r PointRow) ID() string                { return r.PopulationPoint.ID }
+func (r PointRow) Area() lifecircle.AreaCode { return r.PopulationPoint.Area }
+
+func (r PointRow) Field(name string) (rule.Value, bool) {
+	return r.PopulationPoint.Field(name), true
+}
+
+func (r PointRow) Origin() Origin {
+	return Origin{At: r.At, Provenance: r.Provenance}
 }

@@ -118,9 +118,8 @@ func (c *candidate) rounded(by lifecircle.Number) lifecircle.Number {
 
 // tried is the result after a change.
 func (c *candidate) tried(by lifecircle.Number) Result {
-	trial := New(c.eval.plan, c.eval.facts)
-	trial.index, trial.nudge = c.eval.index, &nudge{c.series, by}
-	result := trial.measure(c.reading, c.result.Area, c.result.Period, newReads())
+	trial := c.eval.nudged(nudge{c.series, by})
+	result := trial.measure(c.reading, c.result.Area, c.result.Period, &reads{})
 	result.Target, result.Goal = c.result.Target, c.result.Goal
 	return result
 }

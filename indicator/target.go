@@ -79,7 +79,7 @@ func (e *Evaluator) met(result Result, r reading) (met, known bool) {
 		return met, known
 	}
 	for year := target.Since; year < result.Period.CalendarYear(); year++ {
-		earlier := e.measure(r, result.Area, lifecircle.Year(year), newReads())
+		earlier := e.measure(r, result.Area, lifecircle.Year(year), &reads{})
 		earlier.Target, earlier.Goal = target, result.Goal
 		metThen, knownThen := within(earlier, result.Goal)
 		switch {
@@ -156,11 +156,11 @@ func (e *Evaluator) parametersIn(r reading, area lifecircle.AreaCode) map[string
 		area            lifecircle.AreaCode
 	}
 	at := key{r.object.ID, r.variant, area}
-	if kept, ok := e.parameters.Load(at); ok {
+	if kept, ok := e.shared.parameters.Load(at); ok {
 		return kept.(map[string]plan.Parameter)
 	}
 	variant, _ := variantOf(r.object, r.variant)
 	parameters := e.plan.ParametersIn(r.object, variant, e.path(area))
-	e.parameters.Store(at, parameters)
+	e.shared.parameters.Store(at, parameters)
 	return parameters
 }

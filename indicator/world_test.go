@@ -60,6 +60,12 @@ func (w *world) Children(code lifecircle.AreaCode) []lifecircle.AreaCode {
 	return children
 }
 
+func (w *world) Roots() []lifecircle.AreaCode { return []lifecircle.AreaCode{region} }
+
+func (w *world) Nearest(indicator.Row, string) indicator.Nearness { return indicator.Nearness{} }
+
+func (w *world) Within(indicator.Row, string, lifecircle.Number) rule.Value { return rule.Value{} }
+
 func (w *world) Rows(register string) ([]indicator.Row, bool) {
 	if level := registry.Level(register); level.Valid() {
 		var rows []indicator.Row

@@ -314,6 +314,25 @@ func (s *Snapshot) Facility(id lifecircle.FacilityID) (Facility, bool) {
 	return *s.facilities[at], true
 }
 
+// Place finds a facility that stands by its id; nil where none does. Do not change
+// it.
+func (s *Snapshot) Place(id lifecircle.FacilityID) *Facility {
+	at, found := slices.BinarySearchFunc(s.facilities, id, compareFacility)
+	if !found {
+		return nil
+	}
+	return s.facilities[at]
+}
+
+// Standing finds a record that holds; do not change it.
+func (s *Snapshot) Standing(e Entry) (r *Record, ok bool) {
+	at, found := slices.BinarySearchFunc(s.records[e.Register], e.ID, compareRecord)
+	if !found {
+		return nil, false
+	}
+	return s.records[e.Register][at], true
+}
+
 // Records returns the rows of a register that hold, ordered by ID; do not change
 // them. kept is false when the register never had a row: nothing is known then,
 // which is not the same as an empty register.

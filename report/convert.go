@@ -1,6 +1,8 @@
 package report
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 
 	"lifecircle"
@@ -358,4 +360,28 @@ func Number(f *float64) string {
 		return ""
 	}
 	return strconv.FormatFloat(*f, 'f', -1, 64)
+}
+
+// People counts who gains and who loses, in all and by county; those who live in
+// an area that lies in no county are counted in all alone.
+func (k Known) People(all indicator.Shift, byArea map[lifecircle.AreaCode]indicator.Shift) (People, []CountyPeople) {
+	counties := make(map[lifecircle.AreaCode]indicator.Shift)
+	for code, part := range byArea {
+		area, ok := k.Registry.Area(code)
+		for ok && area.Level != registry.County {
+			area, ok = k.Registry.Area(area.Parent)
+		}
+		if ok {
+			sum := counties[area.Code]
+			sum.Gained, _ = sum.Gained.Add(part.Gained)
+			sum.Lost, _ = sum.Lost.Add(part.Lost)
+			counties[area.Code] = sum
+		}
+	}
+	out := []CountyPeople{}
+	for _, code := range slices.Sorted(maps.Keys(counties)) {
+		area, _ := k.Registry.Area(code)
+		out = append(out, CountyPeople{string(code), area.Name, counties[code].Gained.Ceil(), counties[code].Lost.Ceil()})
+	}
+	return People{Gained: all.Gained.Ceil(), Lost: all.Lost.Ceil()}, out
 }

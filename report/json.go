@@ -221,14 +221,15 @@ type ReadingValue struct {
 
 // WhatIf is the difference a list of changes would make.
 type WhatIf struct {
-	Base     int64    `json:"base" doc:"seq of the facts the changes were tried on"`
-	Changes  int      `json:"changes"`
-	Results  []Effect `json:"results" doc:"only where something changes"`
-	People   People   `json:"people"`
-	EngineMS float64  `json:"engine_ms"`
-	Scenario string   `json:"scenario,omitempty" doc:"the scenario that was tried, if one was"`
-	Version  int      `json:"version,omitempty"`
-	Stale    bool     `json:"stale,omitempty" doc:"an object of the scenario was altered since it was saved"`
+	Base     int64          `json:"base" doc:"seq of the facts the changes were tried on"`
+	Changes  int            `json:"changes"`
+	Results  []Effect       `json:"results" doc:"only where something changes"`
+	People   People         `json:"people"`
+	Counties []CountyPeople `json:"people_by_county" doc:"only counties where somebody gains or loses"`
+	EngineMS float64        `json:"engine_ms"`
+	Scenario string         `json:"scenario,omitempty" doc:"the scenario that was tried, if one was"`
+	Version  int            `json:"version,omitempty"`
+	Stale    bool           `json:"stale,omitempty" doc:"an object of the scenario was altered since it was saved"`
 }
 
 // Effect is one result before and after.
@@ -251,6 +252,14 @@ type Effect struct {
 type People struct {
 	Gained int64 `json:"gained"`
 	Lost   int64 `json:"lost"`
+}
+
+// CountyPeople are the people of one county.
+type CountyPeople struct {
+	Area   string          `json:"area"`
+	Name   lifecircle.Name `json:"name"`
+	Gained int64           `json:"gained"`
+	Lost   int64           `json:"lost"`
 }
 
 // ChangeRecord is one line of the log.

@@ -29,6 +29,12 @@ func (c counties) Area(code lifecircle.AreaCode) (registry.Area, bool) {
 func (c counties) Children(lifecircle.AreaCode) []lifecircle.AreaCode { return nil }
 func (c counties) Rows(string) ([]indicator.Row, bool)                { return nil, false }
 
+func (c counties) Roots() []lifecircle.AreaCode { return nil }
+
+func (c counties) Nearest(indicator.Row, string) indicator.Nearness { return indicator.Nearness{} }
+
+func (c counties) Within(indicator.Row, string, lifecircle.Number) rule.Value { return rule.Value{} }
+
 func (c counties) Read(element string, area lifecircle.AreaCode, period lifecircle.Period) figure.Reading {
 	return c.figures.Read(element, area, period)
 }

@@ -14,6 +14,7 @@ import (
 	"lifecircle/engine"
 	"lifecircle/journal"
 	"lifecircle/network"
+	"lifecircle/network/routing"
 	"lifecircle/plan"
 	"lifecircle/plans"
 	"lifecircle/scenario"
@@ -62,7 +63,20 @@ func (w *workspace) Network(hash string) (*network.Network, error) {
 	return network.Open(networkFile(w.dir, hash))
 }
 
-var _ engine.Networks = (*workspace)(nil)
+// Index implements engine.Indexed. The index lies beside the network; one that is
+// missing, stale or damaged is built, and kept where the folder can be written.
+func (w *workspace) Index(hash string, n *network.Network) (*routing.Index, error) {
+	index, _, err := routing.LoadIndex(networkFile(w.dir, hash)+".index", routing.GraphOf(n), routing.BuildConfig{})
+	if index != nil {
+		err = nil // only to write it failed
+	}
+	return index, err
+}
+
+var (
+	_ engine.Networks = (*workspace)(nil)
+	_ engine.Indexed  = (*workspace)(nil)
+)
 
 func networkFile(dir, hash string) string {
 	return filepath.Join(dir, "networks", hash+".lcn")

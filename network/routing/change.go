@@ -8,21 +8,23 @@ import (
 	"lifecircle"
 )
 
-// With returns the table with one more source, whose index is the next, and the
-// nodes whose labels changed, ascending. It searches from the new source and
-// turns back where that is not among the k nearest, by the same argument as
-// Compute: so it costs what it changes.
+// With returns the table with one more source, and the nodes whose labels changed,
+// ascending. It searches from the new source and turns back where that is not
+// among the k nearest, by the same argument as Compute: so it costs what it
+// changes.
 func (t *Table) With(s Source) (next *Table, touched []uint32) {
-	added := int32(len(t.sources))
-	next = &Table{
-		net: t.net, k: t.k,
-		sources: append(slices.Clip(t.sources), s),
-		pages:   slices.Clone(t.pages),
-		queues:  t.queues,
-	}
 	at, found := t.find(s.ID)
 	if found {
 		panic(fmt.Sprintf("routing: two sources with the ID %q", s.ID))
+	}
+	next = &Table{ways: t.ways, k: t.k}
+	added := int32(len(t.sources))
+	if last := len(t.free) - 1; last >= 0 {
+		added, next.free = t.free[last], t.free[:last:last]
+		next.sources = slices.Clone(t.sources)
+		next.sources[added] = s
+	} else {
+		next.sources = append(slices.Clip(t.sources), s)
 	}
 	next.byID = slices.Insert(slices.Clone(t.byID), at, added)
 	onEdge, _ := slices.BinarySearchFunc(t.byEdge, s.At.Edge+1, func(i int32, edge uint32) int {
@@ -30,39 +32,41 @@ func (t *Table) With(s Source) (next *Table, touched []uint32) {
 	})
 	next.byEdge = slices.Insert(slices.Clone(t.byEdge), onEdge, added)
 
-	arcs := t.net.Arcs()
-	q := t.queues.Get().(*queue)
-	defer t.queues.Put(q)
-	own := make([]bool, len(t.pages))
+	edit := t.edit()
+	next.labels = *edit.labels
+	in := t.ways.in
+	q := t.ways.queues.Get().(*queue)
+	defer t.ways.queues.Put(q)
+	var list []Label
 	nearer := func(node uint32, d lifecircle.Decimetres) bool {
-		list := next.labels(node)
+		list = edit.of(node, list[:0])
 		for _, l := range list {
 			if l.Source == added {
 				return false
 			}
 		}
-		last := list[next.k-1]
-		return last.Source == none || next.before(Label{added, d}, last)
+		return len(list) < next.k || next.before(Label{added, d}, list[next.k-1])
 	}
-	atFrom, _ := toEnd(s.At, s.At.From)
-	atTo, _ := toEnd(s.At, s.At.To)
-	q.reset(min(atFrom, atTo))
-	q.push(atFrom, entry{node: s.At.From})
-	q.push(atTo, entry{node: s.At.To})
-	for d, ok := q.next(); ok; d, ok = q.next() {
+	var starts []offer
+	t.ways.arrivals(s.At, func(node uint32, d lifecircle.Decimetres) { starts = append(starts, offer{Label{added, d}, node}) })
+	slices.SortFunc(starts, func(a, b offer) int { return cmp.Compare(a.Distance, b.Distance) })
+	for i, o := range starts {
+		if i == 0 {
+			q.reset(o.Distance)
+		}
+		q.push(o.Distance, entry{node: o.node})
+	}
+	for d, ok := q.next(); len(starts) > 0 && ok; d, ok = q.next() {
 		for e, more := q.pop(); more; e, more = q.pop() {
 			if !nearer(e.node, d) {
 				continue
 			}
-			page := e.node >> pageBits
-			if !own[page] {
-				next.pages[page], own[page] = slices.Clone(next.pages[page]), true
-			}
-			place(next, e.node, Label{added, d})
+			edit.put(e.node, next.placed(list, Label{added, d}))
 			touched = append(touched, e.node)
-			for arc := arcs.First[e.node]; arc < arcs.First[e.node+1]; arc++ {
-				if beyond := d + arcs.Weights[arc]; nearer(arcs.Heads[arc], beyond) {
-					q.push(beyond, entry{node: arcs.Heads[arc]})
+			for arc := in.first[e.node]; arc < in.first[e.node+1]; arc++ {
+				beyond := d + lifecircle.Decimetres(in.weights[arc])
+				if in.weights[arc] < Barred && nearer(in.ends[arc], beyond) {
+					q.push(beyond, entry{node: in.ends[arc]})
 				}
 			}
 		}
@@ -71,50 +75,53 @@ func (t *Table) With(s Source) (next *Table, touched []uint32) {
 	return next, touched
 }
 
-// place puts a label in its place in a node's list, the last of which gives way.
-func place(t *Table, node uint32, l Label) {
-	list := t.labels(node)
-	at := t.k - 1
-	for at > 0 && (list[at-1].Source == none || t.before(l, list[at-1])) {
-		list[at] = list[at-1]
+// placed puts a label in its place in a node's list, whose last gives way.
+func (t *Table) placed(list []Label, l Label) []Label {
+	at := len(list)
+	for at > 0 && t.before(l, list[at-1]) {
 		at--
 	}
-	list[at] = l
+	list = slices.Insert(list, at, l)
+	return list[:min(len(list), t.k)]
 }
 
-// Without returns the table without a source, or t where it holds none of that
-// ID. The index of that source is used no more and those of the others stay,
-// until there are more indices without a source than with one: then they count anew.
+// Without returns the table without a source, and the nodes that had it on their
+// lists; t itself where it holds none of that ID. The index of that source may be
+// used again, and those of the others stay.
 //
 // Only nodes that have the source on their list lose something, and they hang
 // together: it is on the list of every node of its shortest way to each of them.
 // What they get instead comes over their border, from a node that loses nothing, or
 // begins among them. So it costs what it changes.
-func (t *Table) Without(id lifecircle.FacilityID) *Table {
+func (t *Table) Without(id lifecircle.FacilityID) (next *Table, touched []uint32) {
 	at, found := t.find(id)
 	if !found {
-		return t
-	}
-	if 2*len(t.byID) < len(t.sources) {
-		// More are gone than stand: begin anew, with indices that count what stands.
-		var standing []Source
-		for i, s := range t.sources {
-			if rank, ok := t.find(s.ID); ok && t.byID[rank] == int32(i) && s.ID != id {
-				standing = append(standing, s)
-			}
-		}
-		return Compute(t.net, standing, t.k)
+		return t, nil
 	}
 	gone := t.byID[at]
-	next := &Table{
-		net: t.net, k: t.k, sources: t.sources,
+	next = &Table{
+		ways: t.ways, k: t.k, sources: t.sources, free: append(slices.Clip(t.free), gone),
 		byID:   slices.Delete(slices.Clone(t.byID), at, at+1),
 		byEdge: slices.DeleteFunc(slices.Clone(t.byEdge), func(i int32) bool { return i == gone }),
-		pages:  slices.Clone(t.pages),
-		queues: t.queues,
 	}
-	next.repair(next.forget(gone))
-	return next
+	edit := t.edit()
+	next.labels = *edit.labels
+	cell := next.forget(edit, gone)
+	next.repair(edit, cell)
+	for node := range cell {
+		touched = append(touched, node)
+	}
+	slices.Sort(touched)
+	return next, touched
+}
+
+// Find returns the source of an ID.
+func (t *Table) Find(id lifecircle.FacilityID) (s Source, ok bool) {
+	rank, ok := t.find(id)
+	if !ok {
+		return Source{}, false
+	}
+	return t.sources[t.byID[rank]], true
 }
 
 // find returns the place of an ID in byID, or where it would be.
@@ -125,35 +132,34 @@ func (t *Table) find(id lifecircle.FacilityID) (rank int, ok bool) {
 }
 
 // forget takes a source from all lists and returns the nodes that had it.
-func (t *Table) forget(gone int32) (cell map[uint32]bool) {
-	arcs := t.net.Arcs()
-	own := make([]bool, len(t.pages))
+func (t *Table) forget(edit editing, gone int32) (cell map[uint32]bool) {
+	in := t.ways.in
 	cell = make(map[uint32]bool)
 	var waiting []uint32
+	var list []Label
 	look := func(node uint32) {
-		if !cell[node] && slices.ContainsFunc(t.labels(node), func(l Label) bool { return l.Source == gone }) {
+		if cell[node] {
+			return
+		}
+		list = edit.of(node, list[:0])
+		if slices.ContainsFunc(list, func(l Label) bool { return l.Source == gone }) {
 			cell[node] = true
 			waiting = append(waiting, node)
 		}
 	}
-	at := t.sources[gone].At
-	look(at.From)
-	look(at.To)
+	t.ways.arrivals(t.sources[gone].At, func(node uint32, _ lifecircle.Decimetres) { look(node) })
 	for len(waiting) > 0 {
 		node := waiting[len(waiting)-1]
 		waiting = waiting[:len(waiting)-1]
-		for arc := arcs.First[node]; arc < arcs.First[node+1]; arc++ {
-			look(arcs.Heads[arc])
+		for arc := in.first[node]; arc < in.first[node+1]; arc++ {
+			if in.weights[arc] < Barred {
+				look(in.ends[arc])
+			}
 		}
 	}
 	for node := range cell {
-		if page := node >> pageBits; !own[page] {
-			t.pages[page], own[page] = slices.Clone(t.pages[page]), true
-		}
-		list := t.labels(node)
-		i := slices.IndexFunc(list, func(l Label) bool { return l.Source == gone })
-		copy(list[i:], list[i+1:])
-		list[t.k-1] = Label{Source: none}
+		list = edit.of(node, list[:0])
+		edit.put(node, slices.DeleteFunc(list, func(l Label) bool { return l.Source == gone }))
 	}
 	return cell
 }
@@ -165,44 +171,45 @@ type offer struct {
 }
 
 // repair completes the lists of the nodes of a cell.
-func (t *Table) repair(cell map[uint32]bool) {
-	arcs := t.net.Arcs()
+func (t *Table) repair(edit editing, cell map[uint32]bool) {
+	in, out := t.ways.in, t.ways.out
 	queue := heapOf[offer]{less: func(a, b offer) bool { return a.Distance < b.Distance }}
+	var list, beyond []Label
 	give := func(o offer) {
-		if cell[o.node] && t.improves(t.labels(o.node), o.Label) {
+		if !cell[o.node] {
+			return
+		}
+		if list = edit.of(o.node, list[:0]); t.improves(list, o.Label) {
 			queue.push(o)
 		}
 	}
 	for node := range cell {
-		for arc := arcs.First[node]; arc < arcs.First[node+1]; arc++ {
-			// Streets are walked both ways.
-			for _, l := range t.labels(arcs.Heads[arc]) {
-				if l.Source == none {
-					break
-				}
-				give(offer{Label{l.Source, l.Distance + arcs.Weights[arc]}, node})
+		for arc := out.first[node]; arc < out.first[node+1]; arc++ {
+			if out.weights[arc] >= Barred {
+				continue
+			}
+			beyond = edit.of(out.ends[arc], beyond[:0])
+			for _, l := range beyond {
+				give(offer{Label{l.Source, l.Distance + lifecircle.Decimetres(out.weights[arc])}, node})
 			}
 		}
 	}
 	for _, i := range t.byID {
 		at := t.sources[i].At
-		for _, node := range [2]uint32{at.From, at.To} {
-			d, _ := toEnd(at, node)
-			give(offer{Label{i, d}, node})
+		if cell[at.From] || cell[at.To] {
+			t.ways.arrivals(at, func(node uint32, d lifecircle.Decimetres) { give(offer{Label{i, d}, node}) })
 		}
 	}
 	for o, ok := queue.pop(); ok; o, ok = queue.pop() {
-		list := t.labels(o.node)
-		if !t.improves(list, o.Label) {
+		if list = edit.of(o.node, list[:0]); !t.improves(list, o.Label) {
 			continue
 		}
-		if i := slices.IndexFunc(list, func(l Label) bool { return l.Source == o.Source }); i >= 0 {
-			copy(list[i:], list[i+1:])
-			list[t.k-1] = Label{Source: none}
-		}
-		place(t, o.node, o.Label)
-		for arc := arcs.First[o.node]; arc < arcs.First[o.node+1]; arc++ {
-			give(offer{Label{o.Source, o.Distance + arcs.Weights[arc]}, arcs.Heads[arc]})
+		list = slices.DeleteFunc(list, func(l Label) bool { return l.Source == o.Source })
+		edit.put(o.node, t.placed(list, o.Label))
+		for arc := in.first[o.node]; arc < in.first[o.node+1]; arc++ {
+			if in.weights[arc] < Barred {
+				give(offer{Label{o.Source, o.Distance + lifecircle.Decimetres(in.weights[arc])}, in.ends[arc]})
+			}
 		}
 	}
 }
@@ -214,6 +221,5 @@ func (t *Table) improves(list []Label, l Label) bool {
 			return l.Distance < known.Distance
 		}
 	}
-	last := list[t.k-1]
-	return last.Source == none || t.before(l, last)
+	return len(list) < t.k || t.before(l, list[t.k-1])
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"sync"
 
 	"lifecircle"
 	"lifecircle/network"
@@ -22,50 +21,64 @@ type Label struct {
 	Distance lifecircle.Decimetres
 }
 
-// Table holds the k sources nearest to every node, ordered by distance and
-// equals by ID. It never changes: With and Without return new tables, and With
-// shares every page of labels that stayed as it was.
+// Table holds the k sources nearest to every node, on the way from the node to the
+// source, ordered by distance and equals by ID. Distances are in the unit of the
+// profile. It never changes: With and Without return new tables that share every
+// page of labels that stayed as it was.
 type Table struct {
-	net     *network.Network
+	ways    *Ways
 	k       int
 	sources []Source
+	free    []int32 // indices without a source
 	byID    []int32 // indices of sources, ordered by ID
 	byEdge  []int32 // indices of sources, ordered by the edge they are on
-	pages   [][]Label
-	// queues keeps the queues of searches for use again by this table and those
-	// made from it: a ring may be larger than what a change touches.
-	queues *sync.Pool
+	labels
 }
-
-// A page holds the labels of 1,024 nodes, k each: 16 kB with k = 2, so that one
-// more source copies little and the list of pages stays short.
-const (
-	pageBits  = 10
-	pageNodes = 1 << pageBits
-)
 
 // none fills the places of a node's list that hold no source.
 const none = -1
 
+// Compute is Ways.Compute for people on foot, without an index.
+func Compute(n *network.Network, sources []Source, k int) *Table {
+	walking, err := n.Profile(lifecircle.Walk)
+	if err != nil {
+		panic(err) // every network has it
+	}
+	ways, err := WaysOf(n, walking, nil)
+	if err != nil {
+		panic(err) // only an index could be of another network
+	}
+	return ways.Compute(sources, k)
+}
+
 // Compute finds the k sources nearest to every node. Sources have distinct IDs;
 // their order is what Label.Source counts in and has no other effect.
 //
-// It is one bucket search from all sources at once, in which a node is settled k
-// times, by different sources. That suffices: if a source is among the k nearest
-// of a node, then it is among the k nearest of each node on its shortest way
-// there, since what is nearer to that node, or as near with a lower ID, is so
-// for everything that lies behind it. Arcs are 1 dm at least, so nothing is
-// added to a bucket once it is begun, and sorting it by ID decides ties.
-// O(k·(arcs + longest way)) steps and k labels a node.
-func Compute(n *network.Network, sources []Source, k int) *Table {
-	t := newTable(n, slices.Clone(sources), max(1, k))
-	t.fill()
+// With an index it is one sweep. Without, it is one bucket search from all sources
+// at once, in which a node is settled k times, by different sources. That suffices:
+// if a source is among the k nearest of a node, then it is among the k nearest of
+// each node on its shortest way there, since what is nearer to that node, or as
+// near with a lower ID, is so for everything that lies behind it. Arcs cost 1 at
+// least, so nothing is added to a bucket once it is begun, and sorting it by ID
+// decides ties. O(k·(arcs + longest way)) steps and k labels a node.
+func (w *Ways) Compute(sources []Source, k int) *Table {
+	t := newTable(w, slices.Clone(sources), max(1, k))
+	if w.metric != nil {
+		t.sweep()
+		return t
+	}
+	flat := make([]Label, t.k*w.net.NodeCount())
+	for i := range flat {
+		flat[i].Source = none
+	}
+	t.fill(flat)
+	t.labels = newLabels(flat, t.k)
 	return t
 }
 
-func newTable(n *network.Network, sources []Source, k int) *Table {
-	t := &Table{net: n, k: k, sources: sources, byID: make([]int32, len(sources))}
-	t.queues = &sync.Pool{New: func() any { q := newQueue(n.Arcs().Longest); return &q }}
+func newTable(w *Ways, sources []Source, k int) *Table {
+	t := &Table{ways: w, k: k, sources: sources, byID: make([]int32, len(sources))}
+	t.labels.k = k
 	for i := range t.byID {
 		t.byID[i] = int32(i)
 	}
@@ -79,20 +92,36 @@ func newTable(n *network.Network, sources []Source, k int) *Table {
 			panic(fmt.Sprintf("routing: two sources with the ID %q", id))
 		}
 	}
-	for start := 0; start < n.NodeCount(); start += pageNodes {
-		page := make([]Label, k*min(pageNodes, n.NodeCount()-start))
-		for i := range page {
-			page[i].Source = none
-		}
-		t.pages = append(t.pages, page)
-	}
 	return t
 }
 
-// labels returns the places of a node in its page.
-func (t *Table) labels(node uint32) []Label {
-	at := t.k * int(node&(pageNodes-1))
-	return t.pages[node>>pageBits][at : at+t.k : at+t.k]
+// sweep fills the table by the index. Its spots are in the order of IDs, which
+// decides between equals.
+func (t *Table) sweep() {
+	spots := make([]Spot, len(t.byID))
+	for rank, i := range t.byID {
+		_, spots[rank] = SpotsOf(t.ways.profile, t.sources[i].At)
+	}
+	sweep := t.ways.metric.Sweep()
+	defer sweep.Release()
+	near := sweep.Nearest(NearestQuery{Spots: spots, K: t.k, Direction: Toward})
+	nodes := t.ways.net.NodeCount()
+	flat := make([]Label, 0, t.k*pageNodes)
+	var hits []Hit
+	for from := 0; from < nodes; from += pageNodes {
+		flat = flat[:0]
+		for node := from; node < min(nodes, from+pageNodes); node++ {
+			hits = near.Of(uint32(node), hits[:0])
+			for i := range t.k {
+				l := Label{Source: none}
+				if i < len(hits) {
+					l = Label{t.byID[hits[i].Spot], lifecircle.Decimetres(hits[i].Distance)}
+				}
+				flat = append(flat, l)
+			}
+		}
+		t.pages = append(t.pages, pageOf(flat))
+	}
 }
 
 // start is a source's end of its street, where its search begins.
@@ -106,14 +135,9 @@ type start struct {
 func (t *Table) starts() []start {
 	var all []start
 	for rank, i := range t.byID {
-		at := t.sources[i].At
-		for _, node := range [2]uint32{at.From, at.To} {
-			d, _ := toEnd(at, node)
+		t.ways.arrivals(t.sources[i].At, func(node uint32, d lifecircle.Decimetres) {
 			all = append(all, start{entry{node, uint32(rank)}, d})
-			if at.From == at.To {
-				break
-			}
-		}
+		})
 	}
 	slices.SortFunc(all, func(a, b start) int {
 		return cmp.Or(cmp.Compare(a.d, b.d), cmp.Compare(a.rank, b.rank), cmp.Compare(a.node, b.node))
@@ -121,10 +145,11 @@ func (t *Table) starts() []start {
 	return all
 }
 
-func (t *Table) fill() {
-	arcs := t.net.Arcs()
-	q := t.queues.Get().(*queue)
-	defer t.queues.Put(q)
+func (t *Table) fill(flat []Label) {
+	in := t.ways.in
+	q := t.ways.queues.Get().(*queue)
+	defer t.ways.queues.Put(q)
+	list := func(node uint32) []Label { return flat[t.k*int(node):][:t.k] }
 	waiting := t.starts()
 	var bucket []entry
 	q.reset(0)
@@ -147,13 +172,12 @@ func (t *Table) fill() {
 		}
 		for _, e := range bucket {
 			source := t.byID[e.rank]
-			if !settle(t.labels(e.node), Label{source, d}) {
+			if !settle(list(e.node), Label{source, d}) {
 				continue
 			}
-			for arc := arcs.First[e.node]; arc < arcs.First[e.node+1]; arc++ {
-				head := arcs.Heads[arc]
-				if open(t.labels(head), source) {
-					q.push(d+arcs.Weights[arc], entry{head, e.rank})
+			for arc := in.first[e.node]; arc < in.first[e.node+1]; arc++ {
+				if tail, w := in.ends[arc], in.weights[arc]; w < Barred && open(list(tail), source) {
+					q.push(d+lifecircle.Decimetres(w), entry{tail, e.rank})
 				}
 			}
 		}
@@ -191,40 +215,54 @@ func open(list []Label, source int32) bool {
 // K returns how many sources a node's list holds at most.
 func (t *Table) K() int { return t.k }
 
-// Len returns how many indices of sources there are, those of removed sources too.
+// Len returns how many indices of sources there are, unused ones too.
 func (t *Table) Len() int { return len(t.sources) }
 
-// Source returns a source by its index; a removed one keeps it.
+// Bytes returns how much memory the labels take.
+func (t *Table) Bytes() int { return t.bytes() }
+
+// Source returns a source by its index.
 func (t *Table) Source(i int32) Source { return t.sources[i] }
 
-// Node appends the sources nearest to a node to buf and returns it.
-func (t *Table) Node(node uint32, buf []Label) []Label {
-	for _, l := range t.labels(node) {
-		if l.Source == none {
-			break
-		}
-		buf = append(buf, l)
+// IDs returns the IDs of the sources, ascending.
+func (t *Table) IDs() []lifecircle.FacilityID {
+	ids := make([]lifecircle.FacilityID, len(t.byID))
+	for rank, i := range t.byID {
+		ids[rank] = t.sources[i].ID
 	}
-	return buf
+	return ids
 }
+
+// Node appends the sources nearest to a node to buf and returns it.
+func (t *Table) Node(node uint32, buf []Label) []Label { return t.of(node, buf) }
 
 // Nearest puts the at most k sources nearest to a point into buf, from its start,
 // and returns it. The point's Leg is part of the way; a source on the point's own
 // street is reached along it or the way round.
 func (t *Table) Nearest(at network.Snap, buf []Label) []Label {
+	leave, _ := t.ways.profile.Legs(at)
+	return t.NearestFrom(at, leave, buf)
+}
+
+// NearestFrom is Nearest for a point whose ways to the ends of its street are known
+// already: what its profile's Legs returns first.
+func (t *Table) NearestFrom(at network.Snap, leave [2]uint32, buf []Label) []Label {
 	buf = buf[:0]
-	for _, node := range [2]uint32{at.From, at.To} {
-		via, _ := toEnd(at, node)
-		for _, l := range t.labels(node) {
-			if l.Source == none {
+	for i, node := range [2]uint32{at.From, at.To} {
+		if leave[i] >= Barred {
+			continue
+		}
+		for j := range t.k {
+			l, ok := t.one(node, j)
+			if !ok {
 				break
 			}
-			buf = t.insert(buf, Label{l.Source, l.Distance + via})
+			buf = t.insert(buf, Label{l.Source, l.Distance + lifecircle.Decimetres(leave[i])})
 		}
 	}
 	for _, i := range t.onEdge(at.Edge) {
-		if d, ok := alongEdge(at, t.sources[i].At); ok {
-			buf = t.insert(buf, Label{i, d})
+		if d, ok := t.ways.profile.Along(at, t.sources[i].At); ok {
+			buf = t.insert(buf, Label{i, lifecircle.Decimetres(d)})
 		}
 	}
 	return buf
@@ -275,7 +313,8 @@ func (t *Table) insert(list []Label, l Label) []Label {
 }
 
 // Within returns the sources at most limit away from a point, limit included,
-// ordered by distance and equals by ID. The search must be of the same network.
+// ordered by distance and equals by ID. The search must be of the same network and
+// the table of people on foot.
 func (t *Table) Within(search *Search, at network.Snap, limit lifecircle.Decimetres) []Label {
 	search.Within(at, limit, func(uint32, lifecircle.Decimetres) {})
 	var near []Label
@@ -291,4 +330,49 @@ func (t *Table) Within(search *Search, at network.Snap, limit lifecircle.Decimet
 		return 1
 	})
 	return near
+}
+
+// Count returns how many sources are at most limit away from a point, limit
+// included. It searches the streets within the limit.
+func (t *Table) Count(at network.Snap, limit uint32) int {
+	out := t.ways.out
+	queue := heapOf[offer]{less: func(a, b offer) bool { return a.Distance < b.Distance }}
+	reached := make(map[uint32]uint32)
+	give := func(node, d uint32) {
+		if known, ok := reached[node]; d <= limit && (!ok || d < known) {
+			reached[node] = d
+			queue.push(offer{Label{Distance: lifecircle.Decimetres(d)}, node})
+		}
+	}
+	leave, _ := t.ways.profile.Legs(at)
+	for i, node := range [2]uint32{at.From, at.To} {
+		if leave[i] < Barred {
+			give(node, leave[i])
+		}
+	}
+	for o, ok := queue.pop(); ok; o, ok = queue.pop() {
+		if d := uint32(o.Distance); d == reached[o.node] {
+			for arc := out.first[o.node]; arc < out.first[o.node+1]; arc++ {
+				if out.weights[arc] < Barred {
+					give(out.ends[arc], d+out.weights[arc])
+				}
+			}
+		}
+	}
+	count := 0
+	for _, i := range t.byID {
+		to := t.sources[i].At
+		near := false
+		if along, on := t.ways.profile.Along(at, to); on {
+			near = along <= limit
+		}
+		t.ways.arrivals(to, func(node uint32, leg lifecircle.Decimetres) {
+			d, ok := reached[node]
+			near = near || ok && d+uint32(leg) <= limit
+		})
+		if near {
+			count++
+		}
+	}
+	return count
 }

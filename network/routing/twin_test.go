@@ -302,8 +302,12 @@ func TestChangesEqualComputing(t *testing.T) {
 				standing = append(standing, left[0])
 				next, touched = table.With(left[0])
 				left = left[1:]
-				if got := next.Source(int32(next.Len() - 1)).ID; got != standing[len(standing)-1].ID {
-					t.Fatalf("the new source is not the last: %s", got)
+				kept := false
+				for i := range int32(next.Len()) {
+					kept = kept || next.Source(i) == standing[len(standing)-1]
+				}
+				if !kept {
+					t.Fatalf("the new source has no index")
 				}
 				var changed []uint32
 				for node := range before {
@@ -316,7 +320,7 @@ func TestChangesEqualComputing(t *testing.T) {
 				}
 			} else {
 				gone := rapid.IntRange(0, len(standing)-1).Draw(t, "gone")
-				next = table.Without(standing[gone].ID)
+				next, _ = table.Without(standing[gone].ID)
 				left = append(left, standing[gone])
 				standing = slices.Delete(standing, gone, gone+1)
 			}

@@ -398,6 +398,7 @@ type References struct {
 	Elements   []string
 	Registers  []string
 	Measures   []string
+	Counted    []string // measures whose places within reach are counted
 	Provisions []string
 }
 
@@ -426,6 +427,9 @@ func (e *Expr) References() References {
 			add(&r.Elements, n.query.Element)
 		case *nearest:
 			add(&r.Measures, n.measure)
+			if n.reach != nil {
+				add(&r.Counted, n.measure)
+			}
 		case *meets:
 			add(&r.Provisions, n.provision)
 		}

@@ -2,10 +2,6 @@ package rule
 
 import (
 	"fmt"
-	"math"
-	"math/big"
-	"math/bits"
-	"slices"
 	"strings"
 
 	"lifecircle"
@@ -71,13 +67,25 @@ type rows struct {
 	texts  []string
 	none   Value // no data
 	known  bool
+	// answers are those of the rows, which are then not fetched.
+	answers *Answers
 }
 
-func (r rows) count() int { return len(r.envs) + len(r.texts) }
+func (r rows) count() int {
+	if r.answers != nil {
+		return r.answers.rows
+	}
+	return len(r.envs) + len(r.texts)
+}
 
 func (m *machine) fetch(s *scan) rows {
+	if keeper, ok := m.env.(Summing); ok && s.sums {
+		if answers, kept := keeper.Answers(RowFunction{s}); kept {
+			return rows{known: true, answers: &answers}
+		}
+	}
 	for _, r := range m.rows { // the same rows are asked for once
-		if r.source.name == s.source.name && r.source.texts == s.source.texts && r.source.list == s.source.list {
+		if r.answers == nil && r.source.name == s.source.name && r.source.texts == s.source.texts && r.source.list == s.source.list {
 			return r
 		}
 	}
@@ -208,11 +216,10 @@ func operate(n *binary, x, y Value) Value {
 		return reckoned(n, x, y)
 	case "in":
 		text, isText := x.Text()
-		texts, isList := y.Texts()
-		if !isText || !isList {
+		if !isText || y.kind != isTexts {
 			return mismatch(x)
 		}
-		return BoolOf(slices.Contains(texts, text))
+		return BoolOf(y.lists(text))
 	}
 	return compared(n, x, y)
 }
@@ -346,7 +353,10 @@ func (m *machine) scan(n *scan) Value {
 	if !rows.known {
 		return rows.none
 	}
-	var a answers
+	if rows.answers != nil {
+		return rows.answers.result(n)
+	}
+	var a Answers
 	for i := range rows.count() {
 		if rows.source.texts {
 			m.text = rows.texts[i]
@@ -397,44 +407,8 @@ func (m *machine) answer(n *scan) (kept, answer Value) {
 	return kept, answer
 }
 
-// answers are those of all rows of a row function.
-type answers struct {
-	rows    int
-	kept    int // by the filter
-	holding int // true
-	failing int // false
-	missing int
-	first   Value // of those missing
-	numbers []lifecircle.Number
-	texts   []string
-}
-
-func (a *answers) add(kept, answer Value) {
-	a.rows++
-	if kept.is(true) {
-		a.kept++
-	}
-	switch answer.kind {
-	case missing:
-		if a.missing == 0 {
-			a.first = answer
-		}
-		a.missing++
-	case isBool:
-		if answer.is(true) {
-			a.holding++
-		} else {
-			a.failing++
-		}
-	case isNumber:
-		a.numbers = append(a.numbers, answer.number)
-	case isText:
-		a.texts = append(a.texts, answer.text)
-	}
-}
-
 // result makes one value of the answers.
-func (a *answers) result(n *scan) Value {
+func (a *Answers) result(n *scan) Value {
 	switch {
 	case n.function == "any" && a.holding > 0:
 		return BoolOf(true)
@@ -461,35 +435,11 @@ func (a *answers) result(n *scan) Value {
 		}
 		return NumberOf(share)
 	}
-	sum, fits := total(a.numbers)
+	sum, fits := a.sum.total()
 	if !fits {
 		return NoData(Reason{CodeOverflow, printed(n)})
 	}
 	return NumberOf(sum)
-}
-
-// total adds numbers over their least common denominator. Whether the sum fits
-// is asked of that denominator and of the end result only, never of a part sum,
-// so that it does not depend on the order of the rows.
-func total(numbers []lifecircle.Number) (sum lifecircle.Number, fits bool) {
-	denominator := int64(1)
-	for _, n := range numbers {
-		high, low := bits.Mul64(uint64(denominator), uint64(n.Den()/gcd(denominator, n.Den())))
-		if high != 0 || low >= 1<<63 {
-			return sum, false
-		}
-		denominator = int64(low)
-	}
-	numerator, part, factor := new(big.Int), new(big.Int), new(big.Int)
-	for _, n := range numbers {
-		part.Mul(part.SetInt64(n.Num()), factor.SetInt64(denominator/n.Den()))
-		numerator.Add(numerator, part)
-	}
-	lowest := new(big.Rat).SetFrac(numerator, big.NewInt(denominator))
-	if top := lowest.Num(); !top.IsInt64() || top.Int64() == math.MinInt64 {
-		return sum, false
-	}
-	return lifecircle.Ratio(lowest.Num().Int64(), lowest.Denom().Int64())
 }
 
 func gcd(a, b int64) int64 {

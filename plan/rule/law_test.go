@@ -478,7 +478,7 @@ func TestReferences(t *testing.T) {
 	t.Parallel()
 	expr, _ := rule.Parse(`a && reach(m, far) && any(filter(row, .x > z), .within(k, y) > 0 && .meets("w")) && last(stock) > offset(last(stock), 1) && any(l, # == "u") && meets("v") && a`)
 	got := fmt.Sprintf("%+v", expr.References())
-	want := "{Fields:[a far z y l] Elements:[stock] Registers:[row] Measures:[m k] Provisions:[w v]}"
+	want := "{Fields:[a far z y l] Elements:[stock] Registers:[row] Measures:[m k] Counted:[k] Provisions:[w v]}"
 	if got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}

@@ -63,6 +63,7 @@ func Parse(source string) (*Expr, []Fault) {
 		for _, part := range children(s) {
 			s.size += steps(part)
 		}
+		s.summable()
 	}
 	return &Expr{source: source, root: root, scans: p.scans, steps: steps(root)}, nil
 }

@@ -61,6 +61,10 @@ type (
 		filter   node // nil for every row
 		body     node // nil in count of every row
 		size     int  // steps for each row
+		// Of a RowFunction: see there.
+		sums                   bool
+		text                   string
+		names, meets, measures []string
 	}
 	element struct {
 		at

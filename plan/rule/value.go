@@ -126,6 +126,19 @@ func (v Value) Texts() (texts []string, ok bool) {
 	return texts, true
 }
 
+// lists reports whether a list of texts holds a text.
+func (v Value) lists(text string) bool {
+	for rest := v.text; rest != ""; {
+		length, after, _ := strings.Cut(rest, ":")
+		n, _ := strconv.Atoi(length)
+		if after[:n] == text {
+			return true
+		}
+		rest = after[n:]
+	}
+	return false
+}
+
 // IsBeyond reports whether v is the distance to what cannot be reached.
 func (v Value) IsBeyond() bool { return v.kind == beyond }
 

@@ -1178,6 +1178,14 @@ export interface components {
             /** @description where b's steps differ from a's */
             steps: components["schemas"]["Difference"][];
         };
+        CountyPeople: {
+            area: string;
+            /** Format: int64 */
+            gained: number;
+            /** Format: int64 */
+            lost: number;
+            name: components["schemas"]["Name"];
+        };
         CreateScenarioInputBody: {
             /**
              * @description any area below the root it is about
@@ -2763,6 +2771,8 @@ export interface components {
             /** Format: double */
             engine_ms: number;
             people: components["schemas"]["People"];
+            /** @description only counties where somebody gains or loses */
+            people_by_county: components["schemas"]["CountyPeople"][];
             /** @description only where something changes */
             results: components["schemas"]["Effect"][];
             /** @description the scenario that was tried, if one was */

@@ -1,0 +1,274 @@
+package indicator
+
+import (
+	"slices"
+	"strings"
+
+	"lifecircle"
+	"lifecircle/plan"
+	"lifecircle/plan/rule"
+	"lifecircle/registry"
+)
+
+// Delta says what differs between the facts of two evaluators.
+type Delta struct {
+	// Elements are those with a changed value, or part of one, and the areas whose
+	// own value changed.
+	Elements map[string][]lifecircle.AreaCode
+	// Rows are the changed rows of registers that list their rows by ID.
+	Rows map[string][]RowChange
+	// Points are, for measures whose nearest places changed, the places of those
+	// who have them in the register population_point.
+	Points map[string][]int
+	// Places are the measures with a place more, less or elsewhere.
+	Places map[string]bool
+	// Moving says that areas were others on other days: then no area is sure not to
+	// feel a change elsewhere.
+	Moving bool
+	// Registers are those whose rows must all be read again.
+	Registers map[string]bool
+}
+
+// RowChange is a row as it was and as it is; nil where there is none.
+type RowChange struct{ Before, After Row }
+
+// AddRow notes a changed row.
+func (d *Delta) AddRow(register string, change RowChange) {
+	if d.Rows == nil {
+		d.Rows = make(map[string][]RowChange)
+	}
+	d.Rows[register] = append(d.Rows[register], change)
+}
+
+// AddElement notes a changed value of an area.
+func (d *Delta) AddElement(element string, area lifecircle.AreaCode) {
+	if d.Elements == nil {
+		d.Elements = make(map[string][]lifecircle.AreaCode)
+	}
+	d.Elements[element] = append(d.Elements[element], area)
+}
+
+// sources are the facts that the rules of an object read, as "element x",
+// "register x", "measure x" and
+// "places x".
+type sources struct {
+	// near are read of the subject, of its area, and below it: what changes
+	// elsewhere is nothing to it.
+	near map[string]bool
+	// far are read wherever they are.
+	far map[string]bool
+}
+
+// named returns the names of one kind.
+func (s *sources) named(kind string) map[string]bool {
+	names := make(map[string]bool)
+	for _, keys := range []map[string]bool{s.near, s.far} {
+		for key := range keys {
+			if name, ok := strings.CutPrefix(key, kind); ok {
+				names[name] = true
+			}
+		}
+	}
+	return names
+}
+
+const (
+	elementKey  = "element "
+	registerKey = "register "
+	measureKey  = "measure "
+	placesKey   = "places "
+)
+
+// sourcesOf returns what a reading reads.
+func (e *Evaluator) sourcesOf(r reading) *sources {
+	key := tallyKey{object: r.object.ID, variant: r.variant}
+	if kept, ok := e.shared.sources.Load(key); ok {
+		return kept.(*sources)
+	}
+	s := &sources{make(map[string]bool), make(map[string]bool)}
+	g := gathering{e.plan, s, make(map[string]bool)}
+	g.reading(r, false)
+	e.shared.sources.Store(key, s)
+	return s
+}
+
+// gathering collects sources.
+type gathering struct {
+	plan *plan.Package
+	*sources
+	met map[string]bool // provisions that were gone into
+}
+
+func (g gathering) add(key string, far bool) {
+	if far {
+		g.far[key] = true
+	} else {
+		g.near[key] = true
+	}
+}
+
+func (g gathering) reading(r reading, far bool) {
+	if i := r.object.Indicator; i != nil {
+		for _, level := range i.Levels {
+			g.add(registerKey+string(level), far)
+		}
+		g.rules(far, false, r.numerator, r.denominator)
+		g.reported(i.Reported)
+		return
+	}
+	p := r.object.Provision
+	set := g.plan.Sets[r.subjects]
+	g.add(registerKey+set.Of, far)
+	rules := []*rule.Expr{set.Where, r.where, r.require, r.deficit, p.Weight}
+	if p.Exceptions != nil {
+		rules = append(rules, p.Exceptions.When)
+	}
+	// To an area belong the rows below it; any other subject looks at all rows.
+	g.rules(far, !registry.Level(set.Of).Valid(), rules...)
+	g.reported(p.Reported)
+}
+
+func (g gathering) reported(element string) {
+	if element != "" {
+		g.element(element, false)
+	}
+}
+
+// element adds an element; of one that is broken down every part.
+func (g gathering) element(id string, far bool) {
+	if of, ok := g.plan.Series(id); ok {
+		id = of.ID
+	}
+	g.add(elementKey+id, far)
+}
+
+// rules adds what rules read; wide says that their subject looks at all rows of a
+// register.
+func (g gathering) rules(far, wide bool, rules ...*rule.Expr) {
+	for _, e := range rules {
+		if e == nil {
+			continue
+		}
+		references := e.References()
+		// Through a row from anywhere a rule reads what is anywhere.
+		far := far || wide && len(references.Registers) > 0
+		for _, element := range references.Elements {
+			g.element(element, far)
+		}
+		for _, register := range references.Registers {
+			g.add(registerKey+register, far)
+		}
+		for _, measure := range references.Measures {
+			g.add(measureKey+measure, far)
+		}
+		for _, measure := range references.Counted {
+			g.add(placesKey+measure, true)
+		}
+		for _, id := range references.Provisions {
+			g.provision(id, far)
+		}
+	}
+}
+
+func (g gathering) provision(id string, far bool) {
+	key := id
+	if far {
+		key += " far"
+	}
+	object, ok := g.plan.Object(id)
+	if !ok || object.Provision == nil || g.met[key] {
+		return
+	}
+	g.met[key] = true
+	g.reading(readingOf(object, chosen(object)), far)
+}
+
+// touched are the areas in which changed facts may be read, by source.
+type touched map[string]extent
+
+func (e *Evaluator) touched(d Delta) touched {
+	t := make(touched)
+	for id, codes := range d.Elements {
+		if of, ok := e.plan.Series(id); ok {
+			id = of.ID
+		}
+		t[elementKey+id] = t[elementKey+id].plus(e.areas.above(codes))
+	}
+	for register, changes := range d.Rows {
+		var codes []lifecircle.AreaCode
+		for _, c := range changes {
+			for _, row := range []Row{c.Before, c.After} {
+				if row != nil {
+					codes = append(codes, row.Area())
+				}
+			}
+		}
+		t[registerKey+register] = e.areas.above(codes)
+	}
+	for measure, points := range d.Points {
+		if len(points) == 0 {
+			continue
+		}
+		x := extent{everywhere: true}
+		if people := e.rowsOf(PopulationPoints); people.kept {
+			var codes []lifecircle.AreaCode
+			for _, point := range points {
+				codes = append(codes, e.areas.codes[people.spots[point].area])
+			}
+			x = e.areas.above(codes)
+		}
+		t[measureKey+measure] = x
+	}
+	for measure := range d.Places {
+		t[placesKey+measure] = extent{everywhere: true}
+	}
+	for register := range d.Registers {
+		t[registerKey+register] = extent{everywhere: true}
+	}
+	if d.Moving {
+		for key := range t {
+			t[key] = extent{everywhere: true}
+		}
+	}
+	return t
+}
+
+// of returns where something that reads these sources may differ. Those with the
+// prefix are left out; "" leaves none out.
+func (t touched) of(s *sources, apart string) extent {
+	var x extent
+	for key, at := range t {
+		switch {
+		case at.empty() || apart != "" && len(key) > len(apart) && key[:len(apart)] == apart:
+		case s.far[key]:
+			return extent{everywhere: true}
+		case s.near[key]:
+			x = x.plus(at)
+		}
+	}
+	return x
+}
+
+// pointsByArea returns a function that gives, for some sources, the points whose
+// nearest places changed, as places among the rows of their area.
+func (e *Evaluator) pointsByArea(d Delta) func(*sources) map[int][]int {
+	return func(s *sources) map[int][]int {
+		var all []int
+		for measure, points := range d.Points {
+			if s.near[measureKey+measure] {
+				all = append(all, points...)
+			}
+		}
+		if len(all) == 0 {
+			return nil
+		}
+		slices.Sort(all)
+		people := e.rowsOf(PopulationPoints)
+		byArea := make(map[int][]int)
+		for _, point := range slices.Compact(all) {
+			at := people.spots[point]
+			byArea[at.area] = append(byArea[at.area], at.place)
+		}
+		return byArea
+	}
+}

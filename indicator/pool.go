@@ -1,0 +1,230 @@
+package indicator
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"lifecircle"
+	"lifecircle/plan/rule"
+)
+
+// pool is what a row function answers for the rows of each area and of each
+// subtree: asked once of every row, whatever the number of rules and areas that
+// want it, and after a change only of the rows of the areas that it touches.
+type pool struct {
+	function rule.RowFunction
+	names    map[string]rule.Value // what its bare names mean
+	period   lifecircle.Period
+	*sources
+	rows *register
+	own  paged[*part]
+	sums paged[*part]
+}
+
+// part is what some rows answer; nil where there are none.
+type part struct {
+	answers    rule.Answers
+	provenance lifecircle.Provenance
+}
+
+func (p *part) plus(q *part) *part {
+	switch {
+	case p == nil:
+		return q
+	case q == nil:
+		return p
+	}
+	return &part{p.answers.Plus(q.answers), p.provenance.Weakest(q.provenance)}
+}
+
+// poolKey names a pool: the function, the values of its parameters, and the period
+// where it asks for verdicts.
+type poolKey struct {
+	text, names string
+	period      lifecircle.Period
+}
+
+// pools are those that somebody asked for.
+type pools struct {
+	mu   sync.Mutex
+	kept map[poolKey]*kept[*pool]
+}
+
+var _ rule.Summing = (*scope)(nil)
+
+// Answers implements rule.Summing for areas.
+func (s *scope) Answers(f rule.RowFunction) (rule.Answers, bool) {
+	if !s.ofArea() {
+		return rule.Answers{}, false
+	}
+	at, known := s.eval.areas.number[s.area]
+	if !known {
+		return rule.Answers{}, false
+	}
+	names, ok := s.parametersOf(f)
+	if !ok {
+		return rule.Answers{}, false
+	}
+	key := poolKey{text: f.Text()}
+	if len(f.Meets()) > 0 {
+		key.period = s.question.period
+	}
+	if len(names) > 0 {
+		var w strings.Builder
+		for _, name := range f.Names() {
+			w.WriteString(name + "=" + names[name].String() + "\n")
+		}
+		key.names = w.String()
+	}
+	p := s.eval.pool(key, &pool{function: f, names: names, period: key.period})
+	if p == nil || s.reads.inputs != nil && p.reads(elementKey) || s.eval.nudge != nil && p.reads(elementKey) {
+		return rule.Answers{}, false // who explains wants to see each reading
+	}
+	sum := p.sums.at(at)
+	if sum == nil {
+		return rule.Answers{}, true
+	}
+	s.reads.provenance = s.reads.provenance.Weakest(sum.provenance)
+	return sum.answers, true
+}
+
+// parametersOf returns what the bare names of a row function mean; ok is false
+// when one is a field of the subject.
+func (s *scope) parametersOf(f rule.RowFunction) (names map[string]rule.Value, ok bool) {
+	for _, name := range f.Names() {
+		if _, parameter := s.parameters[name]; !parameter && name != "period_start" && name != "period_end" {
+			return nil, false
+		}
+		if names == nil {
+			names = make(map[string]rule.Value)
+		}
+		names[name] = s.Field(name)
+	}
+	return names, true
+}
+
+// pool returns a pool; nil when its register is not kept.
+func (e *Evaluator) pool(key poolKey, blank *pool) *pool {
+	e.pools.mu.Lock()
+	k := e.pools.kept[key]
+	if k == nil {
+		k = &kept[*pool]{}
+		e.pools.kept[key] = k
+	}
+	e.pools.mu.Unlock()
+	return k.get(func() *pool {
+		rows := e.rowsOf(blank.function.Register())
+		if !rows.kept {
+			return nil
+		}
+		p := *blank
+		p.sources, p.rows = e.sourcesOfRows(p.function), rows
+		p.own, p.sums = newPaged[*part](len(e.areas.codes)), newPaged[*part](len(e.areas.codes))
+		e.fill(&p, e.areas.all())
+		return &p
+	})
+}
+
+// sourcesOfRows returns what a row function reads.
+func (e *Evaluator) sourcesOfRows(f rule.RowFunction) *sources {
+	s := &sources{make(map[string]bool), make(map[string]bool)}
+	g := gathering{e.plan, s, make(map[string]bool)}
+	g.add(registerKey+f.Register(), false)
+	for _, measure := range f.Measures() {
+		g.add(measureKey+measure, false)
+		g.add(placesKey+measure, true)
+	}
+	for _, id := range f.Meets() {
+		g.provision(id, false)
+	}
+	return s
+}
+
+// reads reports whether a pool reads anything of a kind.
+func (p *pool) reads(kind string) bool {
+	for _, keys := range []map[string]bool{p.near, p.far} {
+		for key := range keys {
+			if strings.HasPrefix(key, kind) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// fill asks the rows of areas and adds up, those below before those above.
+func (e *Evaluator) fill(p *pool, at []int) {
+	for _, area := range slices.Backward(at) {
+		p.own.set(area, e.asked(p, p.rows.rows.at(area)))
+		sum := p.own.at(area)
+		e.areas.below(area, func(child int) { sum = sum.plus(p.sums.at(child)) })
+		p.sums.set(area, sum)
+	}
+}
+
+// asked asks an area's own rows.
+func (e *Evaluator) asked(p *pool, rows []Row) *part {
+	if len(rows) == 0 {
+		return nil
+	}
+	reads := &reads{}
+	envs := make([]rule.Env, len(rows))
+	scopes := make([]scope, len(rows))
+	for i, row := range rows {
+		reads.provenance = reads.provenance.Weakest(row.Origin().Provenance)
+		scopes[i] = scope{eval: e, question: question{period: p.period}, row: row, area: row.Area(), reads: reads}
+		envs[i] = &scopes[i]
+	}
+	return &part{p.function.Answers(named{p.names}, envs), reads.provenance}
+}
+
+// next returns the pool after changes; nil when it must be made anew.
+func (p *pool) next(e *Evaluator, t touched) *pool {
+	x := t.of(p.sources, "")
+	rows := e.rowsOf(p.function.Register())
+	switch {
+	case x.everywhere || !rows.kept:
+		return nil
+	case x.empty():
+		return p
+	}
+	next := *p
+	next.rows, next.own, next.sums = rows, p.own.fork(), p.sums.fork()
+	e.fill(&next, x.at)
+	return &next
+}
+
+// nextPools returns the pools after changes.
+func (e *Evaluator) nextPools(before *pools, t touched) {
+	before.mu.Lock()
+	defer before.mu.Unlock()
+	for key, k := range before.kept {
+		p, known := k.peek()
+		if !known || p == nil {
+			continue
+		}
+		if p = p.next(e, t); p != nil {
+			e.pools.kept[key] = keep(p)
+		}
+	}
+}
+
+// named is a subject of which only bare names are asked.
+type named struct{ names map[string]rule.Value }
+
+// Field implements rule.Env.
+func (n named) Field(name string) rule.Value { return n.names[name] }
+
+func (n named) none() rule.Value { return rule.NoData(rule.Reason{Code: rule.CodeUnknown}) }
+
+// Rows implements rule.Env; a row function has none within it.
+func (n named) Rows(string) ([]rule.Env, rule.Reason, bool) {
+	return nil, rule.Reason{Code: rule.CodeUnknown}, false
+}
+
+// Element, Nearest, Within and Meets implement rule.Env.
+func (n named) Element(rule.Query) rule.Value               { return n.none() }
+func (n named) Nearest(string) rule.Value                   { return n.none() }
+func (n named) Within(string, lifecircle.Number) rule.Value { return n.none() }
+func (n named) Meets(string) rule.Value                     { return n.none() }

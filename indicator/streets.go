@@ -1,0 +1,272 @@
+package indicator
+
+import (
+	"io"
+	"maps"
+	"slices"
+
+	"lifecircle"
+	"lifecircle/access"
+	"lifecircle/geo"
+	"lifecircle/network"
+	"lifecircle/network/routing"
+	"lifecircle/plan"
+	"lifecircle/plan/rule"
+	"lifecircle/registry"
+)
+
+// Streets are the streets of a root area as the measures of a plan use them: for
+// each measure the places nearest to every street node, by its way of travelling.
+// They never change; After returns new ones that share what stayed.
+type Streets struct {
+	plan       *plan.Package
+	net        *network.Network
+	index      *routing.Index
+	provenance lifecircle.Provenance
+	points     map[lifecircle.Mode]*access.Points // the population points, in the register's order
+	layers     map[string]*access.Layer           // by measure
+}
+
+// StreetsConfig is what Streets are made of. Without an Index one is built.
+type StreetsConfig struct {
+	Plan     *plan.Package
+	Network  *network.Network
+	Index    *routing.Index
+	Root     lifecircle.AreaCode
+	Registry *registry.Snapshot
+}
+
+// NewStreets measures the streets. A measure by a way of travelling that the
+// network was not built for has no layer, nor has one whose costs are times. The
+// error is that of an index of other streets.
+func NewStreets(cfg StreetsConfig) (*Streets, error) {
+	s := &Streets{
+		plan: cfg.Plan, net: cfg.Network, index: cfg.Index,
+		points: make(map[lifecircle.Mode]*access.Points), layers: make(map[string]*access.Layer),
+	}
+	if kept, ok := cfg.Registry.Network(cfg.Root); ok {
+		s.provenance = kept.Provenance
+	}
+	var err error
+	if s.index == nil {
+		if s.index, err = routing.Build(routing.GraphOf(s.net), routing.BuildConfig{}); err != nil {
+			return nil, err
+		}
+	}
+	people := cfg.Registry.Points()
+	at := make([]geo.Point, len(people))
+	for i, p := range people {
+		at[i] = p.At
+	}
+	places := make(map[string][]access.Place)
+	for _, f := range cfg.Registry.Facilities() {
+		for id, measure := range s.plan.Measures {
+			if Counts(measure, f) {
+				places[id] = append(places[id], access.Place{ID: f.ID, At: f.At})
+			}
+		}
+	}
+	for id, measure := range s.plan.Measures {
+		points, known := s.points[measure.Mode]
+		if !known {
+			profile, err := s.net.Profile(measure.Mode)
+			if err == nil && profile.Unit() == network.InDecimetres {
+				ways, err := routing.WaysOf(s.net, profile, s.index)
+				if err != nil {
+					return nil, err
+				}
+				points = access.SnapPointsOn(s.net, ways, at)
+			}
+			s.points[measure.Mode] = points
+		}
+		if points != nil {
+			s.layers[id] = access.Compute(points, places[id])
+		}
+	}
+	return s, nil
+}
+
+// Counts reports whether a facility is a place of a measure.
+func Counts(m plan.Measure, f *registry.Facility) bool {
+	return slices.Contains(m.Kinds, f.Kind) && (f.Public || !m.Public) && f.Serves()
+}
+
+// After returns the streets after one facility was added, amended or withdrawn, nil
+// where there is none, and notes in d what that touches.
+func (s *Streets) After(was, now *registry.Facility, d *Delta) *Streets {
+	var change RowChange
+	if was != nil {
+		change.Before = FacilityRow(was)
+	}
+	if now != nil {
+		change.After = FacilityRow(now)
+	}
+	d.AddRow(registry.FacilityRegister, change)
+	if s == nil {
+		return nil
+	}
+	next := *s
+	next.layers = maps.Clone(s.layers)
+	for measure, layer := range s.layers {
+		counted := was != nil && Counts(s.plan.Measures[measure], was)
+		counting := now != nil && Counts(s.plan.Measures[measure], now)
+		if !counted && !counting || counted && counting && was.At == now.At && was.Provenance == now.Provenance {
+			continue
+		}
+		var lost, gained []int
+		if counted {
+			layer, lost = layer.Without(was.ID)
+		}
+		if counting {
+			layer, gained = layer.With(access.Place{ID: now.ID, At: now.At})
+		}
+		next.layers[measure] = layer
+		d.addPlaces(measure, lost, gained)
+	}
+	return &next
+}
+
+// addPlaces notes that the places of a measure changed, and for which points the
+// nearest.
+func (d *Delta) addPlaces(measure string, points ...[]int) {
+	if d.Places == nil {
+		d.Places, d.Points = make(map[string]bool), make(map[string][]int)
+	}
+	d.Places[measure] = true
+	for _, more := range points {
+		d.Points[measure] = append(d.Points[measure], more...)
+	}
+}
+
+// Over returns the streets with the places and people of another day; people are
+// those of s.
+func (s *Streets) Over(people []registry.PopulationPoint, known *registry.Snapshot) *Streets {
+	if s == nil {
+		return nil
+	}
+	next := s
+	if len(people) != len(known.Points()) { // else they are the same: points have no dates
+		next = s.Resettled(people, known.Points())
+	}
+	over := *next
+	over.layers = make(map[string]*access.Layer)
+	for id, layer := range next.layers {
+		var places []access.Place
+		for _, f := range known.Facilities() {
+			if Counts(s.plan.Measures[id], f) {
+				places = append(places, access.Place{ID: f.ID, At: f.At})
+			}
+		}
+		over.layers[id] = layer.Over(places)
+	}
+	return &over
+}
+
+// Resettled returns the streets after population points changed.
+func (s *Streets) Resettled(before, after []registry.PopulationPoint) *Streets {
+	if s == nil {
+		return nil
+	}
+	at, was := make([]geo.Point, len(after)), make([]int, len(after))
+	old := 0
+	for i, p := range after {
+		for old < len(before) && before[old].ID < p.ID {
+			old++
+		}
+		at[i], was[i] = p.At, -1
+		if old < len(before) && before[old].ID == p.ID && before[old].At == p.At {
+			was[i] = old
+		}
+	}
+	next := *s
+	next.points, next.layers = make(map[lifecircle.Mode]*access.Points), make(map[string]*access.Layer)
+	for mode, points := range s.points {
+		if points != nil {
+			next.points[mode] = points.Again(at, was)
+		}
+	}
+	for measure, layer := range s.layers {
+		next.layers[measure] = layer.Of(next.points[s.plan.Measures[measure].Mode])
+	}
+	return &next
+}
+
+// Layer returns the nearest places of a measure.
+func (s *Streets) Layer(measure string) (*access.Layer, bool) {
+	if s == nil {
+		return nil, false
+	}
+	layer, ok := s.layers[measure]
+	return layer, ok
+}
+
+// Index returns the index of the streets.
+func (s *Streets) Index() *routing.Index { return s.index }
+
+// Bytes returns how much memory the layers take.
+func (s *Streets) Bytes() int {
+	total := 0
+	for _, layer := range s.layers {
+		total += layer.Bytes()
+	}
+	return total
+}
+
+// Digest writes all that the layers say to w, which never fails: a hash.
+func (s *Streets) Digest(w io.Writer) {
+	if s == nil {
+		return
+	}
+	for _, id := range slices.Sorted(maps.Keys(s.layers)) {
+		_, _ = io.WriteString(w, "layer "+id+"\n")
+		s.layers[id].Digest(w)
+	}
+}
+
+// layerOf returns the layer of a measure for a row: the product measures from
+// population points.
+func (s *Streets) layerOf(row Row, measure string) (at PointRow, layer *access.Layer, why rule.Reason) {
+	at, isPoint := row.(PointRow)
+	if !isPoint {
+		return at, nil, rule.Reason{Code: "no_position", What: measure}
+	}
+	layer, ok := s.Layer(measure)
+	if !ok {
+		return at, nil, rule.Reason{Code: "not_kept", What: "network"}
+	}
+	return at, layer, rule.Reason{}
+}
+
+// Nearest is Facts.Nearest, of places in a registry.
+func (s *Streets) Nearest(row Row, measure string, known *registry.Snapshot) Nearness {
+	at, layer, why := s.layerOf(row, measure)
+	if layer == nil {
+		return Nearness{Reason: why}
+	}
+	reach, state := layer.Nearest(at.Place)
+	near := Nearness{State: state, Place: reach.Place, Provenance: s.provenance}
+	if state == access.OK {
+		near.Metres, _ = lifecircle.Ratio(int64(reach.Distance), 10)
+		if place := known.Place(reach.Place); place != nil {
+			near.Provenance = near.Provenance.Weakest(place.Provenance)
+		}
+	}
+	return near
+}
+
+// Within is Facts.Within.
+func (s *Streets) Within(row Row, measure string, reach lifecircle.Number) rule.Value {
+	at, layer, why := s.layerOf(row, measure)
+	if layer == nil {
+		return rule.NoData(why)
+	}
+	metres, ok := reach.Mul(lifecircle.Int(10))
+	if !ok || metres.Sign() < 0 {
+		return rule.NoData(rule.Reason{Code: "overflow", What: measure})
+	}
+	count, snapped := layer.Within(at.Place, uint32(min(metres.Num()/metres.Den(), network.Barred-1)))
+	if !snapped {
+		return rule.NoData(rule.Reason{Code: "unsnapped", What: row.ID()})
+	}
+	return rule.NumberOf(lifecircle.Int(int64(count)))
+}

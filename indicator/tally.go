@@ -1,0 +1,209 @@
+package indicator
+
+import (
+	"slices"
+
+	"lifecircle"
+	"lifecircle/plan/rule"
+)
+
+// tally is a provision judged for every subject of its register, by area. It never
+// changes; next returns a new one that shares the areas that stayed.
+type tally struct {
+	kept     bool // the register is kept
+	register string
+	subjects *register
+	cells    paged[*cell] // by area; nil where it has no subjects of its own
+	totals   paged[*sums] // of each subtree; nil where it has no subjects
+}
+
+// cell are the verdicts on an area's own subjects, in the order of the rows.
+type cell struct {
+	outcomes paged[Outcome]
+	sums     sums
+}
+
+// asked is a reading in a period.
+type asked struct {
+	reading
+	period lifecircle.Period
+}
+
+func (e *Evaluator) count(q asked) *tally {
+	name := e.plan.Sets[q.subjects].Of
+	subjects := e.rowsOf(name)
+	t := &tally{register: name, kept: subjects.kept, subjects: subjects}
+	if !t.kept {
+		return t
+	}
+	t.cells, t.totals = newPaged[*cell](len(e.areas.codes)), newPaged[*sums](len(e.areas.codes))
+	all := e.areas.all()
+	for _, at := range all {
+		t.cells.set(at, e.judged(q, subjects.rows.at(at)))
+	}
+	t.add(e.areas, all)
+	return t
+}
+
+// judged judges an area's own subjects.
+func (e *Evaluator) judged(q asked, rows []Row) *cell {
+	if len(rows) == 0 {
+		return nil
+	}
+	c := &cell{outcomes: newPaged[Outcome](len(rows))}
+	for i, row := range rows {
+		outcome := e.judge(q.reading, row, q.period, &reads{})
+		c.outcomes.set(i, outcome)
+		c.sums.count(outcome, 1)
+	}
+	return c
+}
+
+// add makes the totals of areas again, those below before those above.
+func (t *tally) add(a *areas, at []int) {
+	for _, area := range slices.Backward(at) {
+		var total *sums
+		more := func(part *sums) {
+			if part == nil || part.subjects == 0 && !part.overflowed {
+				return
+			}
+			if total == nil {
+				total = &sums{}
+			}
+			total.plus(*part)
+		}
+		if own := t.cells.at(area); own != nil {
+			more(&own.sums)
+		}
+		a.below(area, func(child int) { more(t.totals.at(child)) })
+		t.totals.set(area, total)
+	}
+}
+
+// next judges again what changed facts touch. points are those whose nearest
+// places changed, by area.
+func (e *Evaluator) next(old *tally, q asked, t touched, points map[int][]int) *tally {
+	s := e.sourcesOf(q.reading)
+	whole := t.of(s, "")
+	subjects := e.rowsOf(old.register)
+	if subjects.kept != old.kept {
+		return e.count(q)
+	}
+	if whole.everywhere {
+		return e.count(q).sharing(old, e.areas)
+	}
+	if whole.empty() {
+		return old
+	}
+	next := &tally{kept: old.kept, register: old.register, subjects: subjects}
+	if !next.kept {
+		return next
+	}
+	next.cells, next.totals = old.cells.fork(), old.totals.fork()
+	again := whole
+	if old.register == PopulationPoints {
+		again = t.of(s, measureKey) // for other reasons than a nearest place
+	}
+	for _, area := range whole.at {
+		rows := subjects.rows.at(area)
+		switch own := old.cells.at(area); {
+		case again.has(area) || own == nil:
+			next.cells.set(area, e.judged(q, rows))
+		case len(points[area]) > 0:
+			next.cells.set(area, e.judgedAgain(q, own, rows, points[area]))
+		}
+	}
+	next.add(e.areas, whole.at)
+	return next
+}
+
+// sharing takes from an older tally what is the same.
+func (t *tally) sharing(old *tally, a *areas) *tally {
+	if !t.kept {
+		return t
+	}
+	for area := range a.codes {
+		if own, was := t.cells.at(area), old.cells.at(area); own.same(was) {
+			t.cells.set(area, was)
+		}
+	}
+	return t
+}
+
+// same reports whether two cells say the same of as many subjects.
+func (c *cell) same(d *cell) bool {
+	if c == nil || d == nil {
+		return c == d
+	}
+	return c.sums == d.sums && slices.EqualFunc(c.outcomes.pages, d.outcomes.pages, slices.Equal[[]Outcome])
+}
+
+// differs returns the areas in whose subtrees verdicts differ.
+func (t *tally) differs(old *tally, a *areas) extent {
+	switch {
+	case t == old:
+		return extent{}
+	case t.kept != old.kept:
+		return extent{everywhere: true}
+	case !t.kept:
+		return extent{}
+	}
+	var x extent
+	for area := range a.codes {
+		if t.cells.at(area) != old.cells.at(area) {
+			x = x.plus(a.above([]lifecircle.AreaCode{a.codes[area]}))
+		}
+	}
+	return x
+}
+
+// judgedAgain judges some of an area's subjects again.
+func (e *Evaluator) judgedAgain(q asked, own *cell, rows []Row, places []int) *cell {
+	c := &cell{outcomes: own.outcomes.fork(), sums: own.sums}
+	for _, i := range places {
+		c.sums.count(c.outcomes.at(i), -1)
+		c.outcomes.set(i, e.judge(q.reading, rows[i], q.period, &reads{}))
+		c.sums.count(c.outcomes.at(i), 1)
+	}
+	if c.sums.overflowed {
+		return e.judged(q, rows)
+	}
+	return c
+}
+
+// over returns the sums of an area's subtree.
+func (t *tally) over(at int) sums {
+	if total := t.totals.at(at); total != nil {
+		return *total
+	}
+	return sums{}
+}
+
+// firstDoubt returns why the first unknown subject of an area is unknown.
+func (t *tally) firstDoubt(a *areas, at int) (first rule.Reason) {
+	for area := at; area < a.last[at]; {
+		if total := t.totals.at(area); total == nil || total.unknowns == 0 {
+			area = a.last[area]
+			continue
+		}
+		if own := t.cells.at(area); own != nil && own.sums.unknowns > 0 {
+			for _, page := range own.outcomes.pages {
+				if i := slices.IndexFunc(page, func(o Outcome) bool { return o.Verdict == Unknown }); i >= 0 {
+					return page[i].Reason
+				}
+			}
+		}
+		area++
+	}
+	return first
+}
+
+// each visits the subjects of areas and the verdicts on them, in order.
+func (t *tally) each(at, last int, visit func(Row, Outcome)) {
+	for area := at; area < last && t.kept; area++ {
+		if own := t.cells.at(area); own != nil {
+			rows := t.subjects.rows.at(area)
+			own.outcomes.each(func(i int, o Outcome) { visit(rows[i], o) })
+		}
+	}
+}
