@@ -198,7 +198,11 @@ func (h *hunt) content() bool {
 		return true
 	}
 	if stop := h.e.cfg.Stop; stop > 0 && h.found && h.bound != NoValue {
-		return float64(h.value-h.bound) <= stop*math.Abs(float64(h.value+h.c.constant))
+		shown := h.value + h.c.constant
+		if h.e.turned != nil { // the gap is that of the answer as people read it
+			shown = *h.e.turned - shown
+		}
+		return float64(h.value-h.bound) <= stop*math.Abs(float64(shown))
 	}
 	return false
 }

@@ -2,6 +2,7 @@ package siting
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 )
 
@@ -61,11 +62,23 @@ func (p *Problem) centre(ch *chooser, e *effort) (Solution, error) {
 	high := len(times) // found at high, if below len(times)
 	var best []Site
 	e.at(Bisecting)
+	// Each cover has the whole effort: one that took it all would leave the others
+	// neither found nor refuted.
+	each, whole := e.limit, e.limit
+	if each < math.MaxInt64 {
+		whole = each * int64(bits.Len(uint(high-low))+1)
+	}
+	defer func() { e.limit, e.quota = whole, whole }()
 	quiet := e.quiet
 	e.quiet = true
 	defer func() { e.quiet = quiet }()
 	for low < high {
 		middle := (low + high) / 2
+		e.limit = whole
+		if each < math.MaxInt64 {
+			e.limit = min(whole, e.done+each)
+		}
+		e.quota = e.limit
 		set, refuted, err := p.within(ch, e, times[middle])
 		if err != nil {
 			return Solution{}, err
@@ -87,7 +100,7 @@ func (p *Problem) centre(ch *chooser, e *effort) (Solution, error) {
 		if high < len(times) {
 			value = int64(times[high])
 		}
-		e.quiet = quiet
+		e.quiet, e.limit = quiet, whole
 		e.note(value, int64(times[min(certified, len(times)-1)]))
 		e.quiet = true
 	}

@@ -246,7 +246,7 @@ func (s Solution) Shown(value int64) float64 { return float64(value) / float64(m
 type Config struct {
 	Seed uint64
 	// Iterations bounds the relaxation's steps, kicks and branches together; 0
-	// means 20,000.
+	// means 20,000. The covers of a p-centre have so many each.
 	Iterations int64
 	// Spent, if given, returns the share of the time allowed that is spent; at 1
 	// the best answer so far is returned.
