@@ -111,7 +111,10 @@ func neverNull(schema *huma.Schema) {
 	}
 }
 
-type server struct{ Config }
+type server struct {
+	Config
+	grids grids
+}
 
 type contextKey struct{}
 

@@ -253,7 +253,7 @@ func TestScenarios(t *testing.T) {
 			{
 				method: "GET", path: "/", status: 200, has: []string{"<title>client"},
 				gives: map[string]string{
-					"Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
+					"Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self' blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
 					"X-Content-Type-Options":  "nosniff", "Referrer-Policy": "no-referrer",
 				},
 			},

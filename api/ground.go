@@ -54,16 +54,20 @@ func (g Ground) outsideHost() string {
 }
 
 // policy is the content security policy: all from here, workers and pictures that
-// the map makes itself, and the tiles of the map service that is configured.
+// the map makes itself, and the tiles of the map service that is configured. The
+// map library starts its worker from a blob (docs/decisions/0086): only a script
+// from here can make one, and it is held to the same policy.
 func (g Ground) policy() string {
 	outside := g.outsideHost()
-	return fmt.Sprintf("default-src 'self'; img-src 'self' data: blob:%s; connect-src 'self'%s; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'", outside, outside)
+	return fmt.Sprintf("default-src 'self'; img-src 'self' data: blob:%s; connect-src 'self'%s; worker-src 'self' blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'", outside, outside)
 }
 
 func (s *server) ground(api huma.API) {
 	huma.Register(api, huma.Operation{
 		OperationID: "basemap", Method: http.MethodGet, Path: "/api/v1/basemaps/{root}", Summary: "The ground that maps of an area are drawn on",
 	}, s.basemap)
+	s.mapping(api)
+	s.picturing(api)
 }
 
 func (s *server) basemap(ctx context.Context, in *rootInput) (*body[Basemap], error) {

@@ -291,21 +291,28 @@ type Trying struct {
 // TrySteps says what steps would change, those of a version first; nothing is
 // kept. This is what answers while a place is dragged.
 func (s Shelf) TrySteps(ctx context.Context, grant account.Grant, t Trying) (report.WhatIf, error) {
-	var opened Standing
+	opened, err := s.Upon(ctx, grant, t)
+	if err != nil {
+		return report.WhatIf{}, err
+	}
+	return s.Try(grant, opened)
+}
+
+// Upon compiles steps behind those of a version.
+func (s Shelf) Upon(ctx context.Context, grant account.Grant, t Trying) (opened Standing, err error) {
 	if t.Upon.ID != "" {
-		var err error
 		if opened, err = s.Open(ctx, grant, t.Upon); err != nil {
-			return report.WhatIf{}, err
+			return Standing{}, err
 		}
 		opened.Steps = slices.Concat(opened.Steps, t.Steps)
 	} else {
 		root, err := s.Root(grant, t.Area, t.Steps)
 		if err != nil {
-			return report.WhatIf{}, err
+			return Standing{}, err
 		}
 		w, err := s.Engine.World(grant, root)
 		if err != nil {
-			return report.WhatIf{}, err
+			return Standing{}, err
 		}
 		opened = Standing{ScenarioVersion: ScenarioVersion{Scenario: scenario.Scenario{Root: root}, Steps: t.Steps}, ground: s.ground(w)}
 	}
@@ -314,7 +321,7 @@ func (s Shelf) TrySteps(ctx context.Context, grant account.Grant, t Trying) (rep
 		prefix = trialSource
 	}
 	opened.Compiled = scenario.Compile(opened.ground, opened.Steps, supposed(prefix))
-	return s.Try(grant, opened)
+	return opened, nil
 }
 
 // Root returns the root area that steps are about: that of the area asked, of

@@ -172,6 +172,7 @@ type whatIfInput struct {
 		Version  int             `json:"version,omitempty" minimum:"0" doc:"a version of it; the one in force when left out"`
 		Area     string          `json:"area,omitempty" doc:"any area below the root the steps are about; told by the steps when left out"`
 		Steps    []scenario.Step `json:"steps,omitempty" maxItems:"1000"`
+		Show     *Shown          `json:"show,omitempty" doc:"the surface whose changes are wanted too"`
 	}
 }
 
@@ -190,7 +191,13 @@ type TrialValue struct {
 	Value   string `json:"value"`
 }
 
-func (s *server) whatIf(ctx context.Context, in *whatIfInput) (*body[report.WhatIf], error) {
+// WhatIfAnswer is what changes would do, with the surface that was asked for.
+type WhatIfAnswer struct {
+	report.WhatIf
+	Surface *SurfaceChange `json:"surface,omitempty"`
+}
+
+func (s *server) whatIf(ctx context.Context, in *whatIfInput) (*body[WhatIfAnswer], error) {
 	if len(in.Body.Changes) == 0 {
 		return s.trySteps(ctx, in)
 	}
@@ -212,10 +219,23 @@ func (s *server) whatIf(ctx context.Context, in *whatIfInput) (*body[report.What
 		return nil, s.problem(err)
 	}
 	took := s.Clock().Sub(started)
-	return &body[report.WhatIf]{Tried(diff, len(changes), took)}, nil
+	return s.answered(Tried(diff, len(changes), took), diff, in.Body.Show)
 }
 
-func (s *server) trySteps(ctx context.Context, in *whatIfInput) (*body[report.WhatIf], error) {
+// answered adds the surface that is to be shown.
+func (s *server) answered(tried report.WhatIf, diff engine.Diff, show *Shown) (*body[WhatIfAnswer], error) {
+	answer := WhatIfAnswer{WhatIf: tried}
+	if show != nil {
+		surface, err := s.surfaceChange(diff.Before, diff.After, *show)
+		if err != nil {
+			return nil, s.problem(err)
+		}
+		answer.Surface = surface
+	}
+	return &body[WhatIfAnswer]{answer}, nil
+}
+
+func (s *server) trySteps(ctx context.Context, in *whatIfInput) (*body[WhatIfAnswer], error) {
 	if len(in.Body.Steps) == 0 && in.Body.Scenario == "" {
 		return nil, s.problem(lifecircle.Errorf("request_invalid", "there is nothing to try: send steps, a scenario or changes"))
 	}
@@ -227,8 +247,16 @@ func (s *server) trySteps(ctx context.Context, in *whatIfInput) (*body[report.Wh
 		}
 		trying.Area = area
 	}
-	tried, err := s.shelf().TrySteps(ctx, grantOf(ctx), trying)
-	return answer(s, tried, err)
+	shelf, grant := s.shelf(), grantOf(ctx)
+	opened, err := shelf.Upon(ctx, grant, trying)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	diff, took, err := shelf.diff(grant, opened)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return s.answered(shelf.told(diff, opened, took), diff, in.Body.Show)
 }
 
 // Tried says what changes would do, as both the API and the command line answer.

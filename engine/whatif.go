@@ -10,9 +10,9 @@ import (
 
 // Diff is what changes would do.
 type Diff struct {
-	Base    journal.Seq
-	After   *World
-	Effects []indicator.Effect
+	Base          journal.Seq
+	Before, After *World
+	Effects       []indicator.Effect
 	// Shift are the people who come to be served, or no longer are, under the chosen
 	// reading of the provisions that count people; ByArea by where they live.
 	indicator.Shift
@@ -37,7 +37,7 @@ func (w *World) WhatIf(changes []scenario.Change) (Diff, error) {
 	if err != nil {
 		return Diff{}, err
 	}
-	diff := Diff{Base: w.seq, After: after, Effects: after.eval.Effects(w.eval)}
+	diff := Diff{Base: w.seq, Before: w, After: after, Effects: after.eval.Effects(w.eval)}
 	diff.Shift, diff.ByArea = after.eval.Shift(w.eval)
 	return diff, nil
 }

@@ -363,6 +363,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/maps/{indicator}/{area}/map.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A map as a picture, for print and for browsers that draw none */
+        get: operations["map-picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/networks": {
         parameters: {
             query?: never;
@@ -877,6 +894,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/surfaces/{indicator}/{area}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is served, as one class for each cell of a grid */
+        get: operations["surface"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/values/{element}/{area}/{period}": {
         parameters: {
             query?: never;
@@ -950,6 +984,19 @@ export interface components {
             provenance: "real" | "estimated" | "generated";
             /** @description who decided so: document, number, date */
             source: string;
+        };
+        AgesShift: {
+            /** Format: int64 */
+            from: number;
+            /** Format: int64 */
+            gained: number;
+            /** Format: int64 */
+            lost: number;
+            /**
+             * Format: int64
+             * @description -1 is without end
+             */
+            to: number;
         };
         Allotment: {
             area: string;
@@ -1678,6 +1725,16 @@ export interface components {
             /** Format: int64 */
             lost: number;
         };
+        PeopleShift: {
+            /** @description estimated: the county's ages of its latest count, applied to these people; empty where no count is known */
+            ages: components["schemas"]["AgesShift"][];
+            /** @description the county, or the area itself where it lies in none */
+            area: string;
+            /** Format: int64 */
+            gained: number;
+            /** Format: int64 */
+            lost: number;
+        };
         PeriodValue: {
             period: string;
             /** Format: double */
@@ -2161,6 +2218,11 @@ export interface components {
         };
         Scenarios: {
             scenarios: components["schemas"]["Scenario"][];
+        };
+        Shown: {
+            area: string;
+            indicator: string;
+            variant?: string;
         };
         Side: {
             /** Format: int64 */
@@ -2665,6 +2727,38 @@ export interface components {
             nodes: number;
             profiles: components["schemas"]["ProfileSummary"][];
         };
+        Surface: {
+            area: string;
+            /**
+             * Format: int64
+             * @description seq of the facts
+             */
+            base: number;
+            /** @description west, south, east, north edges in degrees of WGS-84 */
+            bounds: number[];
+            /** @description row by row from the north-west; 0 nobody, 1 not applicable, 2 near, 3 within, 4 pass, 5 no data, 6 beyond, 7 far, 8 fail, 9 unreachable; the worst of a cell */
+            cells: string;
+            /** Format: int64 */
+            columns: number;
+            indicator: string;
+            /**
+             * Format: double
+             * @description metres; the break between the classes within and beyond; null where none is asked
+             */
+            reach: number | null;
+            /** Format: int64 */
+            rows: number;
+            variant: string;
+        };
+        SurfaceChange: {
+            after: number[];
+            /** @description their classes */
+            before: number[];
+            /** @description indices of the cells that differ */
+            cells: number[];
+            /** @description people gained and lost under this provision, by county; only where there are any */
+            parts: components["schemas"]["PeopleShift"][];
+        };
         TakenIn: {
             /** Format: int64 */
             changes: number;
@@ -2782,6 +2876,27 @@ export interface components {
             /** Format: int64 */
             version?: number;
         };
+        WhatIfAnswer: {
+            /**
+             * Format: int64
+             * @description seq of the facts the changes were tried on
+             */
+            base: number;
+            /** Format: int64 */
+            changes: number;
+            /** Format: double */
+            engine_ms: number;
+            people: components["schemas"]["People"];
+            /** @description only where something changes */
+            results: components["schemas"]["Effect"][];
+            /** @description the scenario that was tried, if one was */
+            scenario?: string;
+            /** @description an object of the scenario was altered since it was saved */
+            stale?: boolean;
+            surface?: components["schemas"]["SurfaceChange"];
+            /** Format: int64 */
+            version?: number;
+        };
         WhatIfInputBody: {
             /** @description any area below the root the steps are about; told by the steps when left out */
             area?: string;
@@ -2789,6 +2904,8 @@ export interface components {
             changes?: components["schemas"]["Trial"][];
             /** @description try the steps upon this scenario */
             scenario?: string;
+            /** @description the surface whose changes are wanted too */
+            show?: components["schemas"]["Shown"];
             steps?: components["schemas"]["Step"][];
             /**
              * Format: int64
@@ -3615,6 +3732,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Layer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "map-picture": {
+        parameters: {
+            query?: {
+                /** @description a reading of the text; the chosen one when left out */
+                variant?: string;
+                lang?: "zh-CN" | "en";
+            };
+            header?: never;
+            path: {
+                /** @description object id or clause number */
+                indicator: string;
+                area: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             /** @description Error */
@@ -4833,6 +4988,42 @@ export interface operations {
             };
         };
     };
+    surface: {
+        parameters: {
+            query?: {
+                /** @description a reading of the text; the chosen one when left out */
+                variant?: string;
+            };
+            header?: never;
+            path: {
+                /** @description object id or clause number */
+                indicator: string;
+                area: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Surface"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     reading: {
         parameters: {
             query?: never;
@@ -4925,7 +5116,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WhatIf"];
+                    "application/json": components["schemas"]["WhatIfAnswer"];
                 };
             };
             /** @description Error */

@@ -1,0 +1,231 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"lifecircle"
+	"lifecircle/atlas"
+	"lifecircle/engine"
+	"lifecircle/geo"
+	"lifecircle/indicator"
+	"lifecircle/report"
+)
+
+func (s *server) picturing(api huma.API) {
+	huma.Register(api, huma.Operation{
+		OperationID: "map-picture", Method: http.MethodGet, Path: "/api/v1/maps/{indicator}/{area}/map.svg",
+		Summary: "A map as a picture, for print and for browsers that draw none",
+	}, s.picture)
+}
+
+type pictureInput struct {
+	Indicator string `path:"indicator" doc:"object id or clause number" example:"sport.fitness_10min"`
+	Area      string `path:"area"`
+	Variant   string `query:"variant" doc:"a reading of the text; the chosen one when left out"`
+	Lang      string `query:"lang" enum:"zh-CN,en" default:"zh-CN"`
+}
+
+type pictureOutput struct {
+	ContentType string `header:"Content-Type"`
+	Body        []byte
+}
+
+func (s *server) picture(ctx context.Context, in *pictureInput) (*pictureOutput, error) {
+	w, code, err := s.world(ctx, in.Area)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	m := mapMaker{
+		w: w, area: code, english: in.Lang == "en",
+		ask: indicator.Query{Object: in.Indicator, Variant: in.Variant, Area: code, Period: lifecircle.Year(w.Plan().Year)},
+	}
+	picture, err := m.draw()
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	if set, ok := s.Ground.Tiles.Of(w.Root()); ok {
+		picture.Notes = append(picture.Notes, set.Summary().Attribution)
+	}
+	number := m.word("示意图，未经地图审核，不作划界依据", "Schematic map without official review; not evidence of any boundary")
+	if s.Ground.MapNumber != "" {
+		number = s.Ground.MapNumber
+	}
+	picture.Notes = append(picture.Notes, number)
+	var out bytes.Buffer
+	if err := picture.SVG(&out); err != nil {
+		return nil, s.problem(err)
+	}
+	return &pictureOutput{"image/svg+xml; charset=utf-8", out.Bytes()}, nil
+}
+
+// mapMaker makes the picture of one question.
+type mapMaker struct {
+	w       *engine.World
+	area    lifecircle.AreaCode
+	ask     indicator.Query
+	english bool
+}
+
+func (m mapMaker) word(zh, en string) string {
+	if m.english {
+		return en
+	}
+	return zh
+}
+
+func (m mapMaker) name(n lifecircle.Name) string {
+	if m.english && n.EN != "" {
+		return n.EN
+	}
+	return n.ZH
+}
+
+// picture cells are four units of the sheet wide at the least.
+const pictureCells = 240 * 150
+
+// draw draws who is served where they live.
+func (m mapMaker) draw() (atlas.Picture, error) {
+	result, err := m.w.Evaluator().Evaluate(m.ask)
+	if err != nil {
+		return atlas.Picture{}, err
+	}
+	p := atlas.Picture{Title: m.title(result)}
+	area, _ := m.w.Registry().Area(m.area)
+	known := report.Known{Registry: m.w.Registry(), Plan: m.w.Plan()}
+	p.Lines = []string{fmt.Sprintf("%s · %s · %s", m.name(area.Name), m.ask.Period, m.stand(known.Result(result)))}
+	err = m.people(&p)
+	p.Notes = append(p.Notes, m.word("数据来源性质：", "Provenance: ")+m.provenance(result.Provenance)+
+		fmt.Sprintf(m.word("；依据变更序号 %d", "; as of change %d"), m.w.Seq()))
+	return p, err
+}
+
+func (m mapMaker) title(r indicator.Result) string {
+	title := m.name(r.Object.Name)
+	if len(r.Object.Clauses) > 0 {
+		title = r.Object.Clauses[0] + " " + title
+	}
+	if r.Variant != nil {
+		title += m.word("（", " (") + m.name(r.Variant.Name) + m.word("）", ")")
+	}
+	return title
+}
+
+// stand says the value and the target in a few words.
+func (m mapMaker) stand(r report.Result) string {
+	show := func(v *float64) string {
+		if v == nil {
+			return m.word("无数据", "no data")
+		}
+		return strings.TrimSuffix(fmt.Sprintf("%.4g", *v), ".0") + " " + r.Unit
+	}
+	text := m.word("现值 ", "value ") + show(r.Value)
+	if r.Target != nil {
+		text += m.word("，目标 ", ", target ") + show(r.Target)
+	}
+	return text
+}
+
+func (m mapMaker) provenance(p lifecircle.Provenance) string {
+	switch p {
+	case lifecircle.Real:
+		return m.word("真实", "real")
+	case lifecircle.Estimated:
+		return m.word("估算", "estimated")
+	case lifecircle.Generated:
+		return m.word("生成（演示）", "generated (demonstration)")
+	}
+	return m.word("不详", "unknown")
+}
+
+// people draws who is served where they live, and the places that serve.
+func (m mapMaker) people(p *atlas.Picture) error {
+	s, err := servedIn(m.w, m.ask)
+	if err != nil {
+		return err
+	}
+	classes := within(m.w, m.area, s.classes)
+	p.Grid = gridOf(m.w, m.area, pictureCells)
+	p.Cells = p.Grid.Paint(classes)
+	b := p.Grid.Bounds()
+	for _, f := range m.w.PlacesOf(s.verdicts.Measures) {
+		if b.Contains(f.At) {
+			p.Places = append(p.Places, f.At)
+		}
+	}
+	p.Streets = m.streets(b)
+	count := make(map[atlas.Class]int64)
+	below := belowOf(m.w, m.area)
+	for i, point := range m.w.Registry().Points() {
+		if below[point.Area] {
+			count[s.classes[i]] += point.People
+		}
+	}
+	reach := 0.0
+	if s.reach != nil {
+		reach = *s.reach
+	}
+	for _, c := range m.classes(reach) {
+		if n := count[c.class]; n > 0 {
+			p.Legend = append(p.Legend, atlas.Entry{Tone: c.class.Tone(), Text: c.text, Count: fmt.Sprintf(m.word("%s 人", "%s people"), grouped(n))})
+		}
+	}
+	p.Legend = append(p.Legend, atlas.Entry{Place: true, Text: m.word("设施", "facility"), Count: grouped(int64(len(p.Places)))})
+	return nil
+}
+
+type classWord struct {
+	class atlas.Class
+	text  string
+}
+
+// classes names the classes of a reach in metres, best first.
+func (m mapMaker) classes(reach float64) []classWord {
+	metres := func(v float64) string { return grouped(int64(v)) }
+	half, whole, more := metres(reach/2), metres(reach), metres(reach*1.5)
+	return []classWord{
+		{atlas.Near, fmt.Sprintf(m.word("%s 米以内（达标）", "within %s m (met)"), half)},
+		{atlas.Within, fmt.Sprintf(m.word("%s–%s 米（达标）", "%s–%s m (met)"), half, whole)},
+		{atlas.Pass, m.word("达标", "met")},
+		{atlas.Beyond, fmt.Sprintf(m.word("%s–%s 米（未达标）", "%s–%s m (not met)"), whole, more)},
+		{atlas.Far, fmt.Sprintf(m.word("%s 米以上（未达标）", "beyond %s m (not met)"), more)},
+		{atlas.Fail, m.word("未达标", "not met")},
+		{atlas.Unreachable, m.word("步行不可达", "cannot be reached on foot")},
+		{atlas.NoData, m.word("无数据", "no data")},
+		{atlas.NotApplicable, m.word("不适用", "not applicable")},
+	}
+}
+
+// streets draws the streets within a frame, where they are few enough to be seen.
+func (m mapMaker) streets(b geo.Bounds) [][]geo.Point {
+	const most = 6000
+	net := m.w.Network()
+	if net == nil {
+		return nil
+	}
+	var lines [][]geo.Point
+	for edge := range net.EdgeCount() {
+		line := net.Shape(uint32(edge))
+		if !b.Contains(line[0]) && !b.Contains(line[len(line)-1]) {
+			continue
+		}
+		if lines = append(lines, line); len(lines) > most {
+			return nil
+		}
+	}
+	return lines
+}
+
+// grouped writes a whole number with its thousands apart.
+func grouped(n int64) string {
+	text := fmt.Sprint(n)
+	for at := len(text) - 3; at > 0 && text[at-1] != '-'; at -= 3 {
+		text = text[:at] + "," + text[at:]
+	}
+	return text
+}

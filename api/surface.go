@@ -1,0 +1,312 @@
+package api
+
+import (
+	"context"
+	"math"
+	"net/http"
+	"sync"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"lifecircle"
+	"lifecircle/access"
+	"lifecircle/atlas"
+	"lifecircle/engine"
+	"lifecircle/geo"
+	"lifecircle/indicator"
+	"lifecircle/registry"
+)
+
+func (s *server) mapping(api huma.API) {
+	huma.Register(api, huma.Operation{
+		OperationID: "surface", Method: http.MethodGet, Path: "/api/v1/surfaces/{indicator}/{area}",
+		Summary: "Who is served, as one class for each cell of a grid",
+	}, s.surface)
+}
+
+// Surface is a provision over the people of an area, as a picture of one byte a
+// cell. The cells are squares of Web Mercator.
+type Surface struct {
+	Indicator string     `json:"indicator"`
+	Variant   string     `json:"variant"`
+	Area      string     `json:"area"`
+	Base      int64      `json:"base" doc:"seq of the facts"`
+	Reach     *float64   `json:"reach" doc:"metres; the break between the classes within and beyond; null where none is asked"`
+	Columns   int        `json:"columns"`
+	Rows      int        `json:"rows"`
+	Bounds    [4]float64 `json:"bounds" doc:"west, south, east, north edges in degrees of WGS-84"`
+	Cells     []byte     `json:"cells" doc:"row by row from the north-west; 0 nobody, 1 not applicable, 2 near, 3 within, 4 pass, 5 no data, 6 beyond, 7 far, 8 fail, 9 unreachable; the worst of a cell"`
+}
+
+// surfaceCells are the most a screen's surface has: as many as a screen has
+// places to tell apart, and few enough to repaint while a place is dragged.
+const surfaceCells = 300_000
+
+func (s *server) surface(ctx context.Context, in *layerInput) (*body[Surface], error) {
+	w, code, err := s.world(ctx, in.Area)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	served, err := servedIn(w, indicator.Query{Object: in.Indicator, Variant: in.Variant, Area: code, Period: lifecircle.Year(w.Plan().Year)})
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	grid := s.grids.of(w, code)
+	b := grid.Bounds()
+	return &body[Surface]{Surface{
+		Indicator: in.Indicator, Variant: in.Variant, Area: string(code), Base: int64(w.Seq()), Reach: served.reach,
+		Columns: grid.Columns, Rows: grid.Rows, Bounds: [4]float64{b.Min.Lon, b.Min.Lat, b.Max.Lon, b.Max.Lat},
+		Cells: grid.Paint(within(w, code, served.classes)),
+	}}, nil
+}
+
+// served is a provision at every population point of a World.
+type served struct {
+	verdicts indicator.Verdicts
+	classes  []atlas.Class // of each point, in the registry's order
+	reach    *float64      // metres; nil where none is asked
+}
+
+// servedIn judges a provision at every population point. Its errors are those of
+// Verdicts.
+func servedIn(w *engine.World, q indicator.Query) (served, error) {
+	v, err := w.Evaluator().Verdicts(q)
+	if err != nil {
+		return served{}, err
+	}
+	out := served{verdicts: v, classes: make([]atlas.Class, len(v.Outcomes))}
+	reach := 0.0
+	for _, p := range v.InForce {
+		if p.Name == "reach" {
+			reach = p.Number.Float64()
+			out.reach = &reach
+		}
+	}
+	var layer *access.Layer
+	if len(v.Measures) > 0 {
+		layer, _ = w.Layer(v.Measures[0])
+	}
+	for i := range v.Outcomes {
+		out.classes[i] = classOf(&v.Outcomes[i], layer, i, reach)
+	}
+	return out, nil
+}
+
+func classOf(o *indicator.Outcome, layer *access.Layer, point int, reach float64) atlas.Class {
+	switch o.Verdict {
+	case indicator.NotApplicable:
+		return atlas.NotApplicable
+	case indicator.Unknown:
+		return atlas.NoData
+	}
+	at := atlas.Served{Pass: o.Verdict == indicator.Pass, Metres: math.NaN(), Reach: reach}
+	if layer == nil {
+		at.Reach = 0
+	} else if nearest, state := layer.Nearest(point); state == access.OK {
+		at.Metres = float64(nearest.Distance) / 10
+	}
+	return at.Class()
+}
+
+// within leaves of the classes of a World's points those below an area.
+func within(w *engine.World, area lifecircle.AreaCode, classes []atlas.Class) []atlas.Class {
+	if area == w.Root() {
+		return classes
+	}
+	below := belowOf(w, area)
+	var part []atlas.Class
+	for i, p := range w.Registry().Points() {
+		if below[p.Area] {
+			part = append(part, classes[i])
+		}
+	}
+	return part
+}
+
+func belowOf(w *engine.World, area lifecircle.AreaCode) map[lifecircle.AreaCode]bool {
+	below := make(map[lifecircle.AreaCode]bool)
+	for _, code := range w.Registry().Subtree(area) {
+		below[code] = true
+	}
+	return below
+}
+
+// grids keeps the grids under the points of areas: they change only when people
+// move, and are asked for with every step of a drag.
+type grids struct {
+	mu   sync.Mutex
+	kept map[gridKey]*atlas.Grid
+}
+
+// gridKey names the points of an area: Worlds share them until they change.
+type gridKey struct {
+	first *registry.PopulationPoint
+	area  lifecircle.AreaCode
+}
+
+// mostGrids bounds the memory; a grid takes four bytes a point.
+const mostGrids = 64
+
+func (g *grids) of(w *engine.World, area lifecircle.AreaCode) *atlas.Grid {
+	points := w.Registry().Points()
+	if len(points) == 0 {
+		return atlas.NewGrid(nil, surfaceCells)
+	}
+	key := gridKey{&points[0], area}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if grid, ok := g.kept[key]; ok {
+		return grid
+	}
+	grid := gridOf(w, area, surfaceCells)
+	if len(g.kept) >= mostGrids || g.kept == nil {
+		g.kept = make(map[gridKey]*atlas.Grid)
+	}
+	g.kept[key] = grid
+	return grid
+}
+
+// gridOf lays a grid under the people of an area.
+func gridOf(w *engine.World, area lifecircle.AreaCode, most int) *atlas.Grid {
+	below := belowOf(w, area)
+	var at []geo.Point
+	for _, p := range w.Registry().Points() {
+		if below[p.Area] {
+			at = append(at, p.At)
+		}
+	}
+	return atlas.NewGrid(at, most)
+}
+
+// Shown is the surface that a what-if is to say the changes of.
+type Shown struct {
+	Indicator string `json:"indicator"`
+	Variant   string `json:"variant,omitempty"`
+	Area      string `json:"area"`
+}
+
+// SurfaceChange is what differs on a surface, and for whom.
+type SurfaceChange struct {
+	Cells  []int         `json:"cells" doc:"indices of the cells that differ"`
+	Before []int         `json:"before" doc:"their classes"`
+	After  []int         `json:"after"`
+	Parts  []PeopleShift `json:"parts" doc:"people gained and lost under this provision, by county; only where there are any"`
+}
+
+// PeopleShift is who comes to be served in a county, and who no longer is.
+type PeopleShift struct {
+	Area   string      `json:"area" doc:"the county, or the area itself where it lies in none"`
+	Gained int64       `json:"gained"`
+	Lost   int64       `json:"lost"`
+	Ages   []AgesShift `json:"ages" doc:"estimated: the county's ages of its latest count, applied to these people; empty where no count is known"`
+}
+
+// AgesShift is a range of ages, in full years, of a PeopleShift.
+type AgesShift struct {
+	From   int   `json:"from"`
+	To     int   `json:"to" doc:"-1 is without end"`
+	Gained int64 `json:"gained"`
+	Lost   int64 `json:"lost"`
+}
+
+// shownAges are the ages of a report: infants, children, those of working age,
+// the elderly, and the oldest. They do not cut the bands of the census.
+var shownAges = []registry.Band{{From: 0, To: 4}, {From: 5, To: 14}, {From: 15, To: 59}, {From: 60, To: 79}, {From: 80, To: -1}}
+
+// surfaceChange compares a surface in two Worlds of the same people.
+func (s *server) surfaceChange(before, after *engine.World, show Shown) (*SurfaceChange, error) {
+	code, err := lifecircle.ParseAreaCode(show.Area)
+	if err != nil {
+		return nil, err
+	}
+	q := indicator.Query{Object: show.Indicator, Variant: show.Variant, Area: code, Period: lifecircle.Year(before.Plan().Year)}
+	then, err := servedIn(before, q)
+	if err != nil {
+		return nil, err
+	}
+	now, err := servedIn(after, q)
+	if err != nil {
+		return nil, err
+	}
+	out := &SurfaceChange{Cells: []int{}, Before: []int{}, After: []int{}, Parts: []PeopleShift{}}
+	if len(then.classes) != len(now.classes) {
+		return nil, lifecircle.Errorf("people_differ", "the two have not the same population points: compare their results instead")
+	}
+	grid := s.grids.of(before, code)
+	was, is := grid.Paint(within(before, code, then.classes)), grid.Paint(within(before, code, now.classes))
+	for i := range is {
+		if is[i] != was[i] {
+			out.Cells, out.Before, out.After = append(out.Cells, i), append(out.Before, int(was[i])), append(out.After, int(is[i]))
+		}
+	}
+	out.Parts = shifts(before, code, then.verdicts.Outcomes, now.verdicts.Outcomes)
+	return out, nil
+}
+
+// shifts counts who comes to pass below an area and who no longer does, by county.
+func shifts(w *engine.World, area lifecircle.AreaCode, then, now []indicator.Outcome) []PeopleShift {
+	below := belowOf(w, area)
+	points := w.Registry().Points()
+	at := make(map[lifecircle.AreaCode]int)
+	parts := []PeopleShift{}
+	for i := range now {
+		was, is := then[i].Verdict == indicator.Pass, now[i].Verdict == indicator.Pass
+		if was == is || !below[points[i].Area] {
+			continue
+		}
+		county := countyOf(w.Registry(), points[i].Area)
+		k, known := at[county]
+		if !known {
+			k = len(parts)
+			at[county] = k
+			parts = append(parts, PeopleShift{Area: string(county), Ages: []AgesShift{}})
+		}
+		if is {
+			parts[k].Gained += points[i].People
+		} else {
+			parts[k].Lost += points[i].People
+		}
+	}
+	for i := range parts {
+		parts[i].byAge(w.Registry())
+	}
+	return parts
+}
+
+func countyOf(known *registry.Snapshot, area lifecircle.AreaCode) lifecircle.AreaCode {
+	for code := area; code != ""; {
+		a, ok := known.Area(code)
+		if !ok || a.Level == registry.County {
+			return code
+		}
+		code = a.Parent
+	}
+	return known.Root(area)
+}
+
+// byAge estimates the ages by those of the county's latest counts.
+func (p *PeopleShift) byAge(known *registry.Snapshot) {
+	counts, ok := known.Counts(lifecircle.AreaCode(p.Area))
+	if !ok {
+		return
+	}
+	people := make([]float64, len(shownAges))
+	total := 0.0
+	for i, band := range shownAges {
+		for _, count := range counts {
+			n, ok := registry.PeopleOf(count, registry.Both, band)
+			if !ok {
+				return // some of the ages are not known: none are said
+			}
+			people[i] += n.Float64()
+		}
+		total += people[i]
+	}
+	if total == 0 {
+		return
+	}
+	of := func(shift int64, i int) int64 { return int64(math.Round(float64(shift) * people[i] / total)) }
+	for i, band := range shownAges {
+		p.Ages = append(p.Ages, AgesShift{From: band.From, To: band.To, Gained: of(p.Gained, i), Lost: of(p.Lost, i)})
+	}
+}
