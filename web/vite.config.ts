@@ -23,6 +23,7 @@ export default defineConfig({
   plugins: [react(), removeOldBuild()],
   build: {
     emptyOutDir: false,
+    manifest: true, // for scripts/check-size.mjs
     // The server's content security policy allows no data: URLs.
     assetsInlineLimit: 0,
     // The polyfill would be an inline script.

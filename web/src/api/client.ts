@@ -109,6 +109,17 @@ export const getLayer = (q: LayerQuestion, signal: AbortSignal) =>
     }),
   );
 
+export const getSurface = (q: LayerQuestion, signal: AbortSignal) =>
+  answer(
+    client.GET('/api/v1/surfaces/{indicator}/{area}', {
+      params: { path: { indicator: q.indicator, area: q.area }, query: withVariant(q.variant, {}) },
+      signal,
+    }),
+  );
+
+export const getBasemap = (root: string, signal: AbortSignal) =>
+  answer(client.GET('/api/v1/basemaps/{root}', { params: { path: { root } }, signal }));
+
 export const getStreets = (root: string, signal: AbortSignal) =>
   answer(client.GET('/api/v1/streets/{root}', { params: { path: { root } }, signal }));
 

@@ -4,6 +4,7 @@
 import { keepPreviousData, queryOptions, skipToken } from '@tanstack/react-query';
 import {
   getAreas,
+  getBasemap,
   getChanges,
   getExplanation,
   getLayer,
@@ -12,6 +13,7 @@ import {
   getReading,
   getResults,
   getStreets,
+  getSurface,
   getWorkspace,
   tryFacility,
   type ExplanationQuestion,
@@ -70,6 +72,20 @@ export const layerQuery = (question: LayerQuestion) =>
   queryOptions({
     queryKey: [...factsKey, 'layer', question],
     queryFn: ({ signal }) => getLayer(question, signal),
+  });
+
+export const surfaceQuery = (question: LayerQuestion) =>
+  queryOptions({
+    queryKey: [...factsKey, 'surface', question],
+    queryFn: ({ signal }) => getSurface(question, signal),
+  });
+
+/** The ground is what the server was started with. */
+export const basemapQuery = (root: string) =>
+  queryOptions({
+    queryKey: ['basemap', root],
+    queryFn: ({ signal }) => getBasemap(root, signal),
+    staleTime: Infinity,
   });
 
 /** Streets are named by their content and do not change while a page is open. */

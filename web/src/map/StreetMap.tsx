@@ -1,16 +1,42 @@
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { findBounds, metresPerPixel, panBy, scaleBar, screen, toScreen, toWorld, unproject, zoomAt, type LonLat, type View } from '../lib/projection';
 import type { MapPlace } from '../lib/url-state';
+import type { GroundSource } from './ground-style';
 import { MapButtons } from './MapButtons';
 import { paintPlaces, Places, type MapFacility, type MapPoint } from './places';
 import type { StreetNet } from './streets';
+import type { PaintedSurface } from './surface-picture';
 import { useMapGestures } from './useMapGestures';
 import { useMapView, type Size } from './useMapView';
 
+const Ground = lazy(async () => ({ default: (await import('./Ground')).Ground }));
+
+/** A place that is being moved: where it is now, and whether it was let go. */
+export interface Dragged {
+  id: string;
+  at: LonLat;
+  done: boolean;
+}
+
+/** What a map is drawn on. */
+export interface MapGround {
+  /** What MapLibre draws; null where the streets are drawn here, on a plain canvas. */
+  source: GroundSource | null;
+  streets: StreetNet | null;
+  language: string;
+  attribution: string;
+  /** Told when MapLibre cannot draw after all. */
+  onFailure: () => void;
+}
+
 interface Props {
   label: string;
-  streets: StreetNet | null;
+  ground: MapGround;
+  /** Who is served as a grid, with what a trial changes; null while it is not known. */
+  surface: PaintedSurface | null;
+  /** Told where a facility is dragged to; left out, facilities stay. */
+  onDrag?: (dragged: Dragged) => void;
   points: readonly MapPoint[];
   facilities: readonly MapFacility[];
   reach: number | null;
@@ -26,16 +52,19 @@ interface Props {
   onPlace: (place: MapPlace | null) => void;
   /** What is said of a point or facility beside the pointer. */
   describe: (id: string) => ReactNode;
-  attribution: string;
 }
 
 const panStep = 60;
 const zoomStep = 1.5;
 const streetsSettleMilliseconds = 120;
 
+/** More points than this are shown as a surface, where there is one. */
+const mostPoints = 4000;
+
 /** A map of streets, population points and facilities, drawn on a canvas. */
 export function StreetMap(props: Props) {
-  const { streets, points, facilities, reach, selected, nearest, picking, candidate, place, onPlace } = props;
+  const { source: ground, streets } = props.ground;
+  const { surface, points, facilities, reach, selected, nearest, picking, candidate, place, onPlace } = props;
   const { t } = useTranslation();
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -44,18 +73,30 @@ export function StreetMap(props: Props) {
   const [hover, setHover] = useState<{ id: string; x: number; y: number } | null>(null);
 
   const places = useMemo(() => new Places(points, facilities, reach), [points, facilities, reach]);
-  const bounds = useMemo(
-    () => findBounds(points.length + facilities.length > 0 ? [...points, ...facilities] : []),
-    [points, facilities],
-  );
+  // People do not move while a place is dragged, so the whole stays in sight.
+  const bounds = useMemo(() => findBounds(points.length > 0 ? points : facilities), [points, facilities]);
   const { view, move, showAll } = useMapView({ size, bounds, place, onPlace });
 
   const pick = (shown: View, x: number, y: number) => {
     const at = unproject(toWorld(shown, screen(x, y)));
     props.onPick({ lon: Number(at.lon.toFixed(6)), lat: Number(at.lat.toFixed(6)) });
   };
+  const onePerOne = useMemo(
+    () => ground === null || surface === null || (view !== null && places.countIn(view, mostPoints) <= mostPoints),
+    [ground, surface, places, view],
+  );
   useMapGestures(frame, view, {
     onMove: move,
+    grab: (x, y) => {
+      if (view === null || props.onDrag === undefined) return undefined;
+      const { onDrag } = props;
+      const found = places.findFacility(view, screen(x, y));
+      if (found === undefined || found.mark === 'closed') return undefined;
+      return (toX, toY, done) => {
+        const at = unproject(toWorld(view, screen(toX, toY)));
+        onDrag({ id: found.id, at: { lon: Number(at.lon.toFixed(6)), lat: Number(at.lat.toFixed(6)) }, done });
+      };
+    },
     onHover: (x, y) => {
       const found = view === null || picking ? undefined : places.find(view, screen(x, y));
       if (found?.id !== hover?.id) props.onHover(found?.id ?? '');
@@ -80,16 +121,18 @@ export function StreetMap(props: Props) {
       target.width = Math.round(view.width * ratio);
       target.height = Math.round(view.height * ratio);
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      context.fillStyle = '#ffffff';
-      context.fillRect(0, 0, view.width, view.height);
-      const current = streets === null || streets.paint(context, view);
+      context.clearRect(0, 0, view.width, view.height);
+      const current = ground !== null || streets === null || streets.paint(context, view);
       paintPlaces(context, view, places, {
         selected,
         hovered: hover?.id ?? '',
         nearest,
         candidate,
         crosshair: picking && focused,
+        trial: surface,
+        points: onePerOne,
       });
+      performance.mark('map-painted');
       return current;
     };
     let timer = 0;
@@ -104,7 +147,7 @@ export function StreetMap(props: Props) {
       window.cancelAnimationFrame(request);
       window.clearTimeout(timer);
     };
-  }, [view, streets, places, selected, hover?.id, nearest, candidate, picking, focused]);
+  }, [view, ground, streets, surface, places, onePerOne, selected, hover?.id, nearest, candidate, picking, focused]);
 
   const zoom = (factor: number) => {
     if (view !== null) move(zoomAt(view, screen(view.width / 2, view.height / 2), factor));
@@ -144,7 +187,12 @@ export function StreetMap(props: Props) {
         onFocus={(event) => { setFocused(event.target === frame.current); }}
         onBlur={() => { setFocused(false); }}
       >
-        <canvas ref={canvas} />
+        {ground !== null && view !== null && (
+          <Suspense fallback={null}>
+            <Ground view={view} source={ground} language={props.ground.language} surface={onePerOne ? null : surface} onFailure={props.ground.onFailure} />
+          </Suspense>
+        )}
+        <canvas ref={canvas} className="map-marks" />
         {pinned !== null && size !== null && (
           <div className="map-tip" style={tipPosition(pinned, size)}>
             {props.describe(pinned.id)}
@@ -161,7 +209,8 @@ export function StreetMap(props: Props) {
             {bar.metres >= 1000 ? `${bar.metres / 1000} km` : `${bar.metres} m`}
           </span>
         )}
-        <span>{props.attribution}</span>
+        <span>{props.ground.attribution}</span>
+        {ground !== null && ground.kind !== 'none' && <span className="map-number">{ground.mapNumber || t('map.schematic')}</span>}
       </div>
     </div>
   );

@@ -2,7 +2,9 @@
 
 import { groupOf, type MapGroup } from '../lib/distance-classes';
 import { project, toScreen, zoomOf, type LonLat, type ScreenPoint, type View, type WorldPoint } from '../lib/projection';
-import { candidateColour, facilityColour, selectionColour, symbols, traceShape } from './symbols';
+import { cellOf, differenceOf, groupOfCell } from '../lib/surface';
+import type { PaintedSurface } from './surface-picture';
+import { candidateColour, differenceSymbols, facilityColour, selectionColour, symbols, traceShape } from './symbols';
 
 export interface MapPoint extends LonLat {
   id: string;
@@ -14,6 +16,8 @@ export interface MapPoint extends LonLat {
 export interface MapFacility extends LonLat {
   id: string;
   name: string;
+  /** What a scenario does to it; drawn with a mark of its own. */
+  mark?: 'added' | 'moved' | 'closed' | 'changed';
 }
 
 interface PlacedPoint {
@@ -53,6 +57,24 @@ export class Places {
     return Math.max(3, Math.min(7, 3.5 * 2 ** ((zoom - 13) * 0.4)));
   }
 
+  /** How many points a view shows, counted up to a limit. */
+  countIn(view: View, limit: number): number {
+    let count = 0;
+    for (const { at } of this.points) {
+      if (onScreen(view, toScreen(view, at)) && ++count > limit) return count;
+    }
+    return count;
+  }
+
+  /** The facility under a position on the screen. */
+  findFacility(view: View, at: ScreenPoint): MapFacility | undefined {
+    const size = Math.max(8, this.facilitySize(zoomOf(view)) + 4);
+    return this.facilities.findLast(({ at: place }) => {
+      const { x, y } = toScreen(view, place);
+      return Math.abs(x - at.x) <= size && Math.abs(y - at.y) <= size;
+    })?.facility;
+  }
+
   /** The point or facility under a position on the screen. */
   find(view: View, at: ScreenPoint): { id: string } | undefined {
     const zoom = zoomOf(view);
@@ -76,46 +98,90 @@ export interface Marks {
   nearest: LonLat | null;
   candidate: LonLat | null;
   crosshair: boolean;
+  /** What a trial changes; its surface tells which point lies in which cell. */
+  trial: PaintedSurface | null;
+  /** Whether the people are drawn one by one; a surface below shows them otherwise. */
+  points: boolean;
 }
 
 export function paintPlaces(context: CanvasRenderingContext2D, view: View, places: Places, marks: Marks): void {
-  const zoom = zoomOf(view);
-  paintPoints(context, view, places);
-  const size = places.facilitySize(zoom);
-  context.fillStyle = facilityColour;
+  if (marks.points) paintPoints(context, view, places, marks.trial);
+  paintFacilities(context, view, places);
+  paintMarks(context, view, places, marks);
+}
+
+function paintFacilities(context: CanvasRenderingContext2D, view: View, places: Places): void {
+  const size = places.facilitySize(zoomOf(view));
   context.strokeStyle = '#ffffff';
   context.lineWidth = 1;
-  for (const { at } of places.facilities) {
+  for (const { facility, at } of places.facilities) {
     const { x, y } = toScreen(view, at);
     if (!onScreen(view, { x, y })) continue;
-    context.fillRect(x - size, y - size, 2 * size, 2 * size);
-    context.strokeRect(x - size, y - size, 2 * size, 2 * size);
+    const closed = facility.mark === 'closed';
+    context.fillStyle = closed ? '#ffffff' : facility.mark === undefined ? facilityColour : candidateColour;
+    const half = facility.mark === undefined ? size : size + 2;
+    context.fillRect(x - half, y - half, 2 * half, 2 * half);
+    context.strokeRect(x - half, y - half, 2 * half, 2 * half);
+    if (!closed) continue;
+    context.strokeStyle = candidateColour;
+    context.lineWidth = 2;
+    context.beginPath();
+    context.rect(x - half, y - half, 2 * half, 2 * half);
+    context.moveTo(x - half, y - half);
+    context.lineTo(x + half, y + half);
+    context.moveTo(x + half, y - half);
+    context.lineTo(x - half, y + half);
+    context.stroke();
+    context.strokeStyle = '#ffffff';
+    context.lineWidth = 1;
   }
-  paintMarks(context, view, places, marks);
 }
 
 function onScreen(view: View, { x, y }: { x: number; y: number }): boolean {
   return x > -20 && y > -20 && x < view.width + 20 && y < view.height + 20;
 }
 
+type Drawn = MapGroup | keyof typeof differenceSymbols;
+
+/** How each point is drawn while a trial runs: as what it comes to, or as what that changes. */
+function drawnOf(trial: PaintedSurface | null): (placed: PlacedPoint) => Drawn {
+  if (trial === null) return ({ group }) => group;
+  const { surface, changes, difference } = trial;
+  const at = new Map(changes.cells.map((cell, i) => [cell, i]));
+  return ({ point, group }) => {
+    const change = at.size === 0 ? undefined : at.get(cellOf(surface, point) ?? -1);
+    if (change === undefined) return difference ? 'unchanged' : group;
+    const after = changes.after[change] ?? 0;
+    if (!difference) return groupOfCell(after) ?? group;
+    return differenceOf(changes.before[change] ?? 0, after) ?? 'unchanged';
+  };
+}
+
+const drawnSymbols = { ...symbols, ...differenceSymbols };
+
+const drawingOrder: readonly Drawn[] = [
+  'unchanged', 'not_applicable', 'pass', 'near', 'within', 'no_data', 'fail', 'beyond', 'far', 'unreachable', 'worse', 'better', 'loss', 'gain',
+];
+
 // All points of one group in one path: a fill per point would cost a hundred
 // times as much on 20,000 points.
-function paintPoints(context: CanvasRenderingContext2D, view: View, places: Places): void {
+function paintPoints(context: CanvasRenderingContext2D, view: View, places: Places, trial: PaintedSurface | null): void {
   const zoom = zoomOf(view);
-  const paths = new Map<MapGroup, Path2D>();
-  for (const { point, at, group } of places.points) {
-    const { x, y } = toScreen(view, at);
+  const paths = new Map<Drawn, Path2D>();
+  const drawn = drawnOf(trial);
+  for (const placed of places.points) {
+    const { x, y } = toScreen(view, placed.at);
     if (!onScreen(view, { x, y })) continue;
+    const group = drawn(placed);
     const path = paths.get(group) ?? new Path2D();
     paths.set(group, path);
-    traceShape(path, symbols[group].shape, { x, y, r: places.radius(point.people, zoom) });
+    traceShape(path, drawnSymbols[group].shape, { x, y, r: places.radius(placed.point.people, zoom) });
   }
-  const order: MapGroup[] = ['not_applicable', 'pass', 'near', 'within', 'no_data', 'fail', 'beyond', 'far', 'unreachable'];
-  for (const group of order) {
+  for (const group of drawingOrder) {
     const path = paths.get(group);
     if (path === undefined) continue;
-    context.fillStyle = symbols[group].fill;
-    context.strokeStyle = symbols[group].stroke;
+    context.fillStyle = drawnSymbols[group].fill;
+    context.strokeStyle = drawnSymbols[group].stroke;
     context.lineWidth = group === 'no_data' ? 1.2 : 0.8;
     context.fill(path);
     context.stroke(path);

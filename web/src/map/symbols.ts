@@ -66,3 +66,12 @@ export function traceShape(path: CanvasPath, shape: Shape, at: { x: number; y: n
       path.arc(x, y, 1.5, 0, 2 * Math.PI);
   }
 }
+
+/** Gain and loss diverge; the fainter of each is nearer or farther without a verdict changing. */
+export const differenceSymbols = {
+  gain: { ...served, fill: '#0f6b4a' },
+  better: { ...served, fill: '#8cc9ae' },
+  loss: { ...unserved, fill: '#8b1e6b' },
+  worse: { ...unserved, fill: '#d9a3c8' },
+  unchanged: { shape: 'dot', fill: '#8b94a0', stroke: '#8b94a0' },
+} as const satisfies Record<string, Symbol>;

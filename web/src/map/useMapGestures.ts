@@ -6,7 +6,12 @@ interface Handlers {
   onHover: (x: number, y: number) => void;
   onLeave: () => void;
   onTap: (x: number, y: number) => void;
+  /** Takes hold of what lies under the pointer; undefined where nothing can be moved. */
+  grab: (x: number, y: number) => Move | undefined;
 }
+
+/** Moves what was taken hold of; done when it is let go. */
+type Move = (x: number, y: number, done: boolean) => void;
 
 // A finger or mouse that moves no further than this has tapped, not dragged.
 const tapPixels = 5;
@@ -30,6 +35,7 @@ export function useMapGestures(frame: RefObject<HTMLElement | null>, view: View 
     if (element === null) return;
     const fingers = new Map<number, Finger>();
     let travelled = 0;
+    let held: Move | undefined;
 
     const position = (event: MouseEvent): Finger => {
       const box = element.getBoundingClientRect();
@@ -42,8 +48,12 @@ export function useMapGestures(frame: RefObject<HTMLElement | null>, view: View 
 
     const onDown = (event: PointerEvent) => {
       if (event.button !== 0) return;
-      if (fingers.size === 0) travelled = 0;
-      fingers.set(event.pointerId, position(event));
+      const at = position(event);
+      if (fingers.size === 0) {
+        travelled = 0;
+        held = latest.current.handlers.grab(at.x, at.y);
+      }
+      fingers.set(event.pointerId, at);
     };
     const onMove = (event: PointerEvent) => {
       const at = position(event);
@@ -56,6 +66,11 @@ export function useMapGestures(frame: RefObject<HTMLElement | null>, view: View 
       travelled += Math.hypot(at.x - from.x, at.y - from.y);
       if (travelled <= tapPixels) return;
       if (!element.hasPointerCapture(event.pointerId)) element.setPointerCapture(event.pointerId);
+      if (held !== undefined) {
+        fingers.set(event.pointerId, at);
+        held(at.x, at.y, false);
+        return;
+      }
       const [other] = [...fingers].filter(([id]) => id !== event.pointerId).map(([, finger]) => finger);
       fingers.set(event.pointerId, at);
       if (other === undefined) {
@@ -68,12 +83,15 @@ export function useMapGestures(frame: RefObject<HTMLElement | null>, view: View 
     };
     const onUp = (event: PointerEvent) => {
       const known = fingers.delete(event.pointerId);
-      if (!known || fingers.size > 0 || travelled > tapPixels) return;
       const at = position(event);
+      if (held !== undefined && travelled > tapPixels) held(at.x, at.y, true);
+      held = undefined;
+      if (!known || fingers.size > 0 || travelled > tapPixels) return;
       latest.current.handlers.onTap(at.x, at.y);
     };
     const onCancel = (event: PointerEvent) => {
       fingers.delete(event.pointerId);
+      held = undefined;
       travelled = tapPixels + 1;
     };
     const onLeave = () => {

@@ -1,7 +1,8 @@
-import { useCallback, type ReactNode } from 'react';
+import { useCallback, useMemo, type ReactNode } from 'react';
 import type { ExplanationQuestion } from '../../api/queries';
 import { rootOf } from '../../lib/areas';
 import type { LonLat } from '../../lib/projection';
+import { noChanges } from '../../lib/surface';
 import type { MapPlace } from '../../lib/url-state';
 import { Failure } from '../../components/Failure';
 import { Loading } from '../../components/Loading';
@@ -39,6 +40,7 @@ export function PlaceMap({ question, title, shell, table = false, candidate, chi
   const { t, error: errorText } = useTexts();
   const { state, areas, go } = shell;
   const data = usePlaceLayer(question, rootOf(areas, question.area));
+  const surface = useMemo(() => data.surface && { surface: data.surface, changes: noChanges, difference: false }, [data.surface]);
   const onPlace = useCallback((map: MapPlace | null) => { go({ map }, 'replace'); }, [go]);
   const describe = (id: string) => <Description id={id} data={data} kinds={shell.plan.kinds} />;
 
@@ -55,10 +57,11 @@ export function PlaceMap({ question, title, shell, table = false, candidate, chi
     <>
       <section className="card map-card" aria-label={t('detail.map')}>
         {children}
-        {data.streets.error !== null && <p className="warning">{t('map.streetsMissing')}</p>}
+        {data.groundError !== null && <p className="warning">{t('map.streetsMissing')}</p>}
         <StreetMap
           label={t('map.label', { indicator: title })}
-          streets={data.net}
+          ground={data.ground}
+          surface={surface}
           points={points}
           facilities={facilities.map((row) => ({ id: row.id, name: row.name ?? '', lon: row.lon, lat: row.lat }))}
           reach={reach}
@@ -75,7 +78,6 @@ export function PlaceMap({ question, title, shell, table = false, candidate, chi
           place={state.map}
           onPlace={onPlace}
           describe={describe}
-          attribution={t('map.attribution')}
         />
         <MapLegend points={points} facilities={facilities.length} reach={reach} />
       </section>

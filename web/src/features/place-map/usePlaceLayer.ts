@@ -1,15 +1,22 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import { explanationQuery, layerQuery, streetsQuery, type ExplanationQuestion } from '../../api/queries';
+import { explanationQuery, layerQuery, surfaceQuery, type ExplanationQuestion } from '../../api/queries';
 import type { Row } from '../../api/types';
-import { StreetNet } from '../../map/streets';
+import { bytesOf, type Surface } from '../../lib/surface';
+import { useGround } from './useGround';
 
 /** What the map of a promise draws, and which place each point has nearest. */
 export function usePlaceLayer(question: ExplanationQuestion, root: string) {
   const { indicator, area, variant } = question;
   const layer = useQuery(layerQuery({ indicator, area, variant }));
-  const streets = useQuery(streetsQuery(root));
-  const net = useMemo(() => (streets.data ? new StreetNet(streets.data.lines) : null), [streets.data]);
+  const { ground, error: groundError } = useGround(root);
+  const measured = useQuery({ ...surfaceQuery({ indicator, area, variant }), enabled: ground.source !== null });
+  const surface = useMemo<Surface | null>(() => {
+    if (measured.data === undefined) return null;
+    const { columns, rows, bounds, cells } = measured.data;
+    const [west = 0, south = 0, east = 0, north = 0] = bounds;
+    return { columns, rows, bounds: [west, south, east, north], cells: bytesOf(cells) };
+  }, [measured.data]);
 
   // The rows that decide come with the explanation. The nearest place of all
   // others costs a large answer, so it is asked for when a reader points at one.
@@ -30,8 +37,9 @@ export function usePlaceLayer(question: ExplanationQuestion, root: string) {
 
   return {
     layer,
-    streets,
-    net,
+    ground,
+    groundError,
+    surface,
     rowOf,
     facilityOf,
     servedOf,

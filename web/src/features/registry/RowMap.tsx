@@ -1,11 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
-import { streetsQuery } from '../../api/queries';
 import { rowPlacesQuery, type RowsQuestion } from '../../api/registers';
 import { rootOf } from '../../lib/areas';
 import type { MapPlace } from '../../lib/url-state';
 import { StreetMap } from '../../map/StreetMap';
-import { StreetNet } from '../../map/streets';
+import { useGround } from '../place-map/useGround';
 import type { Shell } from '../shell/shell';
 import { useTexts } from '../texts';
 
@@ -18,8 +17,7 @@ export function RowMap({ question, shell }: { question: RowsQuestion; shell: She
   const { t } = useTexts();
   const { state, areas, go } = shell;
   const { data } = useQuery(rowPlacesQuery(question));
-  const streets = useQuery(streetsQuery(rootOf(areas, state.area)));
-  const net = useMemo(() => (streets.data ? new StreetNet(streets.data.lines) : null), [streets.data]);
+  const { ground } = useGround(rootOf(areas, state.area));
   const places = useMemo(
     () => (data?.ids ?? []).map((id, i) => ({ id, name: id, lon: data?.lons[i] ?? 0, lat: data?.lats[i] ?? 0 })),
     [data],
@@ -30,7 +28,8 @@ export function RowMap({ question, shell }: { question: RowsQuestion; shell: She
     <section className="card map-card" aria-label={t('detail.map')}>
       <StreetMap
         label={t('registry.mapLabel')}
-        streets={net}
+        ground={ground}
+        surface={null}
         points={noPoints}
         facilities={places}
         reach={null}
@@ -44,7 +43,6 @@ export function RowMap({ question, shell }: { question: RowsQuestion; shell: She
         place={state.map}
         onPlace={onPlace}
         describe={describe}
-        attribution={t('map.attribution')}
       />
       {data.unplaced + data.left > 0 && <p className="muted">{t('registry.notOnMap', { unplaced: data.unplaced, left: data.left })}</p>}
     </section>

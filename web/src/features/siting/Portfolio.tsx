@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { isOpen, sitedQuery, type Sited } from '../../api/jobs';
-import { streetsQuery } from '../../api/queries';
 import { rootOf } from '../../lib/areas';
 import { formatNumber } from '../../lib/format';
 import { codeText } from '../../locales/codes';
@@ -9,7 +8,7 @@ import { Failure } from '../../components/Failure';
 import { Loading } from '../../components/Loading';
 import { StateMark } from '../../components/StateMark';
 import { StreetMap } from '../../map/StreetMap';
-import { StreetNet } from '../../map/streets';
+import { useGround } from '../place-map/useGround';
 import { JobProgress } from '../jobs/JobLine';
 import { useFollowedJob } from '../jobs/useFollowedJob';
 import { ScrollRegion } from '../../components/ScrollRegion';
@@ -49,8 +48,7 @@ const describe = (id: string) => id;
 function Answer({ id: run, sited, shell }: { id: string; sited: Sited; shell: Shell }) {
   const { t, name, unit } = useTexts();
   const { state, areas, go } = shell;
-  const streets = useQuery(streetsQuery(rootOf(areas, state.area)));
-  const net = useMemo(() => (streets.data ? new StreetNet(streets.data.lines) : null), [streets.data]);
+  const { ground } = useGround(rootOf(areas, state.area));
   const places = useMemo(
     () => sited.sites.flatMap(({ id, lon, lat }) => (lon === undefined || lat === undefined ? [] : [{ id, name: id, lon, lat }])),
     [sited.sites],
@@ -80,7 +78,8 @@ function Answer({ id: run, sited, shell }: { id: string; sited: Sited; shell: Sh
       {places.length > 0 && (
         <StreetMap
           label={t('siting.map')}
-          streets={net}
+          ground={ground}
+          surface={null}
           points={none}
           facilities={places}
           reach={null}
@@ -94,7 +93,6 @@ function Answer({ id: run, sited, shell }: { id: string; sited: Sited; shell: Sh
           place={state.map}
           onPlace={(map) => { go({ map }, 'replace'); }}
           describe={describe}
-          attribution={t('map.attribution')}
         />
       )}
       <ScrollRegion label={t('siting.sites')}>

@@ -1,0 +1,66 @@
+// A surface: one byte for each cell of a grid, the class in which the people
+// there are served. The numbers are the server's.
+
+import { project, type LonLat } from './projection';
+import type { MapGroup } from './distance-classes';
+
+export interface Surface {
+  columns: number;
+  rows: number;
+  /** West, south, east, north in degrees. */
+  bounds: readonly [number, number, number, number];
+  cells: Uint8Array;
+}
+
+/** The groups by number; the first is nobody. */
+const groups: readonly (MapGroup | null)[] = [null, 'not_applicable', 'near', 'within', 'pass', 'no_data', 'beyond', 'far', 'fail', 'unreachable'];
+
+export const groupOfCell = (cell: number): MapGroup | null => groups[cell] ?? null;
+
+const passes = (cell: number) => cell >= 2 && cell <= 4;
+const fails = (cell: number) => cell >= 6 && cell <= 9;
+
+/** What a trial changes, by cell. */
+export interface CellChanges {
+  cells: readonly number[];
+  before: readonly number[];
+  after: readonly number[];
+}
+
+export const noChanges: CellChanges = { cells: [], before: [], after: [] };
+
+/** The surface as a trial leaves it. */
+export function withChanges(surface: Surface, changes: CellChanges): Surface {
+  if (changes.cells.length === 0) return surface;
+  const cells = surface.cells.slice();
+  changes.cells.forEach((cell, i) => { cells[cell] = changes.after[i] ?? 0; });
+  return { ...surface, cells };
+}
+
+export type Difference = 'gain' | 'better' | 'loss' | 'worse';
+
+/** What a change of class means for the people of a cell; null where it says nothing either way. */
+export function differenceOf(before: number, after: number): Difference | null {
+  if (before === after) return null;
+  if (!passes(before) && passes(after)) return 'gain';
+  if (passes(before) && !passes(after)) return 'loss';
+  if (passes(before) || (fails(before) && fails(after))) return after < before ? 'better' : 'worse';
+  return null;
+}
+
+/** Which cell a place lies in; undefined outside the grid. */
+export function cellOf(surface: Surface, at: LonLat): number | undefined {
+  const [west, south, east, north] = surface.bounds;
+  const corner = project({ lon: west, lat: north });
+  const opposite = project({ lon: east, lat: south });
+  const { x, y } = project(at);
+  const column = Math.floor(((x - corner.x) / (opposite.x - corner.x)) * surface.columns);
+  const row = Math.floor(((y - corner.y) / (opposite.y - corner.y)) * surface.rows);
+  if (column < 0 || row < 0 || column >= surface.columns || row >= surface.rows) return undefined;
+  return row * surface.columns + column;
+}
+
+/** Reads bytes as JSON carries them. */
+export function bytesOf(base64: string): Uint8Array {
+  return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+}
