@@ -76,6 +76,25 @@ export class Server {
     return response.status;
   }
 
+  /** Does something to a scenario as somebody who has just read it. */
+  private async touch(id: string, deed: string, body?: unknown): Promise<number> {
+    const { revision } = await this.get<{ revision: number }>(`/scenarios/${id}`);
+    const response = await fetch(`${this.url}/api/v1/scenarios/${id}/${deed}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'If-Match': `"${revision}"` },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return response.status;
+  }
+
+  edit(id: string, edits: readonly unknown[]): Promise<number> {
+    return this.touch(id, 'edits', { edits });
+  }
+
+  undo(id: string): Promise<number> {
+    return this.touch(id, 'undo');
+  }
+
   async results(area: string): Promise<Result[]> {
     return (await this.get<{ results: Result[] }>(`/results?area=${area}`)).results;
   }

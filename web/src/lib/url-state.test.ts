@@ -13,6 +13,8 @@ const full: UrlState = {
   state: 'off_track',
   words: '健身',
   owner: '体育局',
+  scenario: 's1@2',
+  compare: 's2',
   register: 'facility',
   kind: 'sports_pitch',
   find: '球场',

@@ -38,10 +38,13 @@ export interface UrlState {
   row: string;
   /** Which of a screen's parts is open. */
   tab: string;
+  /** A scenario, "ID" or "ID@VERSION", and another to see beside it. */
+  scenario: string;
+  compare: string;
   map: MapPlace | null;
 }
 
-const names = ['area', 'period', 'indicator', 'variant', 'selected', 'element', 'state', 'words', 'owner', 'register', 'kind', 'find', 'sort', 'row', 'tab'] as const;
+const names = ['area', 'period', 'indicator', 'variant', 'selected', 'element', 'state', 'words', 'owner', 'register', 'kind', 'find', 'sort', 'row', 'tab', 'scenario', 'compare'] as const;
 
 export const initialUrlState: UrlState = {
   screen: 'scoreboard',
@@ -61,6 +64,8 @@ export const initialUrlState: UrlState = {
   sort: '',
   row: '',
   tab: '',
+  scenario: '',
+  compare: '',
   map: null,
 };
 

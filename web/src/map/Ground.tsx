@@ -118,7 +118,6 @@ function lay(map: MapLibreMap, kept: { current: SurfacePicture | null }, painted
       map.getLayer(aboveSurface)?.type === 'line' ? aboveSurface : undefined,
     );
   }
-  map.once('render', () => { performance.mark('surface-painted'); });
 }
 
 type Corners = [[number, number], [number, number], [number, number], [number, number]];

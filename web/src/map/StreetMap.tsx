@@ -1,6 +1,6 @@
 import { lazy, Suspense, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { findBounds, metresPerPixel, panBy, scaleBar, screen, toScreen, toWorld, unproject, zoomAt, type LonLat, type View } from '../lib/projection';
+import { findBounds, metresPerPixel, panBy, scaleBar, screen, toScreen, toWorld, unproject, zoomAt, zoomOf, type LonLat, type View } from '../lib/projection';
 import type { MapPlace } from '../lib/url-state';
 import type { GroundSource } from './ground-style';
 import { MapButtons } from './MapButtons';
@@ -132,7 +132,7 @@ export function StreetMap(props: Props) {
         trial: surface,
         points: onePerOne,
       });
-      performance.mark('map-painted');
+      if (surface !== null && surface.changes.cells.length > 0) performance.mark('trial-painted');
       return current;
     };
     let timer = 0;
@@ -182,6 +182,7 @@ export function StreetMap(props: Props) {
         role="application"
         aria-label={props.label}
         aria-describedby="map-keys"
+        data-view={view === null ? undefined : viewText(view)}
         tabIndex={0}
         onKeyDown={onKeyDown}
         onFocus={(event) => { setFocused(event.target === frame.current); }}
@@ -214,6 +215,12 @@ export function StreetMap(props: Props) {
       </div>
     </div>
   );
+}
+
+/** What the map shows, for who measures on it: the middle in degrees, and the zoom. */
+function viewText(view: View): string {
+  const { lon, lat } = unproject(view.centre);
+  return [lon, lat, zoomOf(view)].join(',');
 }
 
 function useSize(frame: { readonly current: HTMLElement | null }): Size | null {

@@ -2,12 +2,13 @@ import { useCallback, useMemo, type ReactNode } from 'react';
 import type { ExplanationQuestion } from '../../api/queries';
 import { rootOf } from '../../lib/areas';
 import type { LonLat } from '../../lib/projection';
-import { noChanges } from '../../lib/surface';
+import { placesAfter, type ShownStep } from '../../lib/steps';
+import { noChanges, type CellChanges } from '../../lib/surface';
 import type { MapPlace } from '../../lib/url-state';
 import { Failure } from '../../components/Failure';
 import { Loading } from '../../components/Loading';
 import { MapLegend } from '../../map/MapLegend';
-import { StreetMap } from '../../map/StreetMap';
+import { StreetMap, type Dragged } from '../../map/StreetMap';
 import type { Shell } from '../shell/shell';
 import { useTexts } from '../texts';
 import { Description } from './Description';
@@ -20,13 +21,25 @@ export interface Candidate {
   onPick: (at: LonLat) => void;
 }
 
+export interface ScenarioOnMap {
+  changes: CellChanges;
+  difference: boolean;
+  steps: readonly ShownStep[];
+  /** Left out where the scenario may not be changed. */
+  onDrag?: ((id: string, at: LonLat, done: boolean) => void) | undefined;
+}
+
 interface Props {
+  /** What tells this map from another on the same page. */
+  label?: string;
   question: ExplanationQuestion;
   title: string;
   shell: Shell;
   /** Whether the same is listed as a table below. */
   table?: boolean;
   candidate?: Candidate;
+  /** What a scenario changes: who is served, and the places as its steps leave them. */
+  scenario?: ScenarioOnMap | undefined;
   children?: ReactNode;
 }
 
@@ -36,11 +49,19 @@ const closeZoom = 15.5;
 const noPick = () => undefined;
 
 /** The map of a promise with its legend, and the same as a table. */
-export function PlaceMap({ question, title, shell, table = false, candidate, children }: Props) {
+export function PlaceMap({ label = '', question, title, shell, table = false, candidate, scenario, children }: Props) {
   const { t, error: errorText } = useTexts();
   const { state, areas, go } = shell;
   const data = usePlaceLayer(question, rootOf(areas, question.area));
-  const surface = useMemo(() => data.surface && { surface: data.surface, changes: noChanges, difference: false }, [data.surface]);
+  const changes = scenario?.changes ?? noChanges;
+  const difference = scenario?.difference ?? false;
+  const surface = useMemo(() => data.surface && { surface: data.surface, changes, difference }, [data.surface, changes, difference]);
+  const rows = data.layer.data?.facilities;
+  const steps = scenario?.steps;
+  const shownPlaces = useMemo(
+    () => placesAfter((rows ?? []).map(({ id, name, lon, lat }) => ({ id, name: name ?? '', lon, lat })), steps ?? []),
+    [rows, steps],
+  );
   const onPlace = useCallback((map: MapPlace | null) => { go({ map }, 'replace'); }, [go]);
   const describe = (id: string) => <Description id={id} data={data} kinds={shell.plan.kinds} />;
 
@@ -55,7 +76,7 @@ export function PlaceMap({ question, title, shell, table = false, candidate, chi
   const nearest = data.facilityOf.get(data.rowOf.get(state.selected)?.facility ?? '') ?? null;
   return (
     <>
-      <section className="card map-card" aria-label={t('detail.map')}>
+      <section className="card map-card" aria-label={[t('detail.map'), label].filter(Boolean).join(' ')}>
         {children}
         {data.groundError !== null && <p className="warning">{t('map.streetsMissing')}</p>}
         <StreetMap
@@ -63,7 +84,8 @@ export function PlaceMap({ question, title, shell, table = false, candidate, chi
           ground={data.ground}
           surface={surface}
           points={points}
-          facilities={facilities.map((row) => ({ id: row.id, name: row.name ?? '', lon: row.lon, lat: row.lat }))}
+          facilities={shownPlaces}
+          {...(scenario?.onDrag ? { onDrag: ({ id, at, done }: Dragged) => { scenario.onDrag?.(id, at, done); } } : {})}
           reach={reach}
           selected={state.selected}
           onSelect={(selected) => {

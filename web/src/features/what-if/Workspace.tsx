@@ -1,12 +1,23 @@
 import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
 import { layerQuery } from '../../api/queries';
 import type { Result } from '../../api/types';
 import { groupPledges } from '../../lib/scoreboard';
+import { placesAfter } from '../../lib/steps';
+import { noChanges } from '../../lib/surface';
 import { questionOf, titleOf } from '../detail/question';
 import { Readings } from '../detail/Readings';
-import { PlaceMap } from '../place-map/PlaceMap';
+import { PlaceMap, type ScenarioOnMap } from '../place-map/PlaceMap';
+import { Comparison } from '../scenario/Comparison';
+import { PeopleTable } from '../scenario/PeopleTable';
+import { ScenarioBar } from '../scenario/ScenarioBar';
+import { StepForm } from '../scenario/StepForm';
+import { StepList } from '../scenario/StepList';
+import { useOtherScenario, useShown } from '../scenario/useOtherScenario';
+import { useScenario } from '../scenario/useScenario';
 import type { Shell } from '../shell/shell';
 import { useTexts } from '../texts';
+import { EffectsPanel } from './EffectsPanel';
 import { TryPlace } from './TryPlace';
 import { useTrial } from './useTrial';
 
@@ -28,6 +39,21 @@ export function Workspace({ results, shell }: Props) {
   const { data } = useQuery({ ...layerQuery({ indicator, area, variant }), enabled: result !== undefined });
   const kinds = [...new Set((data?.facilities ?? []).map((row) => row.kind ?? ''))].filter(Boolean).toSorted();
   const trial = useTrial({ area, kinds, commit });
+  const show = useShown(indicator, area, variant);
+  const work = useScenario(shell, show, t('scenario.defaultName'));
+  const other = useOtherScenario(state.compare, show);
+  const [difference, setDifference] = useState(false);
+  const facilities = data?.facilities;
+  const places = useMemo(
+    () => placesAfter((facilities ?? []).map(({ id, name: known, lon, lat }) => ({ id, name: known ?? '', lon, lat })), work.steps),
+    [facilities, work.steps],
+  );
+  const onMap: ScenarioOnMap = {
+    changes: work.effect?.surface ?? noChanges,
+    difference: difference && work.effect !== undefined,
+    steps: work.steps,
+    onDrag: work.scenario === undefined || work.writable ? work.drag : undefined,
+  };
   if (result === undefined) return <p className="empty">{t('detail.noMapHere')}</p>;
   return (
     <div className="workspace">
@@ -47,6 +73,16 @@ export function Workspace({ results, shell }: Props) {
           </select>
         </label>
         <Readings result={result} results={mapped} shell={shell} />
+        <ScenarioBar work={work} shell={shell} difference={difference} onDifference={setDifference} />
+        {work.effect && (
+          <section className="card scenario-effect">
+            <EffectsPanel whatIf={work.effect} area={area} results={results}>
+              {work.effect.surface && <PeopleTable change={work.effect.surface} areas={shell.areas} />}
+            </EffectsPanel>
+          </section>
+        )}
+        <StepList work={work} shell={shell} />
+        <StepForm key={area} work={work} shell={shell} kinds={kinds} places={places} />
         <TryPlace trial={trial} shell={shell} kinds={kinds} results={results} />
       </div>
       <div className="detail-side">
@@ -55,8 +91,25 @@ export function Workspace({ results, shell }: Props) {
           title={titleOf(result, name)}
           shell={shell}
           candidate={{ at: trial.tried, onPick: trial.pick }}
+          scenario={onMap}
           table
-        />
+        >
+          {state.compare !== '' && <h3>{work.scenario?.name ?? t('scenario.baseline')}</h3>}
+        </PlaceMap>
+        {state.compare !== '' && state.scenario !== '' && (
+          <>
+            <PlaceMap
+              label={other.scenario?.name ?? state.compare}
+              question={question}
+              title={titleOf(result, name)}
+              shell={shell}
+              scenario={{ changes: other.effect?.surface ?? noChanges, difference, steps: other.scenario?.steps ?? [] }}
+            >
+              <h3>{other.scenario?.name ?? state.compare}</h3>
+            </PlaceMap>
+            <Comparison shell={shell} results={results} revision={work.scenario?.revision ?? 0} />
+          </>
+        )}
       </div>
     </div>
   );
