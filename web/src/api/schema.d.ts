@@ -2887,6 +2887,8 @@ export interface components {
             /** Format: double */
             engine_ms: number;
             people: components["schemas"]["People"];
+            /** @description only counties where somebody gains or loses */
+            people_by_county: components["schemas"]["CountyPeople"][];
             /** @description only where something changes */
             results: components["schemas"]["Effect"][];
             /** @description the scenario that was tried, if one was */
