@@ -139,11 +139,10 @@ func BenchmarkRegion(b *testing.B) {
 		}
 	})
 	b.Run("results", func(b *testing.B) {
-		w := engine.Build(parts)
 		count := 0
 		for b.Loop() {
 			b.StopTimer()
-			w = engine.Build(parts)
+			w := engine.Build(parts)
 			b.StartTimer()
 			count = 0
 			for _, code := range w.Registry().Subtree(w.Root()) {
