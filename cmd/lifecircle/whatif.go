@@ -70,9 +70,14 @@ file upon a stored scenario.`,
 	return a.formats(c)
 }
 
+// whatIfRows are the results that differ to a reader; of those without data before and
+// after only the JSON speaks, where the source of what is missing may differ.
 func whatIfRows(w report.WhatIf) [][]string {
 	rows := [][]string{{"indicator", "variant", "area", "before", "after", "unit", "state_before", "state_after", "gained"}}
 	for _, r := range w.Results {
+		if r.Before == nil && r.After == nil && r.StateBefore == r.StateAfter {
+			continue
+		}
 		gained := ""
 		if r.Gained != nil {
 			gained = fmt.Sprint(*r.Gained)
