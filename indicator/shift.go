@@ -9,10 +9,24 @@ import (
 	"lifecircle/plan/rule"
 )
 
-// Same reports whether two results of one question say the same.
+// Same reports whether two results of one question say the same: one state, and one
+// value out of the same parts and of one provenance, or no value within one range.
+// Why there is none, and what the figures are that it would have been made of, is
+// no difference: no data stays no data.
 func (r Result) Same(other Result) bool {
-	return r.Value == other.Value && r.Numerator == other.Numerator && r.Denominator == other.Denominator &&
-		r.Lower == other.Lower && r.Upper == other.Upper && r.State == other.State && r.Provenance == other.Provenance
+	says := func(v, w rule.Value) bool {
+		_, missing := v.Missing()
+		_, missing2 := w.Missing()
+		return v == w || missing && missing2
+	}
+	if r.State != other.State || !says(r.Value, other.Value) || !says(r.Lower, other.Lower) || !says(r.Upper, other.Upper) {
+		return false
+	}
+	if _, none := r.Value.Missing(); none {
+		_, none = r.Lower.Missing()
+		return none || r.Provenance == other.Provenance
+	}
+	return says(r.Numerator, other.Numerator) && says(r.Denominator, other.Denominator) && r.Provenance == other.Provenance
 }
 
 // Shift is people who come to be served, and people who no longer are.

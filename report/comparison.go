@@ -34,6 +34,10 @@ type Compare struct {
 	StateBefore string   `json:"state_before"`
 	StateA      string   `json:"state_a"`
 	StateB      string   `json:"state_b"`
+	// Where a value is not known, the range it lies in, if that is.
+	RangeBefore *Range `json:"range_before,omitempty"`
+	RangeA      *Range `json:"range_a,omitempty"`
+	RangeB      *Range `json:"range_b,omitempty"`
 }
 
 // Compared lays two what-ifs of one base side by side. What a scenario leaves
@@ -50,17 +54,18 @@ func Compared(a, b WhatIf, steps []scenario.Difference) Comparison {
 			out.Results = append(out.Results, Compare{
 				Indicator: e.Indicator, Variant: e.Variant, Chosen: e.Chosen, Area: e.Area, Unit: e.Unit,
 				Before: e.Before, A: e.Before, B: e.Before, StateBefore: e.StateBefore, StateA: e.StateBefore, StateB: e.StateBefore,
+				RangeBefore: e.RangeBefore, RangeA: e.RangeBefore, RangeB: e.RangeBefore,
 			})
 		}
 		return &out.Results[i]
 	}
 	for _, e := range a.Results {
 		r := row(e)
-		r.A, r.StateA = e.After, e.StateAfter
+		r.A, r.StateA, r.RangeA = e.After, e.StateAfter, e.RangeAfter
 	}
 	for _, e := range b.Results {
 		r := row(e)
-		r.B, r.StateB = e.After, e.StateAfter
+		r.B, r.StateB, r.RangeB = e.After, e.StateAfter, e.RangeAfter
 	}
 	return out
 }

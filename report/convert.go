@@ -268,6 +268,7 @@ func (k Known) Effect(before, after indicator.Result) Effect {
 	out := Effect{
 		Indicator: b.Indicator, Variant: b.Variant, Chosen: b.Chosen, Area: b.Area, Unit: b.Unit,
 		Before: b.Value, After: a.Value, StateBefore: b.State, StateAfter: a.State,
+		RangeBefore: rangeOf(b), RangeAfter: rangeOf(a), ProvenanceBefore: b.Provenance, ProvenanceAfter: a.Provenance,
 	}
 	if p := before.Object.Provision; p != nil && p.Weight != nil && p.WeightUnit == rule.Persons {
 		was, known := before.Numerator.Number()
@@ -278,6 +279,13 @@ func (k Known) Effect(before, after indicator.Result) Effect {
 		}
 	}
 	return out
+}
+
+func rangeOf(r Result) *Range {
+	if r.Lower == nil || r.Upper == nil {
+		return nil
+	}
+	return &Range{*r.Lower, *r.Upper}
 }
 
 func verdict(v indicator.Verdict) string {

@@ -243,8 +243,19 @@ type Effect struct {
 	After       *float64 `json:"after"`
 	StateBefore string   `json:"state_before"`
 	StateAfter  string   `json:"state_after"`
+	// Where a value is not known, the range it lies in, if that is.
+	RangeBefore      *Range `json:"range_before,omitempty"`
+	RangeAfter       *Range `json:"range_after,omitempty"`
+	ProvenanceBefore string `json:"provenance_before"`
+	ProvenanceAfter  string `json:"provenance_after"`
 	// Gained is the people who come to pass, less those who no longer do.
 	Gained *int64 `json:"gained" doc:"people more who pass, of provisions that count people; null of others"`
+}
+
+// Range is where a value lies that is not known to the number.
+type Range struct {
+	Lower float64 `json:"lower"`
+	Upper float64 `json:"upper"`
 }
 
 // People are those who come to be served, or no longer are, under the chosen

@@ -82,7 +82,7 @@ func evaluateAll(e *engine.Engine, area, period string) (report.Evaluation, erro
 }
 
 func evaluationRows(e report.Evaluation) [][]string {
-	rows := [][]string{{"clause", "indicator", "variant", "area", "period", "value", "unit", "target", "gap", "state", "provenance", "reason", "pace", "projection"}}
+	rows := [][]string{{"clause", "indicator", "variant", "area", "period", "value", "unit", "target", "gap", "state", "provenance", "reason", "pace", "projection", "lower", "upper"}}
 	for _, r := range e.Results {
 		why := ""
 		if r.Reason != nil {
@@ -91,6 +91,7 @@ func evaluationRows(e report.Evaluation) [][]string {
 		rows = append(rows, []string{
 			r.Clause, r.Indicator, r.Variant, r.Area, r.Period, report.Number(r.Value), r.Unit,
 			report.Number(r.Target), report.Number(r.Gap), r.State, r.Provenance, why, report.Number(r.Pace), report.Number(r.Projection),
+			report.Number(r.Lower), report.Number(r.Upper),
 		})
 	}
 	return rows

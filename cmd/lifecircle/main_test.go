@@ -221,7 +221,7 @@ func TestTown(t *testing.T) {
 		t.Errorf("the explanation says %q by %q under %q", x.Exact, x.Formula, x.RuleVersion)
 	}
 	heading, _, _ := strings.Cut(ok(t, "--dir", dir, "evaluate", "--format", "csv"), "\n")
-	if heading != "clause,indicator,variant,area,period,value,unit,target,gap,state,provenance,reason,pace,projection" {
+	if heading != "clause,indicator,variant,area,period,value,unit,target,gap,state,provenance,reason,pace,projection,lower,upper" {
 		t.Errorf("the heading is %q", heading)
 	}
 }

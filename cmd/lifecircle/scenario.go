@@ -316,11 +316,15 @@ func (a *app) scenarioCompare() *cobra.Command {
 }
 
 func comparisonRows(c report.Comparison) [][]string {
-	rows := [][]string{{"indicator", "variant", "area", "before", "a", "b", "unit", "state_before", "state_a", "state_b"}}
+	rows := [][]string{{
+		"indicator", "variant", "area", "before", "a", "b", "unit", "state_before", "state_a", "state_b",
+		"lower_before", "upper_before", "lower_a", "upper_a", "lower_b", "upper_b",
+	}}
 	for _, r := range c.Results {
-		rows = append(rows, []string{
+		row := []string{
 			r.Indicator, r.Variant, r.Area, report.Number(r.Before), report.Number(r.A), report.Number(r.B), r.Unit, r.StateBefore, r.StateA, r.StateB,
-		})
+		}
+		rows = append(rows, slices.Concat(row, rangeCells(r.RangeBefore), rangeCells(r.RangeA), rangeCells(r.RangeB)))
 	}
 	return rows
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -70,21 +71,28 @@ file upon a stored scenario.`,
 	return a.formats(c)
 }
 
-// whatIfRows are the results that differ to a reader; of those without data before and
-// after only the JSON speaks, where the source of what is missing may differ.
 func whatIfRows(w report.WhatIf) [][]string {
-	rows := [][]string{{"indicator", "variant", "area", "before", "after", "unit", "state_before", "state_after", "gained"}}
+	rows := [][]string{{
+		"indicator", "variant", "area", "before", "after", "unit", "state_before", "state_after", "gained",
+		"lower_before", "upper_before", "lower_after", "upper_after", "provenance_before", "provenance_after",
+	}}
 	for _, r := range w.Results {
-		if r.Before == nil && r.After == nil && r.StateBefore == r.StateAfter {
-			continue
-		}
 		gained := ""
 		if r.Gained != nil {
 			gained = fmt.Sprint(*r.Gained)
 		}
-		rows = append(rows, []string{r.Indicator, r.Variant, r.Area, report.Number(r.Before), report.Number(r.After), r.Unit, r.StateBefore, r.StateAfter, gained})
+		row := []string{r.Indicator, r.Variant, r.Area, report.Number(r.Before), report.Number(r.After), r.Unit, r.StateBefore, r.StateAfter, gained}
+		rows = append(rows, slices.Concat(row, rangeCells(r.RangeBefore), rangeCells(r.RangeAfter), []string{r.ProvenanceBefore, r.ProvenanceAfter}))
 	}
 	return rows
+}
+
+// rangeCells are the ends of a range; empty where there is none.
+func rangeCells(r *report.Range) []string {
+	if r == nil {
+		return []string{"", ""}
+	}
+	return []string{report.Number(&r.Lower), report.Number(&r.Upper)}
 }
 
 // readSteps reads a file of changes.

@@ -9,6 +9,8 @@ func headingsZH() map[string]string {
 	return map[string]string{
 		"clause": "条款", "indicator": "指标", "variant": "口径", "area": "行政区", "period": "时期", "value": "数值", "unit": "单位",
 		"target": "目标", "gap": "差距", "state": "状态", "provenance": "数据性质", "reason": "原因", "pace": "进度", "projection": "预测",
+		"lower": "下限", "upper": "上限", "lower_before": "之前下限", "upper_before": "之前上限", "lower_after": "之后下限", "upper_after": "之后上限",
+		"lower_a": "甲下限", "upper_a": "甲上限", "lower_b": "乙下限", "upper_b": "乙上限", "provenance_before": "之前数据性质", "provenance_after": "之后数据性质",
 		"before": "之前", "after": "之后", "state_before": "之前状态", "state_after": "之后状态", "state_a": "甲状态", "state_b": "乙状态",
 		"a": "方案甲", "b": "方案乙", "row": "行", "column": "列", "code": "代码", "message": "说明", "what": "说明", "remedy": "改法", "repair": "改法",
 		"where": "位置", "severity": "程度", "object": "对象", "test": "测试", "difference": "差异", "result": "结果", "kind": "类别",
@@ -26,10 +28,11 @@ func cellsZH() map[string]map[string]string {
 		"not_yet_due": "未到期", "no_data": "无数据", "not_applicable": "不适用", "reported": "仅监测",
 		"open": "编辑中", "archived": "已归档", "adopted": "已采纳",
 	}
+	provenances := map[string]string{"real": "真实", "estimated": "估计", "generated": "演示"}
 	return map[string]map[string]string{
 		"state": states, "state_before": states, "state_after": states, "state_a": states, "state_b": states,
-		"provenance": {"real": "真实", "estimated": "估计", "generated": "演示"},
-		"severity":   {"error": "错误", "warning": "警告"},
+		"provenance": provenances, "provenance_before": provenances, "provenance_after": provenances,
+		"severity": {"error": "错误", "warning": "警告"},
 		"op": {
 			"add": "新增", "move": "迁移", "close": "关闭", "withdraw": "撤除", "merge": "合并", "change": "调整", "convert": "改造", "estate": "新建居住区", "put": "数值",
 		},

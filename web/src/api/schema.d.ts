@@ -1206,6 +1206,9 @@ export interface components {
             before: number | null;
             chosen: boolean;
             indicator: string;
+            range_a?: components["schemas"]["Range"];
+            range_b?: components["schemas"]["Range"];
+            range_before?: components["schemas"]["Range"];
             state_a: string;
             state_b: string;
             state_before: string;
@@ -1307,6 +1310,10 @@ export interface components {
              */
             gained: number | null;
             indicator: string;
+            provenance_after: string;
+            provenance_before: string;
+            range_after?: components["schemas"]["Range"];
+            range_before?: components["schemas"]["Range"];
             state_after: string;
             state_before: string;
             unit: string;
@@ -1858,6 +1865,12 @@ export interface components {
              * @example 3.15
              */
             value: string;
+        };
+        Range: {
+            /** Format: double */
+            lower: number;
+            /** Format: double */
+            upper: number;
         };
         Ranking: {
             /** @description in the order of the areas' codes; areas where the promise is not measured are left out */
