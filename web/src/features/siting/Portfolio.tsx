@@ -1,14 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { isOpen, sitedQuery, type Sited } from '../../api/jobs';
-import { rootOf } from '../../lib/areas';
 import { formatNumber } from '../../lib/format';
 import { codeText } from '../../locales/codes';
 import { Failure } from '../../components/Failure';
 import { Loading } from '../../components/Loading';
 import { StateMark } from '../../components/StateMark';
-import { StreetMap } from '../../map/StreetMap';
-import { useGround } from '../place-map/useGround';
+import { FacilityMap } from '../place-map/FacilityMap';
 import { JobProgress } from '../jobs/JobLine';
 import { useFollowedJob } from '../jobs/useFollowedJob';
 import { ScrollRegion } from '../../components/ScrollRegion';
@@ -41,14 +39,9 @@ export function Portfolio({ id, shell }: { id: string; shell: Shell }) {
   );
 }
 
-const none: never[] = [];
-const nothing = () => undefined;
-const describe = (id: string) => id;
-
 function Answer({ id: run, sited, shell }: { id: string; sited: Sited; shell: Shell }) {
   const { t, name, unit } = useTexts();
   const { state, areas, go } = shell;
-  const { ground } = useGround(rootOf(areas, state.area));
   const places = useMemo(
     () => sited.sites.flatMap(({ id, lon, lat }) => (lon === undefined || lat === undefined ? [] : [{ id, name: id, lon, lat }])),
     [sited.sites],
@@ -76,23 +69,12 @@ function Answer({ id: run, sited, shell }: { id: string; sited: Sited; shell: Sh
         {sited.limits_binding.length > 0 && ` · ${t('siting.binding', { limits: sited.limits_binding.map((limit) => codeText(t, 'sitingLimit', limit)).join(t('table.comma')) })}`}
       </p>
       {places.length > 0 && (
-        <StreetMap
+        <FacilityMap
           label={t('siting.map')}
-          ground={ground}
-          surface={null}
-          points={none}
           facilities={places}
-          reach={null}
           selected={state.selected}
           onSelect={(selected) => { go({ selected }); }}
-          onHover={nothing}
-          nearest={null}
-          picking={false}
-          candidate={null}
-          onPick={nothing}
-          place={state.map}
-          onPlace={(map) => { go({ map }, 'replace'); }}
-          describe={describe}
+          shell={shell}
         />
       )}
       <ScrollRegion label={t('siting.sites')}>
