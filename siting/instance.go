@@ -74,11 +74,14 @@ func ReadInstance(r io.Reader, in Instance) (*Problem, error) {
 	return p, nil
 }
 
-// lines reads numbers and knows where it is.
+// lines reads numbers and knows where it is. It keeps its first fault, as a
+// bufio.Scanner does: after one every number is 0, and readers look at err where
+// a number decides how far they go on.
 type lines struct {
 	s    *bufio.Scanner
 	line int
 	rest []string
+	err  error
 }
 
 func (l *lines) next() (string, bool) {
@@ -94,45 +97,39 @@ func (l *lines) fault(format string, args ...any) error {
 }
 
 // number reads the next number, wherever the lines break.
-func (l *lines) number() (float64, error) {
+func (l *lines) number() float64 {
+	if l.err != nil {
+		return 0
+	}
 	for len(l.rest) == 0 {
 		text, ok := l.next()
 		if !ok {
-			if err := l.s.Err(); err != nil {
-				return 0, err
+			if l.err = l.s.Err(); l.err == nil {
+				l.err = l.fault("the file ends too early")
 			}
-			return 0, l.fault("the file ends too early")
+			return 0
 		}
 		l.rest = strings.Fields(text)
 	}
 	x, err := strconv.ParseFloat(l.rest[0], 64)
 	if err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
-		return 0, l.fault("%q is no number", l.rest[0])
+		l.err = l.fault("%q is no number", l.rest[0])
+		return 0
 	}
 	l.rest = l.rest[1:]
-	return x, nil
+	return x
 }
 
-// numbers fills a row with the next numbers.
-func (l *lines) numbers(row []float64) (err error) {
-	for k := range row {
-		if row[k], err = l.number(); err != nil {
-			return err
-		}
+// whole reads a whole number between two bounds, both included.
+func (l *lines) whole(what string, least, most int) int {
+	x := l.number()
+	if l.err == nil && (x != math.Trunc(x) || x < float64(least) || x > float64(most)) {
+		l.err = l.fault("%s is %v, want a whole number from %d to %d", what, x, least, most)
 	}
-	return nil
-}
-
-// count reads a whole number between 1 and most.
-func (l *lines) count(what string, most int) (int, error) {
-	x, err := l.number()
-	if err != nil {
-		return 0, err
+	if l.err != nil {
+		return 0
 	}
-	if x != math.Trunc(x) || x < 1 || x > float64(most) {
-		return 0, l.fault("%s is %v, want a whole number from 1 to %d", what, x, most)
-	}
-	return int(x), nil
+	return int(x)
 }
 
 // mostPoints bounds complete matrices to 8 bytes × 20,000².
@@ -149,17 +146,11 @@ func complete(n int) *Problem {
 }
 
 func readORLib(l *lines) (*Problem, error) {
-	n, err := l.count("the number of vertices", mostPoints)
-	if err != nil {
-		return nil, err
-	}
-	edges, err := l.count("the number of edges", mostPoints*mostPoints)
-	if err != nil {
-		return nil, err
-	}
-	count, err := l.count("p", n)
-	if err != nil {
-		return nil, err
+	n := l.whole("the number of vertices", 1, mostPoints)
+	edges := l.whole("the number of edges", 1, mostPoints*mostPoints)
+	count := l.whole("p", 1, n)
+	if l.err != nil {
+		return nil, l.err
 	}
 	const far = math.MaxInt32 / 2
 	d := make([]int32, n*n)
@@ -170,20 +161,9 @@ func readORLib(l *lines) (*Problem, error) {
 		d[i*n+i] = 0
 	}
 	for range edges {
-		a, err := l.count("a vertex", n)
-		if err != nil {
-			return nil, err
-		}
-		b, err := l.count("a vertex", n)
-		if err != nil {
-			return nil, err
-		}
-		c, err := l.number()
-		if err != nil {
-			return nil, err
-		}
-		if c < 0 || c > 1e6 || c != math.Trunc(c) {
-			return nil, l.fault("the cost %v of an edge is no whole number from 0 to a million", c)
+		a, b, c := l.whole("a vertex", 1, n), l.whole("a vertex", 1, n), l.whole("the cost of an edge", 0, 1_000_000)
+		if l.err != nil {
+			return nil, l.err
 		}
 		if a != b {
 			// The last of several edges counts, as the library's note says.
@@ -257,11 +237,10 @@ func readGeo(l *lines, in Instance) (*Problem, error) {
 	p := complete(n)
 	lat, lon := make([]float64, n), make([]float64, n)
 	for i := range n {
-		var row [2]float64
-		if err := l.numbers(row[:]); err != nil {
-			return nil, err
+		lat[i], lon[i] = l.number(), l.number()
+		if l.err != nil {
+			return nil, l.err
 		}
-		lat[i], lon[i] = row[0], row[1]
 		if math.Abs(lat[i]) > 90 || math.Abs(lon[i]) > 180 {
 			return nil, l.fault("%v %v is no latitude and longitude", lat[i], lon[i])
 		}
@@ -270,12 +249,9 @@ func readGeo(l *lines, in Instance) (*Problem, error) {
 		return nil, l.fault("want DEMAND_SECTION after %d points, found %q", n, text)
 	}
 	for i := range n {
-		w, err := l.number()
-		if err != nil {
-			return nil, err
-		}
-		if w < 0 || w != math.Trunc(w) || w > 1e9 {
-			return nil, l.fault("the weight %v is no whole number", w)
+		w := l.whole("the weight", 0, 1_000_000_000)
+		if l.err != nil {
+			return nil, l.err
 		}
 		p.Demand[i].Weight, p.Demand[i].Load = int64(w), int64(w)
 	}
@@ -312,24 +288,20 @@ func readCPMP(l *lines, in Instance) (*Problem, error) {
 	if in.Number > 1 {
 		return nil, l.fault("the file holds one problem, not %d", in.Number)
 	}
-	n, err := l.count("the number of points", mostPoints)
-	if err != nil {
-		return nil, err
-	}
-	count, err := l.count("p", n)
-	if err != nil {
-		return nil, err
+	n := l.whole("the number of points", 1, mostPoints)
+	count := l.whole("p", 1, n)
+	if l.err != nil {
+		return nil, l.err
 	}
 	p := complete(n)
 	p.Limits.Count, p.Scale, p.Whole = count, cpmpScale, true
 	x, y := make([]float64, n), make([]float64, n)
 	for i := range n {
-		var row [4]float64 // x, y, capacity, load
-		if err := l.numbers(row[:]); err != nil {
-			return nil, err
+		x[i], y[i] = l.number(), l.number()
+		p.Candidates[i].Capacity, p.Demand[i].Load = int64(l.number()), int64(l.number())
+		if l.err != nil {
+			return nil, l.err
 		}
-		x[i], y[i] = row[0], row[1]
-		p.Candidates[i].Capacity, p.Demand[i].Load = int64(row[2]), int64(row[3])
 	}
 	p.Reach = NewReach(n)
 	return p, p.matrix(func(a, b int) (int32, bool) {
@@ -341,43 +313,32 @@ func readCPMP(l *lines, in Instance) (*Problem, error) {
 // readPmedcap reads one of several problems: "number best", "n p capacity", then
 // n lines "index x y load". Distances are Euclidean, rounded down.
 func readPmedcap(l *lines, number int) (*Problem, error) {
-	problems, err := l.count("the number of problems", 10_000)
-	if err != nil {
-		return nil, err
+	problems := l.whole("the number of problems", 1, 10_000)
+	if l.err != nil {
+		return nil, l.err
 	}
 	if number > problems {
 		return nil, l.fault("the file holds %d problems, not %d", problems, number)
 	}
 	for {
-		at, err := l.count("a problem's number", problems)
-		if err != nil {
-			return nil, err
-		}
-		if _, err := l.number(); err != nil { // the best known value
-			return nil, err
-		}
-		n, err := l.count("the number of points", mostPoints)
-		if err != nil {
-			return nil, err
-		}
-		count, err := l.count("p", n)
-		if err != nil {
-			return nil, err
-		}
-		capacity, err := l.number()
-		if err != nil {
-			return nil, err
+		at := l.whole("a problem's number", 1, problems)
+		l.number() // the best known value
+		n := l.whole("the number of points", 1, mostPoints)
+		count := l.whole("p", 1, n)
+		capacity := int64(l.number())
+		if l.err != nil {
+			return nil, l.err
 		}
 		p := complete(n)
 		p.Limits.Count, p.Whole = count, true
 		x, y := make([]float64, n), make([]float64, n)
 		for i := range n {
-			var row [4]float64 // index, x, y, load
-			if err := l.numbers(row[:]); err != nil {
-				return nil, err
-			}
-			x[i], y[i] = row[1], row[2]
-			p.Demand[i].Load, p.Candidates[i].Capacity = int64(row[3]), int64(capacity)
+			l.number() // its index
+			x[i], y[i] = l.number(), l.number()
+			p.Demand[i].Load, p.Candidates[i].Capacity = int64(l.number()), capacity
+		}
+		if l.err != nil {
+			return nil, l.err
 		}
 		if at != number {
 			continue
