@@ -14,7 +14,7 @@ import (
 	"lifecircle/engine"
 	"lifecircle/figure"
 	"lifecircle/geo"
-	"lifecircle/internal/testcity"
+	"lifecircle/internal/testcity/banks"
 	"lifecircle/journal"
 	"lifecircle/network"
 	"lifecircle/plan"
@@ -27,36 +27,17 @@ import (
 )
 
 const (
-	town = lifecircle.AreaCode("990100")
-	west = lifecircle.AreaCode("990101")
-	east = lifecircle.AreaCode("990102")
+	town = banks.Town
+	west = banks.West
+	east = banks.East
 )
 
 // base is the demonstration town as a registry.
 func base(t testing.TB) (registry.Base, *network.Network) {
 	t.Helper()
-	drawn := testcity.Demo()
-	net, err := network.Build(drawn.Extract())
+	b, net, err := banks.Demo()
 	if err != nil {
 		t.Fatal(err)
-	}
-	area := func(code, parent lifecircle.AreaCode, level registry.Level) registry.Area {
-		return registry.Area{Code: code, Parent: parent, Level: level, Provenance: lifecircle.Generated}
-	}
-	b := registry.Base{
-		Areas:    []registry.Area{area(town, "", registry.Prefecture), area(west, town, registry.County), area(east, town, registry.County)},
-		Networks: []registry.Network{{Root: town, Hash: net.Hash(), Provenance: lifecircle.Generated}},
-	}
-	half := func(i int) lifecircle.AreaCode { return []lifecircle.AreaCode{west, east}[i%2] }
-	for i, c := range drawn.Cells {
-		b.Points = append(b.Points, registry.PopulationPoint{
-			ID: c.ID, Area: half(i), At: c.At, People: c.People, Urban: true, Provenance: lifecircle.Real,
-		})
-	}
-	for i, f := range drawn.Facilities {
-		b.Facilities = append(b.Facilities, registry.Facility{
-			ID: lifecircle.FacilityID(f.ID), Area: half(i), Kind: f.Kind, At: f.At, Public: f.Public, Provenance: lifecircle.Real,
-		})
 	}
 	return b, net
 }

@@ -13,8 +13,7 @@ import (
 	"lifecircle/figure"
 	"lifecircle/geo"
 	"lifecircle/indicator"
-	"lifecircle/internal/testcity"
-	"lifecircle/network"
+	"lifecircle/internal/testcity/banks"
 	"lifecircle/plan"
 	"lifecircle/plan/rule"
 	"lifecircle/plans"
@@ -25,45 +24,21 @@ import (
 )
 
 const (
-	town = lifecircle.AreaCode("990100")
-	west = lifecircle.AreaCode("990101")
-	east = lifecircle.AreaCode("990102")
+	town = banks.Town
+	west = banks.West
+	east = banks.East
 )
 
 // built is the demonstration's town of two counties, as far as keep leaves its
 // facilities, with more records and values.
-func built(t *testing.T, keep func(testcity.Facility) bool, records []registry.Record, values []figure.Value) *engine.World {
+func built(t *testing.T, keep func(registry.Facility) bool, records []registry.Record, values []figure.Value) *engine.World {
 	t.Helper()
-	drawn := testcity.Demo()
-	net, err := network.Build(drawn.Extract())
+	b, net, err := banks.Demo()
 	if err != nil {
 		t.Fatal(err)
 	}
-	area := func(code, parent lifecircle.AreaCode, level registry.Level) registry.Area {
-		return registry.Area{Code: code, Parent: parent, Level: level, Provenance: lifecircle.Generated}
-	}
-	b := registry.Base{
-		Areas:    []registry.Area{area(town, "", registry.Prefecture), area(west, town, registry.County), area(east, town, registry.County)},
-		Networks: []registry.Network{{Root: town, Hash: net.Hash(), Provenance: lifecircle.Generated}},
-		Records:  records,
-	}
-	box := net.Summary().Bounds
-	half := func(at geo.Point) lifecircle.AreaCode {
-		if at.Lon < (box.Min.Lon+box.Max.Lon)/2 {
-			return west
-		}
-		return east
-	}
-	for _, c := range drawn.Cells {
-		b.Points = append(b.Points, registry.PopulationPoint{ID: c.ID, Area: half(c.At), At: c.At, People: c.People, Urban: true, Provenance: lifecircle.Real})
-	}
-	for _, f := range drawn.Facilities {
-		if keep(f) {
-			b.Facilities = append(b.Facilities, registry.Facility{
-				ID: lifecircle.FacilityID(f.ID), Area: half(f.At), Kind: f.Kind, At: f.At, Public: f.Public, Provenance: lifecircle.Real,
-			})
-		}
-	}
+	b.Records = records
+	b.Facilities = slices.DeleteFunc(b.Facilities, func(f registry.Facility) bool { return !keep(f) })
 	pkg, faults := plan.Load(plans.Ningxia2025())
 	if pkg == nil {
 		t.Fatal(faults)
@@ -85,10 +60,10 @@ func built(t *testing.T, keep func(testcity.Facility) bool, records []registry.R
 	return engine.Build(engine.Parts{Root: town, Plan: pkg, Network: net, Facts: scenario.Facts{Registry: snapshot, Figures: figures}})
 }
 
-func everything(testcity.Facility) bool { return true }
+func everything(registry.Facility) bool { return true }
 
 // onlyP leaves the pitch in the west alone.
-func onlyP(f testcity.Facility) bool { return f.Kind == "sports_pitch" }
+func onlyP(f registry.Facility) bool { return f.Kind == "sports_pitch" }
 
 // passing returns the people who meet clause 1.1.7.
 func passing(t *testing.T, e *indicator.Evaluator, variant string) int64 {

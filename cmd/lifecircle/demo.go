@@ -22,6 +22,7 @@ import (
 	"lifecircle/intake"
 	"lifecircle/internal/ningxia"
 	"lifecircle/internal/testcity"
+	"lifecircle/internal/testcity/banks"
 	"lifecircle/network"
 	"lifecircle/network/osm"
 	"lifecircle/plan"
@@ -260,57 +261,21 @@ func region(seed uint64) (rootPart, error) {
 
 // The demonstration's area codes: 99 is no region's number.
 const (
-	townCode = lifecircle.AreaCode("990100")
+	townCode = banks.Town
 	cityCode = lifecircle.AreaCode("990200")
 )
 
-// townDistricts part the town in two, so that sums over areas can be seen.
-var townDistricts = []registry.Area{
-	{Code: "990101", Parent: townCode, Level: registry.County, Name: lifecircle.Name{ZH: "河西区", EN: "West bank"}},
-	{Code: "990102", Parent: townCode, Level: registry.County, Name: lifecircle.Name{ZH: "河东区", EN: "East bank"}},
-}
-
 // asciiTown makes the town whose answers are known by arithmetic.
 func asciiTown() (rootPart, error) {
-	const source = "internal/testcity, drawn by hand"
-	town := testcity.Demo()
-	extract := town.Extract()
-	n, err := network.Build(extract)
+	base, n, err := banks.Demo()
 	if err != nil {
 		return rootPart{}, err
 	}
-	base := registry.Base{
-		Areas: []registry.Area{{
-			Code: townCode, Level: registry.Prefecture, Name: lifecircle.Name{ZH: "方格城（示例）", EN: "Gridtown (example)"},
-			Source: source, Provenance: lifecircle.Generated,
-		}},
-		Networks: []registry.Network{{Root: townCode, Hash: n.Hash(), Source: source, Provenance: lifecircle.Generated}},
+	for i := range base.Facilities { // the other roots of the demonstration have places too
+		base.Facilities[i].ID = "town/" + base.Facilities[i].ID
 	}
-	for _, district := range townDistricts {
-		district.Source, district.Provenance = source, lifecircle.Generated
-		base.Areas = append(base.Areas, district)
-	}
-	bounds := n.Summary().Bounds
-	middle := (bounds.Min.Lon + bounds.Max.Lon) / 2
-	district := func(at geo.Point) lifecircle.AreaCode {
-		if at.Lon < middle {
-			return townDistricts[0].Code
-		}
-		return townDistricts[1].Code
-	}
-	for _, c := range town.Cells {
-		base.Points = append(base.Points, registry.PopulationPoint{
-			ID: c.ID, Area: district(c.At), At: c.At, People: c.People, Urban: true, Source: source, Provenance: lifecircle.Generated,
-		})
-	}
-	for _, f := range town.Facilities {
-		base.Facilities = append(base.Facilities, registry.Facility{
-			ID: lifecircle.FacilityID("town/" + f.ID), Area: district(f.At), Kind: f.Kind, Name: f.Name, At: f.At,
-			Public: f.Public, Source: source, Provenance: lifecircle.Generated,
-		})
-	}
-	features := append(tile.Draw(extract), tile.Labels(base.Areas, base.Points)...)
-	return rootPart{base, nil, n, ground{tile.Config{Area: townCode, Name: base.Areas[0].Name.ZH, Attribution: source}, features}}, nil
+	features := append(tile.Draw(testcity.Demo().Extract()), tile.Labels(base.Areas, base.Points)...)
+	return rootPart{base, nil, n, ground{tile.Config{Area: townCode, Name: base.Areas[0].Name.ZH, Attribution: banks.Source}, features}}, nil
 }
 
 // nearbyExtract finds a real extract that lies where a checkout has one, or in
