@@ -11,10 +11,8 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"lifecircle/account"
 	"lifecircle/geo"
 	"lifecircle/internal/testcity/sample"
-	"lifecircle/journal"
 )
 
 // sheet is a small spreadsheet.
@@ -64,21 +62,6 @@ func zipBomb(t *testing.T) []byte {
 		t.Fatal(err)
 	}
 	return out.Bytes()
-}
-
-// seqOf is the number of the last change of a workspace.
-func seqOf(t *testing.T, dir string) journal.Seq {
-	t.Helper()
-	w, err := open(t.Context(), dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer w.db.Close()
-	_, seq, err := w.db.Facts(t.Context(), account.Local())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return seq
 }
 
 // TestUnreadableFiles: whatever import is given whatever cannot be read, it says so

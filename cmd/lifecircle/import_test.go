@@ -7,7 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	"lifecircle"
 	"lifecircle/account"
+	"lifecircle/journal"
+	"lifecircle/network"
 	"lifecircle/registry"
 	"lifecircle/scenario"
 )
@@ -28,19 +31,47 @@ func areasFile(t *testing.T) string {
 	return inFile(t, "areas.csv", "code,name,parent,kind\n640104,兴庆区,,district\n640104001,凤凰北街,640104,街道\n")
 }
 
-// facts is what a workspace holds.
-func facts(t *testing.T, dir string) scenario.Facts {
+// held is what a workspace holds, and its last change.
+func held(t *testing.T, dir string) (scenario.Facts, journal.Seq) {
 	t.Helper()
 	w, err := open(t.Context(), dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer w.db.Close()
-	f, _, err := w.db.Facts(t.Context(), account.Local())
+	f, seq, err := w.db.Facts(t.Context(), account.Local())
 	if err != nil {
 		t.Fatal(err)
 	}
+	return f, seq
+}
+
+func facts(t *testing.T, dir string) scenario.Facts {
+	t.Helper()
+	f, _ := held(t, dir)
 	return f
+}
+
+func seqOf(t *testing.T, dir string) journal.Seq {
+	t.Helper()
+	_, seq := held(t, dir)
+	return seq
+}
+
+// streetsOf is the network of a root, as the workspace keeps it.
+func streetsOf(t *testing.T, dir string, root lifecircle.AreaCode) *network.Network {
+	t.Helper()
+	w, err := open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.db.Close()
+	kept, _ := facts(t, dir).Registry.Network(root)
+	net, err := w.Network(kept.Hash)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return net
 }
 
 func TestInit(t *testing.T) {

@@ -18,7 +18,6 @@ import (
 	"testing"
 
 	"lifecircle"
-	"lifecircle/account"
 	"lifecircle/figure"
 	"lifecircle/internal/testcity/sample"
 	"lifecircle/network"
@@ -63,29 +62,28 @@ func decoded[T any](t *testing.T, args ...string) T {
 // town makes a workspace of the town drawn by hand.
 func town(t testing.TB) string {
 	t.Helper()
-	t.Setenv(databaseVariable, "")
-	dir := filepath.Join(t.TempDir(), "town")
 	made, err := asciiTown()
 	if err != nil {
 		t.Fatal(err)
 	}
-	var p parts
-	p.join(made)
-	if err := keep(t.Context(), dir, p); err != nil {
-		t.Fatal(err)
-	}
-	return dir
+	return keptAlone(t, made)
 }
 
 // city makes a workspace of a real city.
 func city(t testing.TB, extract string) string {
 	t.Helper()
-	t.Setenv(databaseVariable, "")
-	dir := filepath.Join(t.TempDir(), "city")
 	made, err := realCity(t.Context(), extract)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return keptAlone(t, made)
+}
+
+// keptAlone makes a workspace of one root of the demonstration.
+func keptAlone(t testing.TB, made rootPart) string {
+	t.Helper()
+	t.Setenv(databaseVariable, "")
+	dir := filepath.Join(t.TempDir(), "workspace")
 	var p parts
 	p.join(made)
 	if err := keep(t.Context(), dir, p); err != nil {
@@ -114,20 +112,12 @@ func TestDemo(t *testing.T) {
 	}
 	// Twenty-two counties; sixteen had 200,000 people or more in 2020.
 	var large int
-	w, err := open(t.Context(), dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer w.db.Close()
-	facts, _, err := w.db.Facts(t.Context(), account.Local())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, area := range facts.Registry.Areas() {
+	region := facts(t, dir)
+	for _, area := range region.Registry.Areas() {
 		if area.Level != registry.County {
 			continue
 		}
-		reading := facts.Figures.Read("resident_population", area.Code, lifecircle.Year(2020))
+		reading := region.Figures.Read("resident_population", area.Code, lifecircle.Year(2020))
 		if reading.State == figure.Known && reading.Value.Provenance == lifecircle.Real && reading.Value.Number.Cmp(lifecircle.Int(200_000)) >= 0 {
 			large++
 		}
@@ -243,16 +233,7 @@ func TestRealCity(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer w.db.Close()
-			facts, _, err := w.db.Facts(t.Context(), account.Local())
-			if err != nil {
-				t.Fatal(err)
-			}
-			city := facts.Registry.Under(cityCode)
-			kept, _ := city.Network(cityCode)
-			net, err := w.Network(kept.Hash)
-			if err != nil {
-				t.Fatal(err)
-			}
+			city, net := facts(t, dir).Registry.Under(cityCode), streetsOf(t, dir, cityCode)
 			measure := w.plan.Measures["fitness_walk"]
 			var places []*registry.Facility
 			for _, f := range city.Facilities() {

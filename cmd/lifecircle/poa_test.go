@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"lifecircle"
-	"lifecircle/account"
 	"lifecircle/internal/testcity/sample"
 	"lifecircle/registry"
 	"lifecircle/report"
@@ -51,20 +50,7 @@ func TestPortoAlegre(t *testing.T) {
 		t.Errorf("bus stops: %+v", stops)
 	}
 
-	w, err := open(t.Context(), dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer w.db.Close()
-	facts, _, err := w.db.Facts(t.Context(), account.Local())
-	if err != nil {
-		t.Fatal(err)
-	}
-	kept, _ := facts.Registry.Network("990300")
-	streets, err := w.Network(kept.Hash)
-	if err != nil {
-		t.Fatal(err)
-	}
+	city, streets := facts(t, dir).Registry, streetsOf(t, dir, "990300")
 	evaluation := decoded[report.Evaluation](t, "--dir", dir, "evaluate")
 	for _, c := range []struct {
 		indicator, kind string
@@ -73,7 +59,7 @@ func TestPortoAlegre(t *testing.T) {
 		{"reach.school", "school", 1200, 177}, {"reach.health", "health_place", 1200, 117}, {"reach.bus", "bus_stop", 500, 1054},
 	} {
 		var of []*registry.Facility
-		for _, f := range facts.Registry.Facilities() {
+		for _, f := range city.Facilities() {
 			if f.Kind == c.kind {
 				of = append(of, f)
 			}
@@ -82,8 +68,8 @@ func TestPortoAlegre(t *testing.T) {
 			t.Errorf("%s: %d places, want %d", c.kind, len(of), c.places)
 		}
 		var near, unknown, all int64
-		for i, metres := range bruteForce(t, streets, facts.Registry.Points(), of) {
-			people := facts.Registry.Points()[i].People
+		for i, metres := range bruteForce(t, streets, city.Points(), of) {
+			people := city.Points()[i].People
 			all += people
 			switch {
 			case metres == offStreet:
