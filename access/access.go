@@ -149,12 +149,38 @@ func Compute(points *Points, places []Place) *Layer {
 	return l
 }
 
+// Spot is where somebody sets out on the streets of some points.
+type Spot struct {
+	snap    network.Snap
+	leave   [2]uint32
+	snapped bool
+}
+
+func (p *Points) spot(point int) Spot { return Spot{p.snaps[point], p.leave[point], p.snapped[point]} }
+
+// Spot returns where a position that is no point meets the streets: it is found
+// when it is asked for, and a layer answers for it as for a point.
+func (l *Layer) Spot(at geo.Point) Spot {
+	snap, err := l.points.profile.Snap(at)
+	if err != nil {
+		return Spot{}
+	}
+	leave, _ := l.points.profile.Legs(snap)
+	return Spot{snap, leave, true}
+}
+
+// Point returns the spot of a point.
+func (l *Layer) Point(point int) Spot { return l.points.spot(point) }
+
 // Nearest returns the nearest place of a point.
-func (l *Layer) Nearest(point int) (Reach, State) {
-	if !l.points.snapped[point] {
+func (l *Layer) Nearest(point int) (Reach, State) { return l.NearestTo(l.points.spot(point)) }
+
+// NearestTo returns the nearest place of a spot.
+func (l *Layer) NearestTo(s Spot) (Reach, State) {
+	if !s.snapped {
 		return Reach{}, Unsnapped
 	}
-	p := l.read(point)
+	p := l.read(s)
 	if p.n == 0 {
 		return Reach{}, Unreachable
 	}
@@ -163,7 +189,7 @@ func (l *Layer) Nearest(point int) (Reach, State) {
 
 // Second returns the second nearest place of a point, if two can be reached.
 func (l *Layer) Second(point int) (Reach, bool) {
-	p := l.read(point)
+	p := l.read(l.points.spot(point))
 	return p.reach[1], p.n > 1
 }
 
@@ -254,19 +280,19 @@ func (l *Layer) changed(before *Layer, nodes []uint32, edge uint32) []int {
 	slices.Sort(candidates)
 	var changed []int
 	for _, i := range slices.Compact(candidates) {
-		if l.read(int(i)) != before.read(int(i)) {
+		if l.read(l.points.spot(int(i))) != before.read(before.points.spot(int(i))) {
 			changed = append(changed, int(i))
 		}
 	}
 	return changed
 }
 
-func (l *Layer) read(point int) (p pair) {
-	if !l.points.snapped[point] {
+func (l *Layer) read(s Spot) (p pair) {
+	if !s.snapped {
 		return p
 	}
 	var buf [kept]routing.Label
-	for _, label := range l.table.NearestFrom(l.points.snaps[point], l.points.leave[point], buf[:0]) {
+	for _, label := range l.table.NearestFrom(s.snap, s.leave, buf[:0]) {
 		p.reach[p.n] = Reach{Place: l.table.Source(label.Source).ID, Distance: label.Distance}
 		p.n++
 	}
@@ -277,20 +303,20 @@ func (l *Layer) read(point int) (p pair) {
 // "incremental equals recomputed" means.
 func (l *Layer) Equal(m *Layer) bool {
 	for i := range l.points.Len() {
-		if l.read(i) != m.read(i) {
+		if l.read(l.points.spot(i)) != m.read(m.points.spot(i)) {
 			return false
 		}
 	}
 	return slices.Equal(l.adrift, m.adrift)
 }
 
-// Within counts the places at most limit away from a point, limit included; snapped
-// is false for a point without a street.
-func (l *Layer) Within(point int, limit uint32) (count int, snapped bool) {
-	if !l.points.snapped[point] {
+// Within counts the places at most limit away from a spot, limit included; snapped
+// is false for a spot without a street.
+func (l *Layer) Within(s Spot, limit uint32) (count int, snapped bool) {
+	if !s.snapped {
 		return 0, false
 	}
-	return l.table.Count(l.points.snaps[point], limit), true
+	return l.table.Count(s.snap, limit), true
 }
 
 // Digest writes all that the layer says to w, which never fails: a hash.

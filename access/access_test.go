@@ -167,7 +167,7 @@ func TestLimitsAreInclusive(t *testing.T) {
 			}
 		})
 		for point, count := range want {
-			if got, snapped := layer.Within(point, limit); snapped && got != count {
+			if got, snapped := layer.Within(layer.Point(point), limit); snapped && got != count {
 				t.Errorf("limit %d, point %d: layer counts %d, want %d", limit, point, got, count)
 			}
 		}

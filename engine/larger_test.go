@@ -80,10 +80,14 @@ func trials(rng *rand.Rand, w *engine.World, villages []lifecircle.AreaCode) []s
 		}
 		switch rng.IntN(11) {
 		case 0, 1:
-			changes = append(changes, scenario.Change{Op: scenario.Add, Facility: &registry.Facility{
+			added := &registry.Facility{
 				ID: lifecircle.FacilityID(fmt.Sprintf("new-%d", rng.Int64())), Area: village(), Kind: kinds[rng.IntN(len(kinds))],
 				At: spot(), Public: rng.IntN(3) > 0, Provenance: lifecircle.Estimated,
-			}})
+			}
+			if rng.IntN(2) == 0 {
+				added.From = registry.LastDay(lifecircle.Year(2023))
+			}
+			changes = append(changes, scenario.Change{Op: scenario.Add, Facility: added})
 		case 2:
 			taken[place.ID] = true
 			changes = append(changes, scenario.Change{Op: scenario.Withdraw, ID: place.ID})

@@ -112,7 +112,7 @@ func (g gathering) reading(r reading, far bool) {
 		for _, level := range i.Levels {
 			g.add(registerKey+string(level), far)
 		}
-		g.rules(far, false, r.numerator, r.denominator)
+		g.rules(asking{far: far}, r.numerator, r.denominator)
 		g.reported(i.Reported)
 		return
 	}
@@ -124,7 +124,7 @@ func (g gathering) reading(r reading, far bool) {
 		rules = append(rules, p.Exceptions.When)
 	}
 	// To an area belong the rows below it; any other subject looks at all rows.
-	g.rules(far, !registry.Level(set.Of).Valid(), rules...)
+	g.rules(asking{far: far, wide: !registry.Level(set.Of).Valid(), people: set.Of == PopulationPoints}, rules...)
 	g.reported(p.Reported)
 }
 
@@ -142,16 +142,22 @@ func (g gathering) element(id string, far bool) {
 	g.add(elementKey+id, far)
 }
 
-// rules adds what rules read; wide says that their subject looks at all rows of a
-// register.
-func (g gathering) rules(far, wide bool, rules ...*rule.Expr) {
+// asking is who asks a rule.
+type asking struct {
+	far    bool // somebody anywhere
+	wide   bool // a subject that looks at all rows of a register
+	people bool // population points, of which is known whose nearest places change
+}
+
+// rules adds what rules read.
+func (g gathering) rules(by asking, rules ...*rule.Expr) {
 	for _, e := range rules {
 		if e == nil {
 			continue
 		}
 		references := e.References()
 		// Through a row from anywhere a rule reads what is anywhere.
-		far := far || wide && len(references.Registers) > 0
+		far := by.far || by.wide && len(references.Registers) > 0
 		for _, element := range references.Elements {
 			g.element(element, far)
 		}
@@ -160,6 +166,9 @@ func (g gathering) rules(far, wide bool, rules ...*rule.Expr) {
 		}
 		for _, measure := range references.Measures {
 			g.add(measureKey+measure, far)
+			if !by.people || len(references.Registers) > 0 {
+				g.add(placesKey+measure, far)
+			}
 		}
 		for _, measure := range references.Counted {
 			g.add(placesKey+measure, true)

@@ -223,18 +223,31 @@ func (s *Streets) Digest(w io.Writer) {
 	}
 }
 
-// layerOf returns the layer of a measure for a row: the product measures from
-// population points.
-func (s *Streets) layerOf(row Row, measure string) (at PointRow, layer *access.Layer, why rule.Reason) {
-	at, isPoint := row.(PointRow)
-	if !isPoint {
-		return at, nil, rule.Reason{Code: "no_position", What: measure}
+// layerOf returns the layer of a measure and where a row stands in it: a population
+// point where it was found before, anything else that has a position where that
+// meets the streets.
+func (s *Streets) layerOf(row Row, measure string) (at access.Spot, layer *access.Layer, why rule.Reason) {
+	position := geo.Point{}
+	switch row := row.(type) {
+	case PointRow:
+	case facilityRow:
+		position = row.f.At
+	case recordRow:
+		if row.r.At == nil {
+			return at, nil, rule.Reason{Code: "no_position", What: row.ID()}
+		}
+		position = *row.r.At
+	default:
+		return at, nil, rule.Reason{Code: "no_position", What: row.ID()}
 	}
 	layer, ok := s.Layer(measure)
 	if !ok {
 		return at, nil, rule.Reason{Code: "not_kept", What: "network"}
 	}
-	return at, layer, rule.Reason{}
+	if point, ok := row.(PointRow); ok {
+		return layer.Point(point.Place), layer, rule.Reason{}
+	}
+	return layer.Spot(position), layer, rule.Reason{}
 }
 
 // Nearest is Facts.Nearest, of places in a registry.
@@ -243,7 +256,7 @@ func (s *Streets) Nearest(row Row, measure string, known *registry.Snapshot) Nea
 	if layer == nil {
 		return Nearness{Reason: why}
 	}
-	reach, state := layer.Nearest(at.Place)
+	reach, state := layer.NearestTo(at)
 	near := Nearness{State: state, Place: reach.Place, Provenance: s.provenance}
 	if state == access.OK {
 		near.Metres, _ = lifecircle.Ratio(int64(reach.Distance), 10)
@@ -264,7 +277,7 @@ func (s *Streets) Within(row Row, measure string, reach lifecircle.Number) rule.
 	if !ok || metres.Sign() < 0 {
 		return rule.NoData(rule.Reason{Code: "overflow", What: measure})
 	}
-	count, snapped := layer.Within(at.Place, uint32(min(metres.Num()/metres.Den(), network.Barred-1)))
+	count, snapped := layer.Within(at, uint32(min(metres.Num()/metres.Den(), network.Barred-1)))
 	if !snapped {
 		return rule.NoData(rule.Reason{Code: "unsnapped", What: row.ID()})
 	}
