@@ -70,7 +70,7 @@ func Build(parts Parts) *World {
 func (w *World) on(day registry.Day) *World {
 	then := *w
 	then.facts.Registry = w.facts.Registry.On(day)
-	then.streets = w.streets.Over(w.facts.Registry.Points(), then.facts.Registry)
+	then.streets = w.streets.Over(w.facts.Registry, then.facts.Registry)
 	return &then
 }
 

@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"lifecircle"
-	"lifecircle/figure"
 	"lifecircle/plan/rule"
 	"lifecircle/registry"
 )
@@ -42,11 +41,18 @@ func (e *Evaluator) then(area lifecircle.AreaCode, period lifecircle.Period) gro
 	return g
 }
 
-// of returns the evaluator of the facts of a period's last day. They are asked for
-// when something needs them.
+// of returns the evaluator of the facts of a period's last day, made when something
+// first asks for it.
 func (e *Evaluator) of(dated Dated, period lifecircle.Period) *Evaluator {
 	kept, _ := e.past.LoadOrStore(period, sync.OnceValue(func() *Evaluator {
-		then := New(e.plan, &facts{sync.OnceValue(func() Dated { return dated.On(registry.LastDay(period)) })})
+		facts := dated.On(registry.LastDay(period))
+		var then *Evaluator
+		if facts.Registry().SameAreas(dated.Registry()) {
+			then = over(e.plan, facts, e.areas)
+			then.shared = e.shared
+		} else {
+			then = New(e.plan, facts)
+		}
 		then.period, then.nudge = period, e.nudge
 		return then
 	}))
@@ -81,35 +87,6 @@ func (g ground) firstDoubt(t *tally) (why rule.Reason) {
 	return why
 }
 
-// facts are those of another day, made when first asked for.
-type facts struct{ made func() Dated }
-
-var _ Dated = (*facts)(nil)
-
-func (f *facts) Area(code lifecircle.AreaCode) (registry.Area, bool) { return f.made().Area(code) }
-
-func (f *facts) Children(code lifecircle.AreaCode) []lifecircle.AreaCode {
-	return f.made().Children(code)
-}
-
-func (f *facts) Rows(register string) ([]Row, bool) { return f.made().Rows(register) }
-
-func (f *facts) Read(element string, area lifecircle.AreaCode, period lifecircle.Period) figure.Reading {
-	return f.made().Read(element, area, period)
-}
-
-func (f *facts) Roots() []lifecircle.AreaCode { return f.made().Roots() }
-
-func (f *facts) Nearest(row Row, measure string) Nearness { return f.made().Nearest(row, measure) }
-
-func (f *facts) Within(row Row, measure string, reach lifecircle.Number) rule.Value {
-	return f.made().Within(row, measure, reach)
-}
-
-func (f *facts) On(day registry.Day) Dated { return f.made().On(day) }
-
-func (f *facts) Registry() *registry.Snapshot { return f.made().Registry() }
-
 // byRows reports whether a reading of an indicator needs more than reported
 // elements: rows, or fields of the area itself. Elements are read by the areas of
 // their period in any case.
@@ -133,8 +110,18 @@ func (r reading) byRows() bool {
 
 // undated says which row of those that were read does not say since when it stands;
 // "" where all do. Population points are people as they were last counted, and
-// areas stand since for ever where nothing is said.
+// areas stand since for ever where nothing is said. It is asked of every area and
+// found once for all that read the same.
 func (e *Evaluator) undated(read *sources) string {
+	if row, known := e.undatedRows.Load(read); known {
+		return row.(string)
+	}
+	row := e.firstUndated(read)
+	e.undatedRows.Store(read, row)
+	return row
+}
+
+func (e *Evaluator) firstUndated(read *sources) string {
 	registers := map[string]func(Row) bool{}
 	for register := range read.named(registerKey) {
 		counted := register == PopulationPoints || register == registry.PopulationRegister
@@ -176,22 +163,22 @@ const termYears = 5
 // standing returns what a provision, or an indicator that reads rows, was at the
 // ends of the years of the plan's term before a period, by what stood then. why is
 // set where rows do not say since when they stand: then nothing is said of that
-// year and those before.
+// year and those before, in which they may have stood as well.
 func (e *Evaluator) standing(result *Result, r reading) (points []Point, why rule.Reason) {
 	if _, ok := e.facts.(Dated); !ok {
 		return nil, rule.Reason{Code: "no_series", What: result.Object.ID}
 	}
-	for year := result.Target.Year - termYears; year < result.Period.CalendarYear(); year++ {
+	for year := result.Period.CalendarYear() - 1; year >= result.Target.Year-termYears; year-- {
 		period := lifecircle.Year(year)
-		past := e.measure(r, result.Area, period, &reads{})
-		then := e.then(result.Area, period).eval
-		if row := then.undated(e.sourcesOf(r)); row != "" {
-			why, points = rule.Reason{Code: "undated", What: row}, nil // it may have stood in earlier years as well
-			continue
+		if row := e.then(result.Area, period).eval.undated(e.sourcesOf(r)); row != "" {
+			why = rule.Reason{Code: "undated", What: row}
+			break
 		}
+		past := e.measure(r, result.Area, period, &reads{})
 		if value, known := past.Value.Number(); known {
 			points = append(points, Point{period, value})
 		}
 	}
+	slices.Reverse(points)
 	return points, why
 }

@@ -22,6 +22,8 @@ type Evaluator struct {
 	period lifecircle.Period // whose last day the facts are of
 	nudge  *nudge            // of an evaluator that tries one element's change
 	past   sync.Map          // by period: evaluators of the facts of other days
+	// undatedRows is what undated found, by *sources.
+	undatedRows sync.Map
 
 	areas     *areas
 	registers *registers
@@ -72,8 +74,13 @@ type showing struct {
 
 // New makes an evaluator of a plan over facts.
 func New(pkg *plan.Package, facts Facts) *Evaluator {
+	return over(pkg, facts, areasOf(facts))
+}
+
+// over makes an evaluator whose areas are numbered already.
+func over(pkg *plan.Package, facts Facts, areas *areas) *Evaluator {
 	e := blank(pkg, facts)
-	e.areas, e.shared, e.changed = areasOf(facts), &shared{}, extent{everywhere: true}
+	e.areas, e.shared, e.changed = areas, &shared{}, extent{everywhere: true}
 	e.shown = make([]atomic.Pointer[showing], len(e.areas.codes))
 	return e
 }

@@ -138,22 +138,31 @@ func (d *Delta) addPlaces(measure string, points ...[]int) {
 	}
 }
 
-// Over returns the streets with the places and people of another day; people are
-// those of s.
-func (s *Streets) Over(people []registry.PopulationPoint, known *registry.Snapshot) *Streets {
+// Over returns the streets with the places and people of a registry now in place of
+// those of was. Layers of which no place differs are shared.
+func (s *Streets) Over(was, now *registry.Snapshot) *Streets {
 	if s == nil {
 		return nil
 	}
 	next := s
-	if len(people) != len(known.Points()) { // else they are the same: points have no dates
-		next = s.Resettled(people, known.Points())
+	if len(was.Points()) != len(now.Points()) { // else they are the same: points have no dates
+		next = s.Resettled(was.Points(), now.Points())
+	}
+	differing := registry.Differing(was.Facilities(), now.Facilities())
+	if next == s && len(differing) == 0 {
+		return s
 	}
 	over := *next
-	over.layers = make(map[string]*access.Layer)
+	over.layers = maps.Clone(next.layers)
 	for id, layer := range next.layers {
+		measure := s.plan.Measures[id]
+		counts := func(f *registry.Facility) bool { return Counts(measure, f) }
+		if !slices.ContainsFunc(differing, counts) {
+			continue
+		}
 		var places []access.Place
-		for _, f := range known.Facilities() {
-			if Counts(s.plan.Measures[id], f) {
+		for _, f := range now.Facilities() {
+			if counts(f) {
 				places = append(places, access.Place{ID: f.ID, At: f.At})
 			}
 		}

@@ -45,7 +45,7 @@ func (s *Snapshot) With(edits []Edit) (*Snapshot, error) {
 			return nil, err
 		}
 	}
-	return e.facts.on(s.day), nil
+	return e.facts.on(s.day, nil), nil
 }
 
 // editing is a snapshot that is still being made.

@@ -62,6 +62,10 @@ func (h *history) on(day Day) *tree {
 // what was said of a period is read by the areas of the period.
 func (s *Snapshot) Moving() bool { return !s.facts.history.still() }
 
+// SameAreas reports whether two snapshots share their areas: they stand alike on
+// both days.
+func (s *Snapshot) SameAreas(other *Snapshot) bool { return s.tree == other.tree }
+
 // Then returns the areas on whose ground an area, named by its code on the
 // snapshot's day, stands on another day, by their codes of that day: itself where
 // it stood, and otherwise the areas that became it, provided that all of them did

@@ -58,7 +58,7 @@ func NewSnapshot(b Base) (*Snapshot, error) {
 	for _, n := range b.Networks {
 		f.networks[n.Root] = n
 	}
-	return f.on(Day{}), nil
+	return f.on(Day{}, nil), nil
 }
 
 // pointers returns pointers to copies that lie side by side.
@@ -71,25 +71,44 @@ func pointers[F any](all []F) []*F {
 	return out
 }
 
-// on shows the facts on a day.
-func (f facts) on(day Day) *Snapshot {
+// on shows the facts on a day. What is not dated is shared with how the same facts
+// stand on another day, where that is given and its areas are the same.
+func (f facts) on(day Day, other *Snapshot) *Snapshot {
 	if f.history == nil {
 		f.history = newHistory(f.areas)
 	}
 	s := &Snapshot{day: day, facts: f, tree: f.history.on(day)}
-	s.points = standing(f.points, func(p PopulationPoint) (PopulationPoint, bool) {
-		code, ok := s.tree.current(p.Area)
-		p.Area = code
-		return p, ok
-	})
-	s.facilities = standing(f.facilities, s.facility)
-	s.records = make(map[string][]*Record, len(f.records))
+	alike := other != nil && other.tree == s.tree
+	if s.records = make(map[string][]*Record, len(f.records)); alike {
+		s.points = other.points // they have no days
+	} else {
+		s.points = standing(f.points, func(p PopulationPoint) (PopulationPoint, bool) {
+			code, ok := s.tree.current(p.Area)
+			p.Area = code
+			return p, ok
+		})
+	}
+	if alike && !slices.ContainsFunc(f.facilities, (*Facility).varies) {
+		s.facilities = other.facilities
+	} else {
+		s.facilities = standing(f.facilities, s.facility)
+	}
 	for register, records := range f.records {
-		s.records[register] = standing(records, s.record)
+		if alike && !slices.ContainsFunc(records, (*Record).varies) {
+			s.records[register] = other.records[register]
+		} else {
+			s.records[register] = standing(records, s.record)
+		}
 	}
 	s.count()
 	return s
 }
+
+// varies reports whether a facility is not the same on every day.
+func (f *Facility) varies() bool { return f.dated() || len(f.Changes) > 0 }
+
+// varies is that of a facility, for a record.
+func (r *Record) varies() bool { return r.dated() || len(r.Changes) > 0 }
 
 // count makes counted anew.
 func (s *Snapshot) count() {
@@ -150,32 +169,18 @@ func (s *Snapshot) record(r *Record) (now *Record, ok bool) {
 	return r, ok
 }
 
-// On returns the registry as it stands on a day. A registry in which nothing is
-// dated stands alike on every day.
+// On returns the registry as it stands on a day; what does not differ between the
+// days is shared.
 func (s *Snapshot) On(day Day) *Snapshot {
 	if s.day == day {
 		return s
 	}
-	if !s.Dated() {
-		same := *s
-		same.day = day
-		return &same
-	}
-	return s.facts.on(day)
+	return s.facts.on(day, s)
 }
 
 // Day returns the day on which the registry is seen; unknown is after everything
 // that is dated.
 func (s *Snapshot) Day() Day { return s.day }
-
-// Dated reports whether anything in the registry differs between days.
-func (s *Snapshot) Dated() bool {
-	return slices.ContainsFunc(s.facts.areas, func(a *Area) bool { return a.dated() || len(a.Past) > 0 }) ||
-		slices.ContainsFunc(s.facts.facilities, func(f *Facility) bool { return f.dated() || len(f.Changes) > 0 }) ||
-		slices.ContainsFunc(slices.Collect(maps.Values(s.facts.records)), func(records []*Record) bool {
-			return slices.ContainsFunc(records, func(r *Record) bool { return r.dated() || len(r.Changes) > 0 })
-		})
-}
 
 // Area finds an area by its code on the snapshot's day.
 func (s *Snapshot) Area(code lifecircle.AreaCode) (Area, bool) {
@@ -286,7 +291,7 @@ func (s *Snapshot) Under(root lifecircle.AreaCode) *Snapshot {
 	if n, ok := s.facts.networks[root]; ok {
 		part.networks[root] = n
 	}
-	return part.on(s.day)
+	return part.on(s.day, nil)
 }
 
 func filtered[F any](all []F, keep func(F) bool) []F {
@@ -304,6 +309,27 @@ func (s *Snapshot) Points() []PopulationPoint { return s.points }
 
 // Facilities returns the facilities that stand, ordered by ID; do not change them.
 func (s *Snapshot) Facilities() []*Facility { return s.facilities }
+
+// Differing returns the facilities that only one of two ordered lists has, and both
+// forms of those that differ. What the lists share is not looked into.
+func Differing(a, b []*Facility) []*Facility {
+	var differing []*Facility
+	for len(a) > 0 && len(b) > 0 {
+		if a[0] == b[0] {
+			a, b = a[1:], b[1:]
+			continue
+		}
+		switch order := cmp.Compare(a[0].ID, b[0].ID); {
+		case order < 0:
+			differing, a = append(differing, a[0]), a[1:]
+		case order > 0:
+			differing, b = append(differing, b[0]), b[1:]
+		default:
+			differing, a, b = append(differing, a[0], b[0]), a[1:], b[1:]
+		}
+	}
+	return append(append(differing, a...), b...)
+}
 
 // Facility finds a facility that stands by its id.
 func (s *Snapshot) Facility(id lifecircle.FacilityID) (Facility, bool) {
