@@ -160,16 +160,11 @@ func (m mapMaker) people(p *atlas.Picture) error {
 	}
 	p.Streets = m.streets(b)
 	count := make(map[atlas.Class]int64)
-	below := belowOf(m.w, m.area)
-	for i, point := range m.w.Registry().Points() {
-		if below[point.Area] {
-			count[s.classes[i]] += point.People
-		}
+	points := m.w.Registry().Points()
+	for _, i := range m.w.Registry().PointsBelow(m.area) {
+		count[s.classes[i]] += points[i].People
 	}
-	reach := 0.0
-	if s.reach != nil {
-		reach = *s.reach
-	}
+	reach, _ := indicator.ReachOf(s.verdicts.InForce)
 	for _, c := range m.classes(reach) {
 		if n := count[c.class]; n > 0 {
 			p.Legend = append(p.Legend, atlas.Entry{Tone: c.class.Tone(), Text: c.text, Count: fmt.Sprintf(m.word("%s 人", "%s people"), grouped(n))})
@@ -187,7 +182,8 @@ type classWord struct {
 // classes names the classes of a reach in metres, best first.
 func (m mapMaker) classes(reach float64) []classWord {
 	metres := func(v float64) string { return grouped(int64(v)) }
-	half, whole, more := metres(reach/2), metres(reach), metres(reach*1.5)
+	first, at, last := atlas.Breaks(reach)
+	half, whole, more := metres(first), metres(at), metres(last)
 	return []classWord{
 		{atlas.Near, fmt.Sprintf(m.word("%s 米以内（达标）", "within %s m (met)"), half)},
 		{atlas.Within, fmt.Sprintf(m.word("%s–%s 米（达标）", "%s–%s m (met)"), half, whole)},

@@ -15,6 +15,7 @@ import (
 	"lifecircle/geo"
 	"lifecircle/indicator"
 	"lifecircle/registry"
+	"lifecircle/report"
 )
 
 func (s *server) mapping(api huma.API) {
@@ -75,12 +76,9 @@ func servedIn(w *engine.World, q indicator.Query) (served, error) {
 		return served{}, err
 	}
 	out := served{verdicts: v, classes: make([]atlas.Class, len(v.Outcomes))}
-	reach := 0.0
-	for _, p := range v.InForce {
-		if p.Name == "reach" {
-			reach = p.Number.Float64()
-			out.reach = &reach
-		}
+	reach, asked := indicator.ReachOf(v.InForce)
+	if asked {
+		out.reach = &reach
 	}
 	var layer *access.Layer
 	if len(v.Measures) > 0 {
@@ -113,22 +111,11 @@ func within(w *engine.World, area lifecircle.AreaCode, classes []atlas.Class) []
 	if area == w.Root() {
 		return classes
 	}
-	below := belowOf(w, area)
 	var part []atlas.Class
-	for i, p := range w.Registry().Points() {
-		if below[p.Area] {
-			part = append(part, classes[i])
-		}
+	for _, i := range w.Registry().PointsBelow(area) {
+		part = append(part, classes[i])
 	}
 	return part
-}
-
-func belowOf(w *engine.World, area lifecircle.AreaCode) map[lifecircle.AreaCode]bool {
-	below := make(map[lifecircle.AreaCode]bool)
-	for _, code := range w.Registry().Subtree(area) {
-		below[code] = true
-	}
-	return below
 }
 
 // grids keeps the grids under the points of areas: they change only when people
@@ -168,12 +155,10 @@ func (g *grids) of(w *engine.World, area lifecircle.AreaCode) *atlas.Grid {
 
 // gridOf lays a grid under the people of an area.
 func gridOf(w *engine.World, area lifecircle.AreaCode, most int) *atlas.Grid {
-	below := belowOf(w, area)
+	points := w.Registry().Points()
 	var at []geo.Point
-	for _, p := range w.Registry().Points() {
-		if below[p.Area] {
-			at = append(at, p.At)
-		}
+	for _, i := range w.Registry().PointsBelow(area) {
+		at = append(at, points[i].At)
 	}
 	return atlas.NewGrid(at, most)
 }
@@ -187,31 +172,11 @@ type Shown struct {
 
 // SurfaceChange is what differs on a surface, and for whom.
 type SurfaceChange struct {
-	Cells  []int         `json:"cells" doc:"indices of the cells that differ"`
-	Before []int         `json:"before" doc:"their classes"`
-	After  []int         `json:"after"`
-	Parts  []PeopleShift `json:"parts" doc:"people gained and lost under this provision, by county; only where there are any"`
+	Cells  []int                `json:"cells" doc:"indices of the cells that differ"`
+	Before []int                `json:"before" doc:"their classes"`
+	After  []int                `json:"after"`
+	Parts  []report.PeopleShift `json:"parts" doc:"people gained and lost under this provision, by county; only where there are any"`
 }
-
-// PeopleShift is who comes to be served in a county, and who no longer is.
-type PeopleShift struct {
-	Area   string      `json:"area" doc:"the county, or the area itself where it lies in none"`
-	Gained int64       `json:"gained"`
-	Lost   int64       `json:"lost"`
-	Ages   []AgesShift `json:"ages" doc:"estimated: the county's ages of its latest count, applied to these people; empty where no count is known"`
-}
-
-// AgesShift is a range of ages, in full years, of a PeopleShift.
-type AgesShift struct {
-	From   int   `json:"from"`
-	To     int   `json:"to" doc:"-1 is without end"`
-	Gained int64 `json:"gained"`
-	Lost   int64 `json:"lost"`
-}
-
-// shownAges are the ages of a report: infants, children, those of working age,
-// the elderly, and the oldest. They do not cut the bands of the census.
-var shownAges = []registry.Band{{From: 0, To: 4}, {From: 5, To: 14}, {From: 15, To: 59}, {From: 60, To: 79}, {From: 80, To: -1}}
 
 // surfaceChange compares a surface in two Worlds of the same people.
 func (s *server) surfaceChange(before, after *engine.World, show Shown) (*SurfaceChange, error) {
@@ -228,7 +193,7 @@ func (s *server) surfaceChange(before, after *engine.World, show Shown) (*Surfac
 	if err != nil {
 		return nil, err
 	}
-	out := &SurfaceChange{Cells: []int{}, Before: []int{}, After: []int{}, Parts: []PeopleShift{}}
+	out := &SurfaceChange{Cells: []int{}, Before: []int{}, After: []int{}, Parts: []report.PeopleShift{}}
 	if len(then.classes) != len(now.classes) {
 		return nil, lifecircle.Errorf("people_differ", "the two have not the same population points: compare their results instead")
 	}
@@ -239,74 +204,11 @@ func (s *server) surfaceChange(before, after *engine.World, show Shown) (*Surfac
 			out.Cells, out.Before, out.After = append(out.Cells, i), append(out.Before, int(was[i])), append(out.After, int(is[i]))
 		}
 	}
-	out.Parts = shifts(before, code, then.verdicts.Outcomes, now.verdicts.Outcomes)
+	shifts, err := after.Evaluator().ShiftOf(before.Evaluator(), q)
+	if err != nil {
+		return nil, err
+	}
+	known := report.Known{Registry: before.Registry(), Plan: before.Plan()}
+	out.Parts = known.PeopleShifts(shifts, now.verdicts.Everybody)
 	return out, nil
-}
-
-// shifts counts who comes to pass below an area and who no longer does, by county.
-func shifts(w *engine.World, area lifecircle.AreaCode, then, now []indicator.Outcome) []PeopleShift {
-	below := belowOf(w, area)
-	points := w.Registry().Points()
-	at := make(map[lifecircle.AreaCode]int)
-	parts := []PeopleShift{}
-	for i := range now {
-		was, is := then[i].Verdict == indicator.Pass, now[i].Verdict == indicator.Pass
-		if was == is || !below[points[i].Area] {
-			continue
-		}
-		county := countyOf(w.Registry(), points[i].Area)
-		k, known := at[county]
-		if !known {
-			k = len(parts)
-			at[county] = k
-			parts = append(parts, PeopleShift{Area: string(county), Ages: []AgesShift{}})
-		}
-		if is {
-			parts[k].Gained += points[i].People
-		} else {
-			parts[k].Lost += points[i].People
-		}
-	}
-	for i := range parts {
-		parts[i].byAge(w.Registry())
-	}
-	return parts
-}
-
-func countyOf(known *registry.Snapshot, area lifecircle.AreaCode) lifecircle.AreaCode {
-	for code := area; code != ""; {
-		a, ok := known.Area(code)
-		if !ok || a.Level == registry.County {
-			return code
-		}
-		code = a.Parent
-	}
-	return known.Root(area)
-}
-
-// byAge estimates the ages by those of the county's latest counts.
-func (p *PeopleShift) byAge(known *registry.Snapshot) {
-	counts, ok := known.Counts(lifecircle.AreaCode(p.Area))
-	if !ok {
-		return
-	}
-	people := make([]float64, len(shownAges))
-	total := 0.0
-	for i, band := range shownAges {
-		for _, count := range counts {
-			n, ok := registry.PeopleOf(count, registry.Both, band)
-			if !ok {
-				return // some of the ages are not known: none are said
-			}
-			people[i] += n.Float64()
-		}
-		total += people[i]
-	}
-	if total == 0 {
-		return
-	}
-	of := func(shift int64, i int) int64 { return int64(math.Round(float64(shift) * people[i] / total)) }
-	for i, band := range shownAges {
-		p.Ages = append(p.Ages, AgesShift{From: band.From, To: band.To, Gained: of(p.Gained, i), Lost: of(p.Lost, i)})
-	}
 }

@@ -266,7 +266,7 @@ func Tried(diff engine.Diff, changes int, took time.Duration) report.WhatIf {
 		Base: int64(diff.Base), Changes: changes, Results: []report.Effect{},
 		EngineMS: float64(took.Microseconds()) / 1000,
 	}
-	out.People, out.Counties = known.People(diff.Shift, diff.ByArea)
+	out.People, out.Counties = known.People(diff.Shifts)
 	for _, effect := range diff.Effects {
 		out.Results = append(out.Results, known.Effect(effect.Before, effect.After))
 	}

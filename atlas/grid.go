@@ -37,6 +37,10 @@ type Served struct {
 	Reach  float64 // that is asked; 0 where none is
 }
 
+// Breaks returns the distances at which classes meet, for a reach: half of it, all of
+// it, and one and a half.
+func Breaks(reach float64) (half, whole, more float64) { return reach / 2, reach, reach * 1.5 }
+
 // Class returns the class of a verdict. The distance only shades a verdict that
 // it agrees with, so that a map never contradicts the number beside it.
 func (s Served) Class() Class {
@@ -48,14 +52,15 @@ func (s Served) Class() Class {
 		return verdict
 	}
 	class := Far
+	half, whole, more := Breaks(s.Reach)
 	switch {
 	case math.IsNaN(s.Metres):
 		class = Unreachable
-	case s.Metres <= s.Reach/2:
+	case s.Metres <= half:
 		class = Near
-	case s.Metres <= s.Reach:
+	case s.Metres <= whole:
 		class = Within
-	case s.Metres <= s.Reach*1.5:
+	case s.Metres <= more:
 		class = Beyond
 	}
 	if (class == Near || class == Within) != s.Pass {

@@ -13,10 +13,9 @@ type Diff struct {
 	Base          journal.Seq
 	Before, After *World
 	Effects       []indicator.Effect
-	// Shift are the people who come to be served, or no longer are, under the chosen
-	// reading of the provisions that count people; ByArea by where they live.
-	indicator.Shift
-	ByArea map[lifecircle.AreaCode]indicator.Shift
+	// Shifts are the people who come to be served, or no longer are, under the chosen
+	// reading of the provisions that count people, by where they live.
+	Shifts indicator.Shifts
 }
 
 // WhatIf tries changes on the current World of an area. Its errors are those of
@@ -37,7 +36,7 @@ func (w *World) WhatIf(changes []scenario.Change) (Diff, error) {
 	if err != nil {
 		return Diff{}, err
 	}
-	diff := Diff{Base: w.seq, Before: w, After: after, Effects: after.eval.Effects(w.eval)}
-	diff.Shift, diff.ByArea = after.eval.Shift(w.eval)
-	return diff, nil
+	return Diff{
+		Base: w.seq, Before: w, After: after, Effects: after.eval.Effects(w.eval), Shifts: after.eval.Shift(w.eval),
+	}, nil
 }

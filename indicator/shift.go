@@ -3,6 +3,7 @@ package indicator
 import (
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 
 	"lifecircle"
@@ -32,41 +33,83 @@ func (r Result) Same(other Result) bool {
 // Shift is people who come to be served, and people who no longer are.
 type Shift struct{ Gained, Lost lifecircle.Number }
 
-// Shift returns the people who pass here and did not before, and those who no
-// longer do, over the provisions that count people, under their chosen reading,
-// in the plan's target year: in all, and by the area they live in.
-func (e *Evaluator) Shift(before *Evaluator) (all Shift, byArea map[lifecircle.AreaCode]Shift) {
-	period := lifecircle.Year(e.plan.Year)
-	byArea = make(map[lifecircle.AreaCode]Shift)
-	for _, object := range e.plan.Objects {
-		if object.Provision == nil || object.Provision.Weight == nil || object.Provision.WeightUnit != rule.Persons {
-			continue
-		}
-		r := readingOf(object, chosen(object))
-		now, then := e.tally(r, period), before.tally(r, period)
-		if now == then || !now.kept || !then.kept || !slices.Equal(e.areas.codes, before.areas.codes) {
-			continue
-		}
-		for at, code := range e.areas.codes {
-			if now.cells.at(at) != then.cells.at(at) {
-				of := byArea[code]
-				of.count(now, then, at)
-				byArea[code] = of
-			}
-		}
-	}
-	for code, of := range byArea {
-		if of == (Shift{}) {
-			delete(byArea, code)
-		}
-		all.Gained, _ = all.Gained.Add(of.Gained)
-		all.Lost, _ = all.Lost.Add(of.Lost)
-	}
-	return all, byArea
+// plus returns both together.
+func (s Shift) plus(t Shift) Shift {
+	s.Gained, _ = s.Gained.Add(t.Gained)
+	s.Lost, _ = s.Lost.Add(t.Lost)
+	return s
 }
 
-// count adds the subjects of an area whose verdict changed.
-func (s *Shift) count(now, then *tally, at int) {
+// Shifts are people gained and lost by the area they live in.
+type Shifts map[lifecircle.AreaCode]Shift
+
+// Of adds the areas up by what above gives for each: its county, say, or one for all.
+func (s Shifts) Of(above func(lifecircle.AreaCode) lifecircle.AreaCode) Shifts {
+	sums := make(Shifts)
+	for code, of := range s {
+		sums[above(code)] = sums[above(code)].plus(of)
+	}
+	return sums
+}
+
+// All adds up all areas.
+func (s Shifts) All() (all Shift) {
+	for _, of := range s {
+		all = all.plus(of)
+	}
+	return all
+}
+
+// Shift returns the people who pass here and did not before, and those who no
+// longer do, over the provisions that count people, under their chosen reading,
+// in the plan's target year.
+func (e *Evaluator) Shift(before *Evaluator) Shifts {
+	byArea := make(Shifts)
+	for _, object := range e.plan.Objects {
+		if object.Provision != nil {
+			e.shift(before, asked{readingOf(object, chosen(object)), lifecircle.Year(e.plan.Year)}, byArea)
+		}
+	}
+	return byArea
+}
+
+// ShiftOf is Shift of one provision under one reading, of those who live below an
+// area. It is empty for what counts no people. Its errors are those of Evaluate.
+func (e *Evaluator) ShiftOf(before *Evaluator, q Query) (Shifts, error) {
+	object, variant, err := e.find(q)
+	if err != nil {
+		return nil, err
+	}
+	byArea := make(Shifts)
+	e.shift(before, asked{readingOf(object, variant), q.Period}, byArea)
+	at, last := e.areas.subtree(q.Area)
+	maps.DeleteFunc(byArea, func(code lifecircle.AreaCode, _ Shift) bool {
+		return e.areas.number[code] < at || e.areas.number[code] >= last
+	})
+	return byArea, nil
+}
+
+// shift adds what one provision counts.
+func (e *Evaluator) shift(before *Evaluator, q asked, byArea Shifts) {
+	if p := q.object.Provision; p == nil || p.Weight == nil || p.WeightUnit != rule.Persons {
+		return
+	}
+	now, then := e.tally(q.reading, q.period), before.tally(q.reading, q.period)
+	if now == then || !now.kept || !then.kept || !slices.Equal(e.areas.codes, before.areas.codes) {
+		return
+	}
+	for at, code := range e.areas.codes {
+		if now.cells.at(at) == then.cells.at(at) {
+			continue
+		}
+		if of := count(now, then, at); of != (Shift{}) {
+			byArea[code] = byArea[code].plus(of)
+		}
+	}
+}
+
+// count returns the subjects of an area whose verdict changed.
+func count(now, then *tally, at int) (s Shift) {
 	passed := make(map[string]lifecircle.Number)
 	then.each(at, at+1, func(row Row, o Outcome) {
 		if o.Verdict == Pass {
@@ -85,6 +128,7 @@ func (s *Shift) count(now, then *tally, at int) {
 	for _, weight := range passed {
 		s.Lost, _ = s.Lost.Add(weight)
 	}
+	return s
 }
 
 // Effect is one result before and after changes.

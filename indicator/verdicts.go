@@ -12,6 +12,8 @@ type Verdicts struct {
 	Outcomes []Outcome // of the points, in the order of the registry
 	Measures []string  // that the provision reads
 	InForce  []InForce // its parameters in the area asked about
+	// Everybody says that the provision counts people of every age.
+	Everybody bool
 }
 
 // Verdicts returns what a provision says of every population point, also of those
@@ -34,6 +36,9 @@ func (e *Evaluator) Verdicts(q Query) (Verdicts, error) {
 		Measures: slices.Sorted(maps.Keys(e.sourcesOf(r).named(measureKey))),
 		InForce:  inForce(e.parametersIn(r, q.Area), lastDay(q.Period)),
 	}
+	if w := object.Provision.Weight; w != nil {
+		v.Everybody = w.Source() == "people"
+	}
 	if !t.kept {
 		return v, nil
 	}
@@ -42,4 +47,14 @@ func (e *Evaluator) Verdicts(q Query) (Verdicts, error) {
 		v.Outcomes[i] = t.cells.at(at.area).outcomes.at(at.place)
 	}
 	return v, nil
+}
+
+// ReachOf returns the parameter reach, in metres: how far a place may be, and where
+// maps part those who are near enough. ok is false where none is asked.
+func ReachOf(parameters []InForce) (metres float64, ok bool) {
+	i := slices.IndexFunc(parameters, func(p InForce) bool { return p.Name == "reach" })
+	if i < 0 {
+		return 0, false
+	}
+	return parameters[i].Number.Float64(), true
 }

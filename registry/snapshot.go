@@ -250,6 +250,15 @@ func (s *Snapshot) Knows(code lifecircle.AreaCode) bool {
 	return ok || holderOf(s.facts.areas, code) != nil
 }
 
+// County returns the county that an area is or lies in; ok is false where there is
+// none.
+func (s *Snapshot) County(code lifecircle.AreaCode) (county Area, ok bool) {
+	for county, ok = s.Area(code); ok && county.Level != County; {
+		county, ok = s.Area(county.Parent)
+	}
+	return county, ok
+}
+
 // Root returns the root above an area, or the area itself when it is one. For an
 // area that does not stand it is that of the area that counts for it, else that of
 // its last parent.
@@ -306,6 +315,21 @@ func filtered[F any](all []F, keep func(F) bool) []F {
 
 // Points returns the population points, ordered by ID; do not change them.
 func (s *Snapshot) Points() []PopulationPoint { return s.points }
+
+// PointsBelow returns the places among Points of those in an area and below it.
+func (s *Snapshot) PointsBelow(area lifecircle.AreaCode) []int {
+	below := make(map[lifecircle.AreaCode]bool)
+	for _, code := range s.Subtree(area) {
+		below[code] = true
+	}
+	var places []int
+	for i := range s.points {
+		if below[s.points[i].Area] {
+			places = append(places, i)
+		}
+	}
+	return places
+}
 
 // Facilities returns the facilities that stand, ordered by ID; do not change them.
 func (s *Snapshot) Facilities() []*Facility { return s.facilities }

@@ -9,7 +9,6 @@ import (
 
 	"lifecircle"
 	"lifecircle/plan/rule"
-	"lifecircle/registry"
 	"lifecircle/siting"
 )
 
@@ -106,9 +105,9 @@ func (c *Case) chooseCapacity() error {
 	return nil
 }
 
-// needers makes the cells of the people of an age. Where points do not say their
-// ages, each has its area's share, largest remainders first, so that the area's
-// count is met.
+// needers makes the cells of the people of an age. Where a point does not say how
+// many it has, it has its area's share, largest remainders first, so that together
+// they have the share of their sum.
 func (c *Case) needers() error {
 	known := c.ground.Registry
 	byArea := make(map[lifecircle.AreaCode][]int)
@@ -118,82 +117,52 @@ func (c *Case) needers() error {
 			byArea[p.Area] = append(byArea[p.Area], i)
 		}
 	}
-	if c.Question.Demand == "people" {
-		for _, code := range known.Subtree(c.Question.Area) {
-			for _, i := range byArea[code] {
-				p := points[i]
-				c.Cells = append(c.Cells, Cell{ID: p.ID, Area: p.Area, At: p.At, Weight: p.People, limit: c.Limit})
-				c.Demand = c.Demand.Weakest(p.Provenance)
-			}
-		}
-		return nil
-	}
 	var uncounted []string
+	estimated := false
 	for _, code := range known.Subtree(c.Question.Area) {
-		own := byArea[code]
-		if len(own) == 0 {
-			continue
-		}
-		people := make([]int64, len(own))
-		for k, i := range own {
-			people[k] = points[i].People
-		}
-		share, from, ok := c.shareOf(code)
-		if !ok {
-			uncounted = append(uncounted, string(code))
-			continue
-		}
-		for k, weight := range apportion(people, share) {
-			p := points[own[k]]
+		var silent []int // places among the cells
+		var people []int64
+		for _, i := range byArea[code] {
+			p := points[i]
+			weight, said := p.People, c.Question.Demand == "people"
+			if !said {
+				weight, said = p.Groups.People(c.Question.Demand)
+			}
+			if said {
+				c.Demand = c.Demand.Weakest(p.Provenance)
+			} else {
+				silent, people = append(silent, len(c.Cells)), append(people, p.People)
+			}
 			c.Cells = append(c.Cells, Cell{ID: p.ID, Area: p.Area, At: p.At, Weight: weight, limit: c.Limit})
 		}
-		c.Demand = c.Demand.Weakest(from).Weakest(lifecircle.Estimated)
+		if len(silent) == 0 {
+			continue
+		}
+		share, ok := known.GroupShare(code, c.Question.Demand)
+		if !ok {
+			uncounted = append(uncounted, string(code))
+			for _, at := range slices.Backward(silent) {
+				c.Cells = slices.Delete(c.Cells, at, at+1)
+			}
+			continue
+		}
+		for k, weight := range apportion(people, [2]int64{share.Part.Num(), share.Part.Den()}) {
+			c.Cells[silent[k]].Weight = weight
+		}
+		estimated = true
+		c.Demand = c.Demand.Weakest(share.Provenance).Weakest(lifecircle.Estimated)
 	}
-	if len(c.Cells) == 0 {
+	if len(c.Cells) == 0 && c.Question.Demand != "people" {
 		return lifecircle.Errorf("siting_no_data", "nobody knows how many of %s are of the age that %s counts: import a population count by age", c.Question.Area, c.Question.Demand)
 	}
-	c.note("ages_estimated", c.Question.Demand+" of each point is its area's share in the population count; of the band 1–4, the first two of four years count",
-		map[string]any{"field": c.Question.Demand})
+	if estimated {
+		c.note("ages_estimated", c.Question.Demand+" of each point that does not say it is its area's share in the population count; of the band 1–4, the first two of four years count",
+			map[string]any{"field": c.Question.Demand})
+	}
 	if len(uncounted) > 0 {
-		c.note("ages_unknown", fmt.Sprintf("%d areas have no count by age and are left out", len(uncounted)), map[string]any{"areas": uncounted})
+		c.note("ages_unknown", fmt.Sprintf("%d areas have no count by age: points there that do not say it are left out", len(uncounted)), map[string]any{"areas": uncounted})
 	}
 	return nil
-}
-
-// shareOf returns the part of an area's people who are of the age asked for, as
-// their number and that of all.
-func (c *Case) shareOf(code lifecircle.AreaCode) (share [2]int64, from lifecircle.Provenance, ok bool) {
-	known := c.ground.Registry
-	number := func(ages registry.Band) (int64, bool) {
-		var sum int64
-		counts, covered := known.Counts(code)
-		if !covered {
-			return 0, false
-		}
-		for _, count := range counts {
-			n, said := registry.PeopleOf(count, registry.Both, ages)
-			if !said {
-				return 0, false
-			}
-			sum += n.Num() / n.Den()
-			from = from.Weakest(count.Provenance)
-		}
-		return sum, true
-	}
-	all, ok := number(registry.Band{From: 0, To: -1})
-	if !ok || all == 0 {
-		return share, from, false
-	}
-	switch c.Question.Demand {
-	case "people_65":
-		old, ok := number(registry.Band{From: 65, To: -1})
-		return [2]int64{old, all}, from, ok
-	case "people_under_3":
-		born, ok := number(registry.Band{From: 0, To: 0})
-		small, ok2 := number(registry.Band{From: 1, To: 4})
-		return [2]int64{2*born + small, 2 * all}, from, ok && ok2
-	}
-	return share, from, false
 }
 
 // apportion gives each its share, whole, so that the sum is the share of the sum

@@ -298,17 +298,22 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// Places that lack are shared among new sites, at what the plan's programme pays,
-// and the element that counts them moves by as many.
-func TestCapacity(t *testing.T) {
-	t.Parallel()
+// placesLack are the people of the town and its places of childcare: ten too few.
+func placesLack() []figure.Value {
 	value := func(element string, n int64) figure.Value {
 		return figure.Value{
 			Key:    figure.Key{Element: element, Area: town, Period: lifecircle.Year(2025), Source: "test"},
 			Number: lifecircle.Int(n), Provenance: lifecircle.Real,
 		}
 	}
-	w := built(t, everything, nil, []figure.Value{value("resident_population", 10_000), value("childcare_places", 5)})
+	return []figure.Value{value("resident_population", 10_000), value("childcare_places", 5)}
+}
+
+// Places that lack are shared among new sites, at what the plan's programme pays,
+// and the element that counts them moves by as many.
+func TestCapacity(t *testing.T) {
+	t.Parallel()
+	w := built(t, everything, nil, placesLack())
 	c, err := api.Remedies(w).Prepare(t.Context(), remedy.Question{Area: town, Object: "1.2.3", Count: 2, Kind: "community_childcare", Demand: "people"})
 	if err != nil {
 		t.Fatal(err)
@@ -327,6 +332,58 @@ func TestCapacity(t *testing.T) {
 	}
 	if answer.Result[1].State != indicator.Achieved {
 		t.Errorf("afterwards: %v %s", answer.Result[1].Value, answer.Result[1].State)
+	}
+}
+
+// Where people say how many of them are of an age, that counts; others have the share
+// of their county, and where nobody counted ages they are left out.
+func TestNeeders(t *testing.T) {
+	t.Parallel()
+	fields := make(registry.Fields)
+	for _, band := range registry.Bands() {
+		fields[band.Field(registry.Both)] = rule.NumberOf(lifecircle.Int(0))
+	}
+	fields["age_0"], fields["age_30_34"] = rule.NumberOf(lifecircle.Int(200)), rule.NumberOf(lifecircle.Int(800))
+	census := registry.Record{Register: registry.PopulationRegister, ID: "census", Area: west, Fields: fields, Provenance: lifecircle.Real}
+	w := built(t, everything, []registry.Record{census}, placesLack())
+	var changes []scenario.Change
+	want := make(map[string]int64) // in the west a fifth of every hundred
+	for _, area := range []lifecircle.AreaCode{west, east} {
+		said := false
+		for _, p := range w.Registry().Points() {
+			switch {
+			case p.Area != area:
+			case !said && p.People > 0:
+				said = true
+				p.Groups = registry.GroupsOf(map[string]int64{"people_under_3": 77})
+				changes = append(changes, scenario.Change{Op: scenario.Point, Point: &p})
+				want[p.ID] = 77
+			case area == west:
+				want[p.ID] = p.People / 5
+			}
+		}
+	}
+	w, err := w.With(changes, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := api.Remedies(w).Prepare(t.Context(), remedy.Question{Area: town, Object: "1.2.3", Count: 2, Kind: "community_childcare", Demand: "people_under_3"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, cell := range c.Cells {
+		if n, ok := want[cell.ID]; !ok || cell.Weight != n {
+			t.Errorf("%s has %d children, want %d (known: %v)", cell.ID, cell.Weight, n, ok)
+		}
+		delete(want, cell.ID)
+	}
+	if len(want) > 0 {
+		t.Errorf("left out: %v", want)
+	}
+	for _, code := range []string{"ages_estimated", "ages_unknown"} {
+		if !slices.ContainsFunc(c.Notes, func(n remedy.Note) bool { return n.Code == code }) {
+			t.Errorf("the notes %v do not say %s", c.Notes, code)
+		}
 	}
 }
 

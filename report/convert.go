@@ -224,11 +224,8 @@ func (k Known) Layer(x indicator.Explanation, facilities []*registry.Facility) L
 	if r.Variant != nil {
 		layer.Variant = r.Variant.ID
 	}
-	for _, p := range x.Parameters {
-		if p.Name == "reach" {
-			reach := p.Number.Float64()
-			layer.Reach = &reach
-		}
+	if reach, ok := indicator.ReachOf(x.Parameters); ok {
+		layer.Reach = &reach
 	}
 	for _, s := range x.Subjects {
 		at := s.Row.Origin().At
@@ -372,24 +369,55 @@ func Number(f *float64) string {
 
 // People counts who gains and who loses, in all and by county; those who live in
 // an area that lies in no county are counted in all alone.
-func (k Known) People(all indicator.Shift, byArea map[lifecircle.AreaCode]indicator.Shift) (People, []CountyPeople) {
-	counties := make(map[lifecircle.AreaCode]indicator.Shift)
-	for code, part := range byArea {
-		area, ok := k.Registry.Area(code)
-		for ok && area.Level != registry.County {
-			area, ok = k.Registry.Area(area.Parent)
-		}
-		if ok {
-			sum := counties[area.Code]
-			sum.Gained, _ = sum.Gained.Add(part.Gained)
-			sum.Lost, _ = sum.Lost.Add(part.Lost)
-			counties[area.Code] = sum
-		}
-	}
+func (k Known) People(shifts indicator.Shifts) (People, []CountyPeople) {
+	counties := shifts.Of(func(code lifecircle.AreaCode) lifecircle.AreaCode {
+		county, _ := k.Registry.County(code)
+		return county.Code
+	})
 	out := []CountyPeople{}
 	for _, code := range slices.Sorted(maps.Keys(counties)) {
-		area, _ := k.Registry.Area(code)
-		out = append(out, CountyPeople{string(code), area.Name, counties[code].Gained.Ceil(), counties[code].Lost.Ceil()})
+		if area, ok := k.Registry.Area(code); ok {
+			out = append(out, CountyPeople{string(code), area.Name, counties[code].Gained.Ceil(), counties[code].Lost.Ceil()})
+		}
 	}
+	all := shifts.All()
 	return People{Gained: all.Gained.Ceil(), Lost: all.Lost.Ceil()}, out
+}
+
+// shownAges are the ages of a report: infants, children, those of working age,
+// the elderly, and the oldest. They do not cut the bands of the census.
+var shownAges = []registry.Band{{From: 0, To: 4}, {From: 5, To: 14}, {From: 15, To: 59}, {From: 60, To: 79}, {From: 80, To: -1}}
+
+// PeopleShifts says who gains and who loses by county, or by root where an area lies
+// in none, and of what ages, if they are people of every age.
+func (k Known) PeopleShifts(shifts indicator.Shifts, everybody bool) []PeopleShift {
+	counties := shifts.Of(func(code lifecircle.AreaCode) lifecircle.AreaCode {
+		if county, ok := k.Registry.County(code); ok {
+			return county.Code
+		}
+		return k.Registry.Root(code)
+	})
+	out := []PeopleShift{}
+	for _, code := range slices.Sorted(maps.Keys(counties)) {
+		of := counties[code]
+		shift := PeopleShift{Area: string(code), Gained: of.Gained.Ceil(), Lost: of.Lost.Ceil(), Ages: []AgesShift{}}
+		if everybody {
+			shift.Ages = k.ages(shift)
+		}
+		out = append(out, shift)
+	}
+	return out
+}
+
+// ages estimates the ages of a shift; empty where some are not known.
+func (k Known) ages(of PeopleShift) []AgesShift {
+	ages := []AgesShift{}
+	for _, band := range shownAges {
+		share, ok := k.Registry.AgeShare(lifecircle.AreaCode(of.Area), band)
+		if !ok {
+			return []AgesShift{}
+		}
+		ages = append(ages, AgesShift{From: band.From, To: band.To, Gained: share.Of(of.Gained), Lost: share.Of(of.Lost)})
+	}
+	return ages
 }

@@ -273,6 +273,22 @@ type CountyPeople struct {
 	Lost   int64           `json:"lost"`
 }
 
+// PeopleShift is who comes to be served in a county, and who no longer is.
+type PeopleShift struct {
+	Area   string      `json:"area" doc:"the county, or the root where there is none"`
+	Gained int64       `json:"gained"`
+	Lost   int64       `json:"lost"`
+	Ages   []AgesShift `json:"ages" doc:"estimated: the county's ages of its latest count, applied to these people; empty where no count is known, or only people of an age are counted"`
+}
+
+// AgesShift is a range of ages, in full years, of a PeopleShift.
+type AgesShift struct {
+	From   int   `json:"from"`
+	To     int   `json:"to" doc:"-1 is without end"`
+	Gained int64 `json:"gained"`
+	Lost   int64 `json:"lost"`
+}
+
 // ChangeRecord is one line of the log.
 type ChangeRecord struct {
 	Seq    int64  `json:"seq"`

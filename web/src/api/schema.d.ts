@@ -1733,9 +1733,9 @@ export interface components {
             lost: number;
         };
         PeopleShift: {
-            /** @description estimated: the county's ages of its latest count, applied to these people; empty where no count is known */
+            /** @description estimated: the county's ages of its latest count, applied to these people; empty where no count is known, or only people of an age are counted */
             ages: components["schemas"]["AgesShift"][];
-            /** @description the county, or the area itself where it lies in none */
+            /** @description the county, or the root where there is none */
             area: string;
             /** Format: int64 */
             gained: number;
