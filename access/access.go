@@ -248,7 +248,7 @@ func (l *Layer) With(place Place) (*Layer, []int) {
 	}
 	table, nodes := l.table.With(routing.Source{ID: place.ID, At: snap})
 	next.table = table
-	return &next, next.changed(l, nodes, snap.Edge)
+	return &next, next.changed(l, nodes, []uint32{snap.Edge})
 }
 
 // Without returns the layer with one place less, and the points whose nearest
@@ -265,18 +265,30 @@ func (l *Layer) Without(id lifecircle.FacilityID) (*Layer, []int) {
 	}
 	table, nodes := l.table.Without(id)
 	next.table = table
-	return &next, next.changed(l, nodes, gone.At.Edge)
+	return &next, next.changed(l, nodes, []uint32{gone.At.Edge})
+}
+
+// Differing returns the points, ascending, whose nearest places differ from those of
+// another layer of the same points. What the layers share is not looked at.
+func (l *Layer) Differing(other *Layer) []int {
+	if l.table == other.table {
+		return nil
+	}
+	nodes, edges := l.table.Differing(other.table)
+	return l.changed(other, nodes, edges)
 }
 
 // changed returns the points whose nearest places differ from those before, of
-// those at some nodes and on an edge: on its own edge a place may be near without
+// those at some nodes and on some edges: on its own edge a place may be near without
 // being near to either end.
-func (l *Layer) changed(before *Layer, nodes []uint32, edge uint32) []int {
+func (l *Layer) changed(before *Layer, nodes, edges []uint32) []int {
 	var candidates []uint32
 	for _, v := range nodes {
 		candidates = append(candidates, l.points.of[l.points.first[v]:l.points.first[v+1]]...)
 	}
-	candidates = append(candidates, l.points.byEdge[edge]...)
+	for _, edge := range edges {
+		candidates = append(candidates, l.points.byEdge[edge]...)
+	}
 	slices.Sort(candidates)
 	var changed []int
 	for _, i := range slices.Compact(candidates) {

@@ -75,3 +75,42 @@ func TestLayersOfEveryProfile(t *testing.T) {
 		}
 	}
 }
+
+// TestDifferingLayers: two layers some changes apart differ at the points of which
+// they say something else, and at no others, whatever they share.
+func TestDifferingLayers(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(6) {
+		random := rand.New(rand.NewPCG(seed, 18))
+		n, anywhere := oneWayTown(t, random)
+		positions := make([]geo.Point, 40)
+		for i := range positions {
+			positions[i] = anywhere()
+		}
+		points := access.SnapPoints(n, positions)
+		layers := []*access.Layer{access.Compute(points, nil)}
+		for step := range 25 {
+			now := layers[len(layers)-1]
+			if id := lifecircle.FacilityID(fmt.Sprint("p", random.IntN(step+1))); random.IntN(3) == 0 {
+				now, _ = now.Without(id)
+			} else {
+				now, _ = now.With(access.Place{ID: lifecircle.FacilityID(fmt.Sprint("p", step)), At: anywhere()})
+			}
+			layers = append(layers, now)
+			other := layers[random.IntN(len(layers))]
+			var want []int
+			for i := range positions {
+				a, _ := other.Nearest(i)
+				b, _ := now.Nearest(i)
+				a2, _ := other.Second(i)
+				b2, _ := now.Second(i)
+				if a != b || a2 != b2 {
+					want = append(want, i)
+				}
+			}
+			if got := now.Differing(other); !slices.Equal(got, want) {
+				t.Fatalf("seed %d, step %d: points %v differ, said to be %v", seed, step, want, got)
+			}
+		}
+	}
+}

@@ -268,6 +268,42 @@ func (t *Table) NearestFrom(at network.Snap, leave [2]uint32, buf []Label) []Lab
 	return buf
 }
 
+// Differing returns the nodes whose labels may differ from those of another table of
+// the same ways, and the edges on which a source is in one of them alone. Labels that
+// the tables share are not looked at.
+func (t *Table) Differing(u *Table) (nodes, edges []uint32) {
+	for i, p := range t.pages {
+		if !p.is(u.pages[i]) {
+			for node := i * pageNodes; node < min((i+1)*pageNodes, t.ways.net.NodeCount()); node++ {
+				nodes = append(nodes, uint32(node))
+			}
+		}
+	}
+	a, b := t.byID, u.byID
+	for len(a) > 0 || len(b) > 0 {
+		order := 0
+		switch {
+		case len(a) == 0:
+			order = 1
+		case len(b) == 0:
+			order = -1
+		default:
+			order = cmp.Compare(t.sources[a[0]].ID, u.sources[b[0]].ID)
+		}
+		if order == 0 && t.sources[a[0]] == u.sources[b[0]] {
+			a, b = a[1:], b[1:]
+			continue
+		}
+		if order <= 0 {
+			edges, a = append(edges, t.sources[a[0]].At.Edge), a[1:]
+		}
+		if order >= 0 {
+			edges, b = append(edges, u.sources[b[0]].At.Edge), b[1:]
+		}
+	}
+	return nodes, edges
+}
+
 // onEdge returns the sources on an edge.
 func (t *Table) onEdge(edge uint32) []int32 {
 	first, _ := slices.BinarySearchFunc(t.byEdge, edge, func(i int32, edge uint32) int {

@@ -96,6 +96,13 @@ type page struct {
 	wide   []uint32
 }
 
+// is reports whether two pages are one.
+func (p page) is(q page) bool {
+	same := func(a, b int, first func() bool) bool { return a == b && (a == 0 || first()) }
+	return same(len(p.narrow), len(q.narrow), func() bool { return &p.narrow[0] == &q.narrow[0] }) &&
+		same(len(p.wide), len(q.wide), func() bool { return &p.wide[0] == &q.wide[0] })
+}
+
 // A page holds the labels of 1,024 nodes, k each: 8 or 16 kB with k = 2, so that
 // one more source copies little and the list of pages stays short.
 const (
