@@ -113,7 +113,8 @@ func neverNull(schema *huma.Schema) {
 
 type server struct {
 	Config
-	grids grids
+	grids    grids
+	surfaces surfaces
 }
 
 type contextKey struct{}

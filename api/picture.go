@@ -149,6 +149,7 @@ func (m mapMaker) people(p *atlas.Picture) error {
 	if err != nil {
 		return err
 	}
+	s.fill()
 	classes := within(m.w, m.area, s.classes)
 	p.Grid = gridOf(m.w, m.area, pictureCells)
 	p.Cells = p.Grid.Paint(classes)

@@ -48,7 +48,7 @@ func (s *server) surface(ctx context.Context, in *layerInput) (*body[Surface], e
 	if err != nil {
 		return nil, s.problem(err)
 	}
-	served, err := servedIn(w, indicator.Query{Object: in.Indicator, Variant: in.Variant, Area: code, Period: lifecircle.Year(w.Plan().Year)})
+	served, err := s.surfaces.of(w, indicator.Query{Object: in.Indicator, Variant: in.Variant, Area: code, Period: lifecircle.Year(w.Plan().Year)})
 	if err != nil {
 		return nil, s.problem(err)
 	}
@@ -64,44 +64,108 @@ func (s *server) surface(ctx context.Context, in *layerInput) (*body[Surface], e
 // served is a provision at every population point of a World.
 type served struct {
 	verdicts indicator.Verdicts
+	layer    *access.Layer // nil where the provision measures no way
 	classes  []atlas.Class // of each point, in the registry's order
 	reach    *float64      // metres; nil where none is asked
 }
 
-// servedIn judges a provision at every population point. Its errors are those of
-// Verdicts.
+// surfaces keeps the classes of the current Worlds: a drag asks of one World again and
+// again what it was before.
+type surfaces struct {
+	mu   sync.Mutex
+	kept map[lifecircle.AreaCode]surfacesOf // by root
+}
+
+// surfacesOf is what is kept of one World.
+type surfacesOf struct {
+	world *engine.World
+	by    map[indicator.Query]served
+}
+
+// mostSurfaces bounds the memory of a World's; one takes a byte a point.
+const mostSurfaces = 64
+
+// of returns the classes of a World. Its errors are those of servedIn.
+func (s *surfaces) of(w *engine.World, q indicator.Query) (served, error) {
+	s.mu.Lock()
+	of := s.kept[w.Root()]
+	out, known := of.by[q]
+	s.mu.Unlock()
+	if known && of.world == w {
+		return out, nil
+	}
+	out, err := servedIn(w, q)
+	if err != nil {
+		return served{}, err
+	}
+	out.fill()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if of = s.kept[w.Root()]; of.world != w || len(of.by) >= mostSurfaces {
+		of = surfacesOf{w, make(map[indicator.Query]served)}
+		if s.kept == nil {
+			s.kept = make(map[lifecircle.AreaCode]surfacesOf)
+		}
+		s.kept[w.Root()] = of
+	}
+	of.by[q] = out
+	return out, nil
+}
+
+// servedIn judges a provision at every population point; the classes are not set. Its
+// errors are those of Verdicts.
 func servedIn(w *engine.World, q indicator.Query) (served, error) {
 	v, err := w.Evaluator().Verdicts(q)
 	if err != nil {
 		return served{}, err
 	}
-	out := served{verdicts: v, classes: make([]atlas.Class, len(v.Outcomes))}
-	reach, asked := indicator.ReachOf(v.InForce)
-	if asked {
+	out := served{verdicts: v, classes: make([]atlas.Class, v.Len())}
+	if reach, asked := indicator.ReachOf(v.InForce); asked {
 		out.reach = &reach
 	}
-	var layer *access.Layer
 	if len(v.Measures) > 0 {
-		layer, _ = w.Layer(v.Measures[0])
-	}
-	for i := range v.Outcomes {
-		out.classes[i] = classOf(&v.Outcomes[i], layer, i, reach)
+		out.layer, _ = w.Layer(v.Measures[0])
 	}
 	return out, nil
 }
 
-func classOf(o *indicator.Outcome, layer *access.Layer, point int, reach float64) atlas.Class {
-	switch o.Verdict {
+// fill sets the classes of all points.
+func (s *served) fill() {
+	for i := range s.classes {
+		s.classes[i] = s.classOf(i)
+	}
+}
+
+// after sets the classes of all points by those of a World of the same people
+// before: only those whose verdict or whose way differs have another.
+func (s *served) after(before served) {
+	copy(s.classes, before.classes)
+	for _, i := range s.verdicts.Differing(before.verdicts) {
+		s.classes[i] = s.classOf(i)
+	}
+	if s.layer != nil {
+		for _, i := range s.layer.Differing(before.layer) {
+			s.classes[i] = s.classOf(i)
+		}
+	}
+}
+
+func (s *served) classOf(point int) atlas.Class {
+	verdict := s.verdicts.At(point).Verdict
+	switch verdict {
 	case indicator.NotApplicable:
 		return atlas.NotApplicable
 	case indicator.Unknown:
 		return atlas.NoData
 	}
-	at := atlas.Served{Pass: o.Verdict == indicator.Pass, Metres: math.NaN(), Reach: reach}
-	if layer == nil {
-		at.Reach = 0
-	} else if nearest, state := layer.Nearest(point); state == access.OK {
-		at.Metres = float64(nearest.Distance) / 10
+	at := atlas.Served{Pass: verdict == indicator.Pass, Metres: math.NaN()}
+	if s.layer != nil && s.reach != nil {
+		at.Reach = *s.reach
+	}
+	if s.layer != nil {
+		if nearest, state := s.layer.Nearest(point); state == access.OK {
+			at.Metres = float64(nearest.Distance) / 10
+		}
 	}
 	return at.Class()
 }
@@ -185,7 +249,7 @@ func (s *server) surfaceChange(before, after *engine.World, show Shown) (*Surfac
 		return nil, err
 	}
 	q := indicator.Query{Object: show.Indicator, Variant: show.Variant, Area: code, Period: lifecircle.Year(before.Plan().Year)}
-	then, err := servedIn(before, q)
+	then, err := s.surfaces.of(before, q)
 	if err != nil {
 		return nil, err
 	}
@@ -197,6 +261,7 @@ func (s *server) surfaceChange(before, after *engine.World, show Shown) (*Surfac
 	if len(then.classes) != len(now.classes) {
 		return nil, lifecircle.Errorf("people_differ", "the two have not the same population points: compare their results instead")
 	}
+	now.after(then)
 	grid := s.grids.of(before, code)
 	was, is := grid.Paint(within(before, code, then.classes)), grid.Paint(within(before, code, now.classes))
 	for i := range is {

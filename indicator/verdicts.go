@@ -9,11 +9,41 @@ import (
 
 // Verdicts is a provision judged at every population point.
 type Verdicts struct {
-	Outcomes []Outcome // of the points, in the order of the registry
 	Measures []string  // that the provision reads
 	InForce  []InForce // its parameters in the area asked about
 	// Everybody says that the provision counts people of every age.
 	Everybody bool
+	tally     *tally
+}
+
+// Len returns how many points there are; 0 where none are kept.
+func (v Verdicts) Len() int {
+	if v.tally == nil || !v.tally.kept {
+		return 0
+	}
+	return len(v.tally.subjects.spots)
+}
+
+// At returns the outcome of a point, by its place in the registry.
+func (v Verdicts) At(point int) Outcome {
+	at := v.tally.subjects.spots[point]
+	return v.tally.cells.at(at.area).outcomes.at(at.place)
+}
+
+// Differing returns the places, ascending, of the points of which others, of as many
+// points, say otherwise. Areas in which nothing was judged again are not looked into.
+func (v Verdicts) Differing(from Verdicts) []int {
+	if v.tally == from.tally {
+		return nil
+	}
+	var points []int
+	for point, at := range v.tally.subjects.spots {
+		now, then := v.tally.cells.at(at.area), from.tally.cells.at(at.area)
+		if now != then && now.outcomes.at(at.place) != from.At(point) {
+			points = append(points, point)
+		}
+	}
+	return points
 }
 
 // Verdicts returns what a provision says of every population point, also of those
@@ -32,21 +62,12 @@ func (e *Evaluator) Verdicts(q Query) (Verdicts, error) {
 	if t.register != PopulationPoints {
 		return Verdicts{}, lifecircle.Errorf("no_layer", "%s is not measured where people live", object.ID).With("indicator", object.ID)
 	}
-	v := Verdicts{
-		Measures: slices.Sorted(maps.Keys(e.sourcesOf(r).named(measureKey))),
-		InForce:  inForce(e.parametersIn(r, q.Area), lastDay(q.Period)),
-	}
-	if w := object.Provision.Weight; w != nil {
-		v.Everybody = w.Source() == "people"
-	}
-	if !t.kept {
-		return v, nil
-	}
-	v.Outcomes = make([]Outcome, len(t.subjects.spots))
-	for i, at := range t.subjects.spots {
-		v.Outcomes[i] = t.cells.at(at.area).outcomes.at(at.place)
-	}
-	return v, nil
+	return Verdicts{
+		Measures:  slices.Sorted(maps.Keys(e.sourcesOf(r).named(measureKey))),
+		InForce:   inForce(e.parametersIn(r, q.Area), lastDay(q.Period)),
+		Everybody: object.Provision.Weight != nil && object.Provision.Weight.Source() == "people",
+		tally:     t,
+	}, nil
 }
 
 // ReachOf returns the parameter reach, in metres: how far a place may be, and where
