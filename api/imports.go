@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"maps"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"lifecircle"
 	"lifecircle/engine"
 	"lifecircle/geo"
 	"lifecircle/intake"
@@ -214,6 +216,7 @@ type Tryout struct {
 	Examples   []RowChange            `json:"examples" doc:"the first 100 rows that would change, and 20 new ones"`
 	Duplicates []report.DuplicatePair `json:"duplicates" doc:"the first 50 pairs of a new row and another"`
 	Doubled    int                    `json:"doubled" doc:"how many such pairs there are"`
+	Warnings   []intake.Fault         `json:"warnings" doc:"the first 200 doubts about rows that are taken all the same; row 0 is the list as a whole"`
 }
 
 // FaultyRow is a refused row.
@@ -266,16 +269,33 @@ func (s *server) read(ctx context.Context, in *takingInput) (*engine.World, inta
 	return w, file, outcome, err
 }
 
+// streetsOf measures how far positions lie from the streets of a World.
+func streetsOf(w *engine.World) intake.Streets {
+	return func(root lifecircle.AreaCode, at geo.Point) (float64, bool) {
+		net := w.Network()
+		if net == nil || root != w.Root() {
+			return 0, false
+		}
+		snap, err := net.Snap(at)
+		if err != nil {
+			return math.Inf(1), true
+		}
+		return snap.Leg.Metres(), true
+	}
+}
+
 func (s *server) tryImport(ctx context.Context, in *takingInput) (*body[Tryout], error) {
 	w, _, outcome, err := s.read(ctx, in)
 	if err != nil {
 		return nil, s.problem(err)
 	}
-	const faultyShown, changedShown, newShown, pairsShown = 200, 100, 20, 50
+	outcome.DoubtCRS(w.Registry(), streetsOf(w))
+	const faultyShown, changedShown, newShown, pairsShown, warningsShown = 200, 100, 20, 50, 200
 	out := Tryout{
 		Rows: outcome.Rows, Unchanged: outcome.Unchanged, Refused: len(outcome.Refused),
 		Ignored: append([]string{}, outcome.Ignored...), Heading: append([]string{}, outcome.Heading()...),
 		Faulty: []FaultyRow{}, Examples: []RowChange{}, Duplicates: []report.DuplicatePair{},
+		Warnings: append([]intake.Fault{}, outcome.Warnings[:min(warningsShown, len(outcome.Warnings))]...),
 	}
 	for _, row := range outcome.Refused[:min(faultyShown, len(outcome.Refused))] {
 		from, _ := slices.BinarySearchFunc(outcome.Faults, row, func(f intake.Fault, row int) int { return f.Row - row })

@@ -276,6 +276,11 @@ func recordForm(kind, register string, into Into) *form {
 			r.fault(column, problem{lifecircle.ErrorCode(err), err.Error(), "correct the row"})
 			return scenario.Change{}, false
 		}
+		if register == registry.LinkRegister {
+			for _, d := range r.into.Registry.DoubtLink(&rec) {
+				r.warn(d.Field, problem{"link_dates", d.Message, "compare the days with the agreement; the row is taken as it stands"})
+			}
+		}
 		return scenario.Change{Op: scenario.Enter, Record: &rec}, stands && same(*before, rec)
 	}
 	return &form{kind: kind, targets: needs(targets, needed...), read: read}

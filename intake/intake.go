@@ -71,6 +71,7 @@ type Outcome struct {
 	Unchanged int      // of the accepted: said already
 	Refused   []int    // rows, in order
 	Faults    []Fault  // in the order of rows
+	Warnings  []Fault  // of rows that are taken all the same, in their order; Row 0 is the list as a whole
 	Ignored   []string // columns that nothing asks for
 	Changes   []scenario.Change
 	CRS       geo.CRS     // the coordinate system that the positions were read in
@@ -189,13 +190,20 @@ type problem struct{ code, message, remedy string }
 // fault notes what is wrong with a cell, or with the whole row where target is "".
 func (r *row) fault(target string, p problem) {
 	r.faulty = true
-	f := Fault{Row: r.line, Code: p.code, Message: p.message, Remedy: p.remedy}
+	r.outcome.Faults = append(r.outcome.Faults, r.about(target, p))
+}
+
+// warn notes what is doubtful about a cell of a row that is taken all the same.
+func (r *row) warn(target string, p problem) {
+	r.outcome.Warnings = append(r.outcome.Warnings, r.about(target, p))
+}
+
+func (r *row) about(target string, p problem) Fault {
+	f := Fault{Row: r.line, Column: target, Code: p.code, Message: p.message, Remedy: p.remedy}
 	if at, ok := r.columns.at[target]; ok {
 		f.Column = r.table.heading[at]
-	} else {
-		f.Column = target
 	}
-	r.outcome.Faults = append(r.outcome.Faults, f)
+	return f
 }
 
 // cell returns what a row says of a target: its column's cell, else the constant

@@ -72,7 +72,7 @@ type importAnswer struct {
 	Change    int64          `json:"change,omitempty"` // 0: nothing new was said
 	Ignored   []string       `json:"ignored_columns"`
 	Faults    []intake.Fault `json:"faults"`
-	Warnings  []string       `json:"warnings"` // of the list as a whole
+	Warnings  []string       `json:"warnings"` // of what is taken all the same
 }
 
 // file is a list as the flags describe it, without its data.
@@ -183,8 +183,13 @@ func (i importing) take(ctx context.Context, w *workspace, t taken) (importAnswe
 			return answer, err
 		}
 	}
-	if warning := w.datumWarning(t.facts.Registry, t.outcome.Changes, t.outcome.CRS); warning != "" {
-		answer.Warnings = append(answer.Warnings, warning)
+	t.outcome.DoubtCRS(t.facts.Registry, w.streetsOf(t.facts.Registry))
+	for _, warning := range t.outcome.Warnings {
+		text := warning.Message
+		if warning.Row > 0 {
+			text = fmt.Sprintf("row %d, %s: %s", warning.Row, warning.Column, text)
+		}
+		answer.Warnings = append(answer.Warnings, text)
 	}
 	if i.refused != "" && len(t.outcome.Refused) > 0 {
 		if err := writeRefused(i.refused, t.outcome); err != nil {

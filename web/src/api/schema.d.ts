@@ -2839,6 +2839,8 @@ export interface components {
             rows: number;
             /** Format: int64 */
             unchanged: number;
+            /** @description the first 200 doubts about rows that are taken all the same; row 0 is the list as a whole */
+            warnings: components["schemas"]["Fault"][];
         };
         Upload: {
             /** Format: date-time */

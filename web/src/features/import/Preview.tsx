@@ -51,6 +51,20 @@ export function Preview({ tryout, shell }: { tryout: Tryout; shell: Shell }) {
           </p>
         </details>
       )}
+      {tryout.warnings.length > 0 && (
+        <details open>
+          <summary>{t('import.warnings', { count: tryout.warnings.length })}</summary>
+          <ul>
+            {tryout.warnings.map((warning) => (
+              <li key={`${warning.row} ${warning.column ?? ''} ${warning.message}`}>
+                {warning.row > 0 && t('import.warningRow', { row: warning.row, column: warning.column ?? '' })}
+                {codeText(t, 'fault', warning.code, { fallback: warning.message })}{' '}
+                <span className="muted">{warning.message}</span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
       {tryout.doubled > 0 && (
         <details open>
           <summary>{t('import.duplicates', { count: tryout.doubled })}</summary>
