@@ -32,6 +32,9 @@ func (e *Engine) WhatIf(grant account.Grant, area lifecircle.AreaCode, changes [
 // looks only where the changes can be felt. What it finds is what committing them
 // would make true. Its errors are those of scenario.Facts.With.
 func (w *World) WhatIf(changes []scenario.Change) (Diff, error) {
+	// Every change is felt at the root. What was there is asked first: then what is
+	// counted for it is carried over, and not counted before and after.
+	w.eval.Results(w.root, lifecircle.Year(w.plan.Year))
 	after, err := w.With(changes, w.seq)
 	if err != nil {
 		return Diff{}, err
