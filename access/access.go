@@ -43,16 +43,6 @@ type Points struct {
 	byEdge map[uint32][]uint32
 }
 
-// SnapPoints snaps each position to its nearest street to walk. A position that is
-// too far from any keeps its index and is Unsnapped in every layer.
-func SnapPoints(net *network.Network, at []geo.Point) *Points {
-	walking, err := net.Profile(lifecircle.Walk)
-	if err != nil {
-		panic(err) // every network has it
-	}
-	return SnapPointsFor(net, walking, at)
-}
-
 func newPoints(net *network.Network, ways *routing.Ways, count int) *Points {
 	return &Points{
 		net: net, profile: ways.Profile(), ways: ways,

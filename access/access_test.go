@@ -100,7 +100,7 @@ func TestNearestByArithmetic(t *testing.T) {
 	for _, name := range names {
 		positions = append(positions, at[name])
 	}
-	points := access.SnapPoints(n, positions)
+	points := access.SnapPointsFor(n, walking(t, n), positions)
 	got := make(map[string]string)
 	adrift := access.EachNearest(points, places, access.NearestConfig{K: 2}, func(point int, ways []access.Way, state access.State) {
 		text := string(state)
@@ -146,7 +146,7 @@ func TestNearestByArithmetic(t *testing.T) {
 func TestLimitsAreInclusive(t *testing.T) {
 	t.Parallel()
 	n, places, at := town(t, crossroads)
-	points := access.SnapPoints(n, []geo.Point{at["a"], at["b"], at["d"]})
+	points := access.SnapPointsFor(n, walking(t, n), []geo.Point{at["a"], at["b"], at["d"]})
 	layer := access.Compute(points, places)
 	for limit, want := range map[uint32][]int{
 		2999: {0, 0, 0}, 3000: {1, 0, 0}, 4999: {1, 0, 0}, 5000: {1, 1, 0}, 6000: {1, 2, 0}, 14000: {2, 2, 0},
@@ -261,7 +261,7 @@ func TestIncrementalEqualsRecomputed(t *testing.T) {
 	for i := range positions {
 		positions[i] = anywhere()
 	}
-	points := access.SnapPoints(n, positions)
+	points := access.SnapPointsFor(n, walking(t, n), positions)
 	var places []access.Place
 	layer := access.Compute(points, places)
 	const changes = 1000
@@ -347,7 +347,7 @@ func TestPlacesAndPointsAgree(t *testing.T) {
 	for i := range 30 {
 		places = append(places, access.Place{ID: lifecircle.FacilityID(fmt.Sprint(i)), At: anywhere()})
 	}
-	points := access.SnapPoints(n, positions)
+	points := access.SnapPointsFor(n, walking(t, n), positions)
 	const limit = 6000
 	type pair struct{ place, point int }
 	near := make(map[pair]uint32)
@@ -357,7 +357,11 @@ func TestPlacesAndPointsAgree(t *testing.T) {
 		}
 		near[pair{place, point}] = d
 	})
-	search := routing.NewSearch(n)
+	ways, err := routing.WaysOf(n, walking(t, n), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	search := ways.Search()
 	for j, place := range places {
 		to, err := n.Snap(place.At)
 		if err != nil {

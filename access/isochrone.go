@@ -11,19 +11,20 @@ import (
 	"lifecircle"
 	"lifecircle/geo"
 	"lifecircle/network"
+	"lifecircle/network/routing"
 )
 
 // Isochrones draws the areas from which places cost at most a limit.
 type Isochrones struct {
 	net     *network.Network
 	profile *network.Profile
-	travel  *travel
+	search  *routing.Search
 }
 
 // NewIsochrones makes scratch memory for isochrones; it may be used by one
 // goroutine at a time.
 func NewIsochrones(net *network.Network, profile *network.Profile) *Isochrones {
-	return &Isochrones{net, profile, newTravel(profile, net)}
+	return &Isochrones{net, profile, plainWays(net, profile).Search()}
 }
 
 // How an isochrone is drawn, in metres: streets are looked at every step, and what
@@ -47,7 +48,7 @@ func (s *Isochrones) Around(place geo.Point, limit uint32) (area orb.MultiPolygo
 		return nil, err
 	}
 	reached := make(map[uint32]bool)
-	s.travel.toward(to, limit, func(node uint32) { reached[node] = true })
+	s.search.Within(to, lifecircle.Decimetres(limit), func(node uint32, _ lifecircle.Decimetres) { reached[node] = true })
 	side := isoSquare
 	if mode := s.profile.Mode(); mode == lifecircle.Bicycle || mode == lifecircle.Car {
 		side = isoLargeSquare
@@ -78,8 +79,9 @@ func (s *Isochrones) draw(r *raster, e uint32, to network.Snap, limit uint32) {
 		from := network.Snap{Edge: e, From: edge.From, To: edge.To, At: at}
 		from.ToFrom = min(edge.Length, lifecircle.Decimetres(share*float64(edge.Length)+0.5))
 		from.ToTo = edge.Length - from.ToFrom
-		if cost, ok := s.travel.from(from, to); ok && cost <= limit {
-			r.mark(at, min(isoBeside, s.profile.OffStreet(limit-cost)))
+		leave, _ := s.profile.Legs(from)
+		if cost, ok := s.search.From(from, leave); ok {
+			r.mark(at, min(isoBeside, s.profile.OffStreet(limit-uint32(cost))))
 		}
 	}
 	walked := 0.0

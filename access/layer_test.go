@@ -87,7 +87,7 @@ func TestDifferingLayers(t *testing.T) {
 		for i := range positions {
 			positions[i] = anywhere()
 		}
-		points := access.SnapPoints(n, positions)
+		points := access.SnapPointsFor(n, walking(t, n), positions)
 		layers := []*access.Layer{access.Compute(points, nil)}
 		for step := range 25 {
 			now := layers[len(layers)-1]

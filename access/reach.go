@@ -22,16 +22,6 @@ func (p *Points) Snapped(point int) bool { return p.snapped[point] }
 // Profile returns the way of travelling the points are snapped for.
 func (p *Points) Profile() *network.Profile { return p.profile }
 
-// onFoot reports whether package routing may search: it walks every street both
-// ways. A street that is walked one way only costs as much either way here and not
-// there, so the weights tell.
-func (p *Points) onFoot() bool {
-	if p.profile.Unit() != network.InDecimetres || p.profile.Mode() == lifecircle.Wheelchair {
-		return false
-	}
-	return p.profile.Symmetric()
-}
-
 // snapPlaces snaps the places, ordered by ID, and says which of them each is and
 // which meet no street.
 func (p *Points) snapPlaces(places []Place) (snaps []network.Snap, index []int, adrift []Adrift) {
@@ -104,45 +94,31 @@ func EachNearest(points *Points, places []Place, cfg NearestConfig, visit func(p
 // returns the places that no street leads to.
 func EachWithin(points *Points, places []Place, limit uint32, visit func(place, point int, cost uint32)) []Adrift {
 	snaps, index, adrift := points.snapPlaces(places)
-	if !points.onFoot() {
-		t := newTravel(points.profile, points.net)
-		seen := make([]int, len(points.snaps)) // rank + 1 of the place that saw the point last
-		for rank, place := range snaps {
-			offer := func(point uint32) {
-				if seen[point] == rank+1 {
-					return
-				}
-				seen[point] = rank + 1
-				if cost, ok := t.from(points.snaps[point], place); ok && cost <= limit {
-					visit(index[rank], int(point), cost)
-				}
+	search := points.ways.Search()
+	seen := make([]int, len(points.snaps)) // rank + 1 of the place that saw the point last
+	var reached []uint32
+	for rank, place := range snaps {
+		offer := func(point uint32) {
+			if seen[point] == rank+1 {
+				return
 			}
-			var reached []uint32
-			t.toward(place, limit, func(node uint32) { reached = append(reached, node) })
-			for _, node := range reached {
-				for _, point := range points.of[points.first[node]:points.first[node+1]] {
-					offer(point)
-				}
+			seen[point] = rank + 1
+			if cost, ok := search.From(points.snaps[point], points.leave[point]); ok {
+				visit(index[rank], int(point), uint32(cost))
 			}
-			for _, point := range points.byEdge[place.Edge] {
+		}
+		reached = reached[:0]
+		search.Within(place, lifecircle.Decimetres(limit), func(node uint32, _ lifecircle.Decimetres) { reached = append(reached, node) })
+		// A way to a point leads through an end of its street, or along it from a place
+		// on the same street.
+		for _, node := range reached {
+			for _, point := range points.of[points.first[node]:points.first[node+1]] {
 				offer(point)
 			}
 		}
-		return adrift
-	}
-	search := routing.NewSearch(points.net)
-	snapped := make([]network.Snap, 0, len(points.snaps))
-	number := make([]int, 0, len(points.snaps))
-	for i, snap := range points.snaps {
-		if points.snapped[i] {
-			snapped, number = append(snapped, snap), append(number, i)
+		for _, point := range points.byEdge[place.Edge] {
+			offer(point)
 		}
-	}
-	at := routing.NewPoints(points.net, snapped)
-	for k, snap := range snaps {
-		search.WithinPoints(snap, lifecircle.Decimetres(limit), at, func(point int, d lifecircle.Decimetres) {
-			visit(index[k], number[point], uint32(d))
-		})
 	}
 	return adrift
 }

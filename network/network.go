@@ -141,19 +141,6 @@ func (n *Network) EdgeArcs(e uint32) (forward, back uint32, ok bool) {
 	return row(at.from, at.to), row(at.to, at.from), true
 }
 
-// Arcs are the arcs of people on foot in compressed rows: those of node v are
-// First[v] to First[v+1], ordered by head. They are shared: read only.
-type Arcs struct {
-	First   []uint32
-	Heads   []uint32
-	Weights []lifecircle.Decimetres
-	Longest lifecircle.Decimetres // the largest weight
-}
-
-// Arcs returns the arcs of people on foot. A street walked one way only, such as
-// an escalator, is among them both ways: the weights of the Profile are exact.
-func (n *Network) Arcs() Arcs { return n.walking.symmetric }
-
 // noComponent is the component of a node that a profile cannot use.
 const noComponent = math.MaxUint32
 
@@ -199,7 +186,7 @@ type ProfileSummary struct {
 func (n *Network) Summary() Summary {
 	s := Summary{
 		Nodes:                 len(n.nodes),
-		Arcs:                  len(n.walking.symmetric.Heads),
+		Arcs:                  n.walking.openArcs(),
 		Components:            n.walking.components,
 		LargestComponentNodes: len(n.walking.largest),
 		Bytes:                 n.fileBytes(),

@@ -128,11 +128,9 @@ type Profile struct {
 	net     *Network
 	weights []uint32
 	longest uint32
-	// symmetricWeights says that no arc costs other than the one back.
-	symmetricWeights bool
-	stopped          []uint64 // bit v: nobody passes node v
-	// symmetric are the arcs of people on foot; of the walking profile only.
-	symmetric  Arcs
+	// symmetric says that no arc costs other than the one back.
+	symmetric  bool
+	stopped    []uint64 // bit v: nobody passes node v
 	component  []uint32 // of each node
 	components int
 	main       uint32   // the component with most nodes, the first of equals
@@ -190,12 +188,9 @@ func newProfile(n *Network, t travel) *Profile {
 		}
 	}
 	p.weigh()
-	p.symmetricWeights = p.symmetricWeights && !slices.ContainsFunc(p.stopped, func(word uint64) bool { return word != 0 })
+	p.symmetric = p.symmetric && !slices.ContainsFunc(p.stopped, func(word uint64) bool { return word != 0 })
 	p.connect()
 	p.findReachable()
-	if t.mode == lifecircle.Walk {
-		p.symmetric = p.bothWays()
-	}
 	return p
 }
 
@@ -230,7 +225,7 @@ func deciseconds(length lifecircle.Decimetres, kmh uint8) uint32 {
 
 func (p *Profile) weigh() {
 	n := p.net
-	p.weights, p.symmetricWeights = make([]uint32, len(n.heads)), true
+	p.weights, p.symmetric = make([]uint32, len(n.heads)), true
 	next := slices.Clone(n.first)
 	n.eachArc(func(e uint32, back bool) {
 		tail, head := n.edges[e].from, n.edges[e].to
@@ -242,7 +237,7 @@ func (p *Profile) weigh() {
 		// have no leg to it.
 		if p.passes(tail) && p.passes(head) {
 			w = p.cost(e, back)
-			p.symmetricWeights = p.symmetricWeights && w == p.cost(e, !back)
+			p.symmetric = p.symmetric && w == p.cost(e, !back)
 		}
 		p.weights[next[tail]] = w
 		next[tail]++
@@ -252,55 +247,17 @@ func (p *Profile) weigh() {
 	})
 }
 
-// bothWays returns the arcs that are open in either direction, both ways.
-func (p *Profile) bothWays() Arcs {
-	n := p.net
-	if !slices.Contains(p.weights, Barred) {
-		arcs := Arcs{First: n.first, Heads: n.heads, Longest: lifecircle.Decimetres(p.longest)}
-		arcs.Weights = make([]lifecircle.Decimetres, len(p.weights))
-		for i, w := range p.weights {
-			arcs.Weights[i] = lifecircle.Decimetres(w)
+// openArcs counts the arcs that are open in either direction, both ways: a street
+// walked one way only is two of them.
+func (p *Profile) openArcs() int {
+	open := 0
+	p.net.eachArc(func(e uint32, _ bool) {
+		at := &p.net.edges[e]
+		if p.passes(at.from) && p.passes(at.to) && (!at.bars(p.user, false) || !at.bars(p.user, true)) {
+			open++
 		}
-		return arcs
-	}
-	arcs := Arcs{First: make([]uint32, len(n.first)), Longest: lifecircle.Decimetres(p.longest)}
-	open := make([]bool, len(n.heads))
-	next := slices.Clone(n.first)
-	n.eachArc(func(e uint32, back bool) {
-		at := &n.edges[e]
-		tail := at.from
-		if back {
-			tail = at.to
-		}
-		open[next[tail]] = p.passes(at.from) && p.passes(at.to) && (!at.bars(p.user, false) || !at.bars(p.user, true))
-		if open[next[tail]] {
-			arcs.Heads, arcs.Weights = append(arcs.Heads, 0), append(arcs.Weights, at.length)
-		}
-		next[tail]++
 	})
-	// Again in the order of the rows: what was appended has the right size only.
-	lengths := make([]lifecircle.Decimetres, len(n.heads))
-	copy(next, n.first)
-	n.eachArc(func(e uint32, back bool) {
-		tail := n.edges[e].from
-		if back {
-			tail = n.edges[e].to
-		}
-		lengths[next[tail]] = n.edges[e].length
-		next[tail]++
-	})
-	at := uint32(0)
-	for v := range n.nodes {
-		arcs.First[v] = at
-		for arc := n.first[v]; arc < n.first[v+1]; arc++ {
-			if open[arc] {
-				arcs.Heads[at], arcs.Weights[at] = n.heads[arc], lengths[arc]
-				at++
-			}
-		}
-	}
-	arcs.First[len(n.nodes)] = at
-	return arcs
+	return open
 }
 
 // Mode returns the way of travelling.
@@ -315,7 +272,7 @@ func (p *Profile) Weights() []uint32 { return p.weights }
 
 // Symmetric reports whether every street that is open is open both ways and costs
 // the same, and no node stops anyone.
-func (p *Profile) Symmetric() bool { return p.symmetricWeights }
+func (p *Profile) Symmetric() bool { return p.symmetric }
 
 // Longest returns the largest weight that is not Barred.
 func (p *Profile) Longest() uint32 { return p.longest }
@@ -424,12 +381,6 @@ func (p *Profile) summary() ProfileSummary {
 		}
 	}
 	words := len(p.weights) + len(p.component) + len(p.largest) + 2*len(p.stopped) + 2*len(p.usable) + 2*len(p.reachable)
-	if len(p.symmetric.Heads) > 0 {
-		words += len(p.symmetric.Weights)
-		if len(p.symmetric.Heads) != len(p.weights) {
-			words += len(p.symmetric.First) + len(p.symmetric.Heads)
-		}
-	}
 	s.MemoryBytes = 4 * int64(words)
 	return s
 }

@@ -21,6 +21,20 @@ func build(t *testing.T, c *testcity.City) *network.Network {
 	return n
 }
 
+// onFoot are the streets of a network as people walk them.
+func onFoot(t *testing.T, n *network.Network) *routing.Ways {
+	t.Helper()
+	walking, err := n.Profile(lifecircle.Walk)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ways, err := routing.WaysOf(n, walking, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ways
+}
+
 // nearest returns the way in metres from every cell to its nearest facility of
 // those that count, by cell ID; cells without one are missing.
 func nearest(t *testing.T, c *testcity.City, counts func(testcity.Facility) bool) map[string]float64 {
@@ -37,7 +51,7 @@ func nearest(t *testing.T, c *testcity.City, counts func(testcity.Facility) bool
 		}
 		sources = append(sources, routing.Source{ID: lifecircle.FacilityID(f.ID), At: at})
 	}
-	table := routing.Compute(n, sources, 1)
+	table := onFoot(t, n).Compute(sources, 1)
 	ways := make(map[string]float64)
 	for _, cell := range c.Cells {
 		at, err := n.Snap(cell.At)
@@ -154,7 +168,7 @@ func TestMarks(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		d, ok := routing.NewSearch(n).Distance(a, b)
+		d, ok := onFoot(t, n).Search().Distance(a, b)
 		if !ok || d.Metres() != c.way {
 			t.Errorf("%s: %v m, %v, want %v m", c.name, d, ok, c.way)
 		}

@@ -49,7 +49,8 @@ func heapTable(n *network.Network, sources []routing.Source, k int) uint64 {
 		source uint32
 		d      int64
 	}
-	arcs := n.Arcs()
+	first, heads := n.Topology()
+	weights := walking(n).Weights()
 	labels := make([]label, 0, k*n.NodeCount())
 	labels = labels[:cap(labels)]
 	counts := make([]int, n.NodeCount())
@@ -72,8 +73,10 @@ func heapTable(n *network.Network, sources []routing.Source, k int) uint64 {
 		labels[k*int(e.node)+counts[e.node]] = label{e.source, e.d}
 		counts[e.node]++
 		sum += uint64(e.d) * uint64(e.node+1)
-		for arc := arcs.First[e.node]; arc < arcs.First[e.node+1]; arc++ {
-			heap.Push(queue, benchEntry{e.d + int64(arcs.Weights[arc]), arcs.Heads[arc], e.source})
+		for arc := first[e.node]; arc < first[e.node+1]; arc++ {
+			if weights[arc] < network.Barred {
+				heap.Push(queue, benchEntry{e.d + int64(weights[arc]), heads[arc], e.source})
+			}
 		}
 	}
 	return sum
@@ -121,13 +124,13 @@ func BenchmarkTable(b *testing.B) {
 			const k = 2
 			n := open(b, city.path(b))
 			sources := scatter(b, n, 500)
-			table := routing.Compute(n, sources, k)
+			table := onFoot(n).Compute(sources, k)
 			if got, want := checksum(n, table), heapTable(n, sources, k); got != want {
 				b.Fatalf("checksum %x, heap %x", got, want)
 			}
 			b.Run("buckets", func(b *testing.B) {
 				for b.Loop() {
-					routing.Compute(n, sources, k)
+					onFoot(n).Compute(sources, k)
 				}
 			})
 			b.Run("heap", func(b *testing.B) {
@@ -142,7 +145,7 @@ func BenchmarkTable(b *testing.B) {
 				}
 			})
 			b.Run("within-1200m", func(b *testing.B) {
-				search := routing.NewSearch(n)
+				search := onFoot(n).Search()
 				i := 0
 				for b.Loop() {
 					search.Within(sources[i%len(sources)].At, 12000, func(uint32, lifecircle.Decimetres) {})

@@ -16,25 +16,28 @@ type bounded struct {
 	round   uint32
 }
 
-// side is the graph as one direction sees it.
+// side is the arcs as one direction sees them.
 type side struct {
-	graph Graph
-	arcs  []uint32 // of the graph turned round: which arc each is; nil for the graph
+	rows
+	arcs    []uint32 // of arcs turned round: where the weight of each stands; nil: beside it
+	longest uint32
 }
 
-// side returns the graph to search: turned round, for ways toward a spot.
+// side returns the arcs to search: turned round, for ways toward a spot.
 func (m *Metric) side(direction Direction) side {
-	if direction == Away {
-		return side{graph: m.index.graph}
+	ix := m.index
+	g, arcs := ix.graph, []uint32(nil)
+	if direction == Toward {
+		ix.turning.Do(func() { ix.turned, ix.turnedArcs = ix.graph.reversed() })
+		g, arcs = ix.turned, ix.turnedArcs
 	}
-	m.index.turning.Do(func() { m.index.turned.graph, m.index.turned.arcs = m.index.graph.reversed() })
-	return m.index.turned
+	return side{rows{g.First, g.Heads, m.weights}, arcs, m.longest}
 }
 
 // Within visits the nodes at most limit away from a spot, limit included, the
 // nearest first, each once.
 func (s *Sweep) Within(spot Spot, limit uint32, direction Direction, visit func(node, d uint32)) {
-	s.search(spot, min(limit, Far-1), direction, func(node, d uint32) bool {
+	s.bounded.search(s.metric.side(direction), spot, min(limit, Far-1), func(node, d uint32) bool {
 		visit(node, d)
 		return true
 	})
@@ -42,12 +45,9 @@ func (s *Sweep) Within(spot Spot, limit uint32, direction Direction, visit func(
 
 // search settles nodes, the nearest first, until settle says no (R. B. Dial,
 // Algorithm 360, CACM 12, 1969).
-func (s *Sweep) search(spot Spot, limit uint32, direction Direction, settle func(node, d uint32) bool) {
-	m, b := s.metric, &s.bounded
-	at := m.side(direction)
-	g := at.graph
+func (b *bounded) search(at side, spot Spot, limit uint32, settle func(node, d uint32) bool) {
 	if len(b.dist) == 0 {
-		n := g.Nodes()
+		n := len(at.first) - 1
 		b.dist, b.reached, b.arrived = make([]uint32, n), make([]uint32, n), make([]uint32, n)
 	}
 	b.round++
@@ -60,7 +60,7 @@ func (s *Sweep) search(spot Spot, limit uint32, direction Direction, settle func
 		return
 	}
 	// No entry lies farther ahead than the longest arc, or the longer of the legs.
-	ahead := m.longest
+	ahead := at.longest
 	for _, leg := range spot.Legs {
 		if leg <= limit {
 			ahead = max(ahead, leg-start)
@@ -94,12 +94,12 @@ func (s *Sweep) search(spot Spot, limit uint32, direction Direction, settle func
 			if !settle(e.node, d) {
 				return
 			}
-			for arc := g.First[e.node]; arc < g.First[e.node+1]; arc++ {
+			for arc := at.first[e.node]; arc < at.first[e.node+1]; arc++ {
 				weight := arc
 				if at.arcs != nil {
 					weight = at.arcs[arc]
 				}
-				relax(g.Heads[arc], d+m.weights[weight], arc)
+				relax(at.ends[arc], d+at.weights[weight], arc)
 			}
 		}
 	}
@@ -117,7 +117,7 @@ type Route struct {
 func (s *Sweep) Route(from, to Spot) (r Route, ok bool) {
 	r.Distance = Far
 	end := uint32(nowhere)
-	s.search(from, Far-1, Away, func(node, d uint32) bool {
+	s.bounded.search(s.metric.side(Away), from, Far-1, func(node, d uint32) bool {
 		if d >= r.Distance {
 			return false // whatever is left is farther
 		}

@@ -38,8 +38,9 @@ type Index struct {
 	names [32]byte // fingerprint of the graph
 
 	// The graph turned round, made when first asked for.
-	turning sync.Once
-	turned  side
+	turning    sync.Once
+	turned     Graph
+	turnedArcs []uint32 // which arc of the graph each is
 }
 
 // down is an arc from below.

@@ -53,6 +53,30 @@ func (d drawing) source(mark string) routing.Source {
 	return routing.Source{ID: lifecircle.FacilityID(mark), At: d.snap(mark)}
 }
 
+// walking is how people walk a network.
+func walking(n *network.Network) *network.Profile {
+	p, err := n.Profile(lifecircle.Walk)
+	if err != nil {
+		panic(err) // every network has it
+	}
+	return p
+}
+
+// onFoot are the streets of a network as people walk them.
+func onFoot(n *network.Network) *routing.Ways {
+	ways, err := routing.WaysOf(n, walking(n), nil)
+	if err != nil {
+		panic(err) // only an index could be of another network
+	}
+	return ways
+}
+
+// legsOf returns the ways on foot from a point to the ends of its street.
+func legsOf(n *network.Network, at network.Snap) [2]uint32 {
+	leave, _ := walking(n).Legs(at)
+	return leave
+}
+
 func TestDistanceByArithmetic(t *testing.T) {
 	t.Parallel()
 	// A ring of 6 × 2 steps with a cross street, and an island.
@@ -63,7 +87,7 @@ C---+-+
       |
       D
 `)
-	search := routing.NewSearch(d.net)
+	search := onFoot(d.net).Search()
 	for _, c := range []struct {
 		from, to string
 		metres   float64
@@ -125,7 +149,7 @@ A-+-+-B
 `, 600},
 	} {
 		d := draw(t, c.streets)
-		got, ok := routing.NewSearch(d.net).Distance(d.snap("A"), d.snap("B"))
+		got, ok := onFoot(d.net).Search().Distance(d.snap("A"), d.snap("B"))
 		if !ok || got.Metres() != c.metres {
 			t.Errorf("%s: %s m, %v, want %v m", c.name, got, ok, c.metres)
 		}
@@ -136,30 +160,33 @@ func TestLimitsAreInclusive(t *testing.T) {
 	t.Parallel()
 	d := draw(t, "A---------B\n\nC--------+")
 	a, b := d.snap("A"), d.snap("B")
-	search := routing.NewSearch(d.net)
-	points := routing.NewPoints(d.net, []network.Snap{b, d.snap("C")})
-	table := routing.Compute(d.net, []routing.Source{{ID: "B", At: b}}, 1)
+	search := onFoot(d.net).Search()
+	points := []network.Snap{b, d.snap("C")}
+	table := onFoot(d.net).Compute([]routing.Source{{ID: "B", At: b}}, 1)
 	for _, c := range []struct {
 		limit  lifecircle.Decimetres
 		inside bool
 	}{{10000, true}, {9999, false}, {10001, true}} {
-		var caught []int
-		search.WithinPoints(a, c.limit, points, func(i int, d lifecircle.Decimetres) {
-			if d != 10000 {
-				t.Errorf("B is %s m away, want 1000 m", d)
-			}
-			caught = append(caught, i)
-		})
-		if (len(caught) == 1) != c.inside || len(caught) > 1 {
-			t.Errorf("within %s m: points %v", c.limit, caught)
-		}
 		nodes := 0
 		search.Within(a, c.limit, func(uint32, lifecircle.Decimetres) { nodes++ })
 		if (nodes == 2) != c.inside {
 			t.Errorf("within %s m: %d nodes", c.limit, nodes)
 		}
-		if near := table.Within(search, a, c.limit); (len(near) == 1) != c.inside {
-			t.Errorf("within %s m: sources %v", c.limit, near)
+		var caught []int
+		for i, at := range points {
+			d, ok := search.From(at, legsOf(d.net, at))
+			if ok {
+				caught = append(caught, i)
+			}
+			if ok && d != 10000 {
+				t.Errorf("B is %s m away, want 1000 m", d)
+			}
+		}
+		if (len(caught) == 1) != c.inside || len(caught) > 1 {
+			t.Errorf("within %s m: points %v", c.limit, caught)
+		}
+		if near := table.Count(a, uint32(c.limit)); (near == 1) != c.inside {
+			t.Errorf("within %s m: %d sources", c.limit, near)
 		}
 	}
 }
@@ -174,11 +201,11 @@ func TestLegsCount(t *testing.T) {
 	if d.snap("A").Leg != 1000 {
 		t.Fatalf("leg of %s m, want 100 m", d.snap("A").Leg)
 	}
-	got, ok := routing.NewSearch(d.net).Distance(d.snap("A"), d.snap("B"))
+	got, ok := onFoot(d.net).Search().Distance(d.snap("A"), d.snap("B"))
 	if !ok || got.Metres() != 800 {
 		t.Errorf("%s m, %v, want 800 m", got, ok)
 	}
-	table := routing.Compute(d.net, []routing.Source{d.source("B")}, 2)
+	table := onFoot(d.net).Compute([]routing.Source{d.source("B")}, 2)
 	labels := table.Nearest(d.snap("A"), nil)
 	if len(labels) != 1 || labels[0] != (routing.Label{Source: 0, Distance: 8000}) {
 		t.Errorf("nearest %v, want B at 800 m", labels)
@@ -190,7 +217,7 @@ func TestNearestOrder(t *testing.T) {
 	// From M: B and A are both 300 m away, C 500 m; the lower ID comes first.
 	d := draw(t, "C-B--M--A+")
 	want := []routing.Label{{Source: 2, Distance: 3000}, {Source: 1, Distance: 3000}, {Source: 0, Distance: 5000}}
-	table := routing.Compute(d.net, []routing.Source{d.source("C"), d.source("B"), d.source("A")}, 5)
+	table := onFoot(d.net).Compute([]routing.Source{d.source("C"), d.source("B"), d.source("A")}, 5)
 	buf := make([]routing.Label, 3, 8) // what is in the buffer does not matter
 	if got := table.Nearest(d.snap("M"), buf); !slices.Equal(got, want) {
 		t.Errorf("nearest %v, want %v", got, want)
@@ -211,8 +238,8 @@ func TestSameIDTwicePanics(t *testing.T) {
 	t.Parallel()
 	d := draw(t, "A--B")
 	for name, f := range map[string]func(){
-		"Compute": func() { routing.Compute(d.net, []routing.Source{d.source("A"), d.source("A")}, 1) },
-		"With":    func() { routing.Compute(d.net, []routing.Source{d.source("A")}, 1).With(d.source("A")) },
+		"Compute": func() { onFoot(d.net).Compute([]routing.Source{d.source("A"), d.source("A")}, 1) },
+		"With":    func() { onFoot(d.net).Compute([]routing.Source{d.source("A")}, 1).With(d.source("A")) },
 	} {
 		func() {
 			defer func() {
@@ -241,7 +268,7 @@ func TestGrid(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	search := routing.NewSearch(n)
+	search := onFoot(n).Search()
 	for line := 1; line <= rows; line++ {
 		for column := 1; column <= columns; column++ {
 			to, err := n.Snap(city.At(line, column))
@@ -281,7 +308,7 @@ func TestWithTouchesLittle(t *testing.T) {
 		}
 		return s
 	}
-	table := routing.Compute(n, []routing.Source{{ID: "a", At: at(50, 50)}, {ID: "b", At: at(50, 52)}, {ID: "c", At: at(52, 50)}, {ID: "d", At: at(48, 50)}, {ID: "e", At: at(50, 48)}}, 1)
+	table := onFoot(n).Compute([]routing.Source{{ID: "a", At: at(50, 50)}, {ID: "b", At: at(50, 52)}, {ID: "c", At: at(52, 50)}, {ID: "d", At: at(48, 50)}, {ID: "e", At: at(50, 48)}}, 1)
 	_, touched := table.With(routing.Source{ID: "f", At: at(51, 50)})
 	// f lies between a and c, and of its own line b and e take over at the second
 	// step: it is nearest at its crossing and one step to each side.
@@ -303,7 +330,7 @@ func TestSearchDoesNotAllocate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	search := routing.NewSearch(n)
+	search := onFoot(n).Search()
 	visit := func(uint32, lifecircle.Decimetres) {}
 	search.Within(from, 12000, visit)
 	if allocations := testing.AllocsPerRun(10, func() { search.Within(from, 12000, visit) }); allocations > 1 {
@@ -316,14 +343,14 @@ func TestNodesAreApart(t *testing.T) {
 	t.Parallel()
 	d := draw(t, "+--+--+\n|     |\n+--+--+\n   |\n   +")
 	n := d.net
-	search := routing.NewSearch(n)
+	search := onFoot(n).Search()
 	for v := range uint32(n.NodeCount()) {
 		for w := range uint32(n.NodeCount()) {
 			got, ok := search.Distance(n.AtNode(v), n.AtNode(w))
 			if ok && (got == 0) != (v == w) {
 				t.Errorf("from node %d to %d: %s m", v, w, got)
 			}
-			table := routing.Compute(n, []routing.Source{{ID: "w", At: n.AtNode(w)}}, 1)
+			table := onFoot(n).Compute([]routing.Source{{ID: "w", At: n.AtNode(w)}}, 1)
 			labels := table.Nearest(n.AtNode(v), nil)
 			if len(labels) > 0 != ok || ok && labels[0].Distance != got {
 				t.Errorf("from node %d to %d: %v by table, %s m by search", v, w, labels, got)

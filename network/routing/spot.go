@@ -11,13 +11,6 @@ type Spot struct {
 	Legs  [2]uint32
 }
 
-// SpotOf returns a snapped point, its Leg included.
-func SpotOf(at network.Snap) Spot {
-	from, _ := toEnd(at, at.From)
-	to, _ := toEnd(at, at.To)
-	return Spot{Nodes: [2]uint32{at.From, at.To}, Legs: [2]uint32{uint32(from), uint32(to)}}
-}
-
 // SpotsOf returns a snapped point as a way of travelling sees it: to leave it, for
 // queries Away, and to arrive there, for queries Toward.
 func SpotsOf(p *network.Profile, at network.Snap) (leave, arrive Spot) {

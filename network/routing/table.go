@@ -38,19 +38,6 @@ type Table struct {
 // none fills the places of a node's list that hold no source.
 const none = -1
 
-// Compute is Ways.Compute for people on foot, without an index.
-func Compute(n *network.Network, sources []Source, k int) *Table {
-	walking, err := n.Profile(lifecircle.Walk)
-	if err != nil {
-		panic(err) // every network has it
-	}
-	ways, err := WaysOf(n, walking, nil)
-	if err != nil {
-		panic(err) // only an index could be of another network
-	}
-	return ways.Compute(sources, k)
-}
-
 // Compute finds the k sources nearest to every node. Sources have distinct IDs;
 // their order is what Label.Source counts in and has no other effect.
 //
@@ -346,26 +333,6 @@ func (t *Table) insert(list []Label, l Label) []Label {
 		list = list[:t.k-1]
 	}
 	return slices.Insert(list, at, l)
-}
-
-// Within returns the sources at most limit away from a point, limit included,
-// ordered by distance and equals by ID. The search must be of the same network and
-// the table of people on foot.
-func (t *Table) Within(search *Search, at network.Snap, limit lifecircle.Decimetres) []Label {
-	search.Within(at, limit, func(uint32, lifecircle.Decimetres) {})
-	var near []Label
-	for _, i := range t.byID {
-		if d, ok := search.To(t.sources[i].At); ok {
-			near = append(near, Label{i, d})
-		}
-	}
-	slices.SortFunc(near, func(a, b Label) int {
-		if t.before(a, b) {
-			return -1
-		}
-		return 1
-	})
-	return near
 }
 
 // Count returns how many sources are at most limit away from a point, limit

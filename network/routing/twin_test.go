@@ -149,8 +149,7 @@ func TestDistanceAndWithinAreTheTwins(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		town := drawTown(t)
 		w := newTwin(town.net, town.points)
-		search := routing.NewSearch(town.net)
-		index := routing.NewPoints(town.net, town.points)
+		search := onFoot(town.net).Search()
 		limit := lifecircle.Decimetres(rapid.Uint32Range(0, 12000).Draw(t, "limit"))
 		for i, from := range town.points {
 			want := w.from(w.point[i])
@@ -177,12 +176,13 @@ func TestDistanceAndWithinAreTheTwins(t *testing.T) {
 				}
 			}
 			caught := make(map[int]bool)
-			search.WithinPoints(from, limit, index, func(j int, d lifecircle.Decimetres) {
-				if caught[j] || j != i && int64(d) != want[w.point[j]] {
-					t.Fatalf("point %d caught with %d, again: %v, want %d", j, d, caught[j], want[w.point[j]])
+			for j, at := range town.points {
+				d, ok := search.From(at, legsOf(town.net, at))
+				if ok && j != i && int64(d) != want[w.point[j]] {
+					t.Fatalf("point %d caught with %d, want %d", j, d, want[w.point[j]])
 				}
-				caught[j] = true
-			})
+				caught[j] = ok
+			}
 			for j := range town.points {
 				if near := want[w.point[j]] != unreached && want[w.point[j]] <= int64(limit); j != i && near != caught[j] {
 					t.Fatalf("point %d at %d, limit %d: caught %v", j, want[w.point[j]], limit, caught[j])
@@ -234,7 +234,7 @@ func TestTableIsTheTwin(t *testing.T) {
 		cut := rapid.IntRange(0, len(town.points)-1).Draw(t, "sources")
 		sources := sourcesOf(t, town.points[:cut])
 		k := rapid.IntRange(1, 3).Draw(t, "k")
-		table := routing.Compute(town.net, sources, k)
+		table := onFoot(town.net).Compute(sources, k)
 		want := func(node, without int) []reach {
 			var all []reach
 			for i, s := range sources {
@@ -250,7 +250,7 @@ func TestTableIsTheTwin(t *testing.T) {
 				t.Fatalf("node %d: %v, want %v", node, got, expected)
 			}
 		}
-		search := routing.NewSearch(town.net)
+		search := onFoot(town.net).Search()
 		limit := lifecircle.Decimetres(rapid.Uint32Range(0, 12000).Draw(t, "limit"))
 		for j := cut; j < len(town.points); j++ {
 			all := want(w.point[j], -1)
@@ -258,10 +258,19 @@ func TestTableIsTheTwin(t *testing.T) {
 			if expected := byDistance(slices.Clone(all), k); !slices.Equal(got, expected) {
 				t.Fatalf("point %d: %v, want %v", j, got, expected)
 			}
-			within := named(table, table.Within(search, town.points[j], limit))
+			var within []reach
+			search.Within(town.points[j], limit, func(uint32, lifecircle.Decimetres) {})
+			for _, s := range sources {
+				if d, ok := search.From(s.At, legsOf(town.net, s.At)); ok {
+					within = append(within, reach{s.ID, int64(d)})
+				}
+			}
 			near := slices.DeleteFunc(byDistance(all, len(all)), func(r reach) bool { return r.D > int64(limit) })
-			if !slices.Equal(within, near) {
+			if !slices.Equal(byDistance(within, len(within)), near) {
 				t.Fatalf("point %d within %d: %v, want %v", j, limit, within, near)
+			}
+			if count := table.Count(town.points[j], uint32(limit)); count != len(near) {
+				t.Fatalf("point %d: %d sources within %d, want %d", j, count, limit, len(near))
 			}
 		}
 	})
@@ -289,7 +298,7 @@ func TestChangesEqualComputing(t *testing.T) {
 		left := sourcesOf(t, town.points)
 		k := rapid.IntRange(1, 3).Draw(t, "k")
 		var standing []routing.Source
-		table := routing.Compute(town.net, nil, k)
+		table := onFoot(town.net).Compute(nil, k)
 		for range rapid.IntRange(1, 12).Draw(t, "changes") {
 			before := make([][]reach, town.net.NodeCount())
 			for node := range before {
@@ -330,7 +339,7 @@ func TestChangesEqualComputing(t *testing.T) {
 				}
 			}
 			table = next
-			if !same(table, routing.Compute(town.net, standing, k), town) {
+			if !same(table, onFoot(town.net).Compute(standing, k), town) {
 				t.Fatalf("after a change (added: %v) the table is not as computed from %v", add, standing)
 			}
 		}
@@ -342,9 +351,9 @@ func TestOrderOfSourcesDoesNotMatter(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		town := drawTown(t)
 		sources := sourcesOf(t, town.points)
-		table := routing.Compute(town.net, sources, 2)
+		table := onFoot(town.net).Compute(sources, 2)
 		shuffled := rapid.Permutation(sources).Draw(t, "order")
-		if !same(table, routing.Compute(town.net, shuffled, 2), town) {
+		if !same(table, onFoot(town.net).Compute(shuffled, 2), town) {
 			t.Fatalf("another order of %v gives another table", sources)
 		}
 	})
@@ -355,13 +364,13 @@ func TestSearchIsUsedAgain(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		town := drawTown(t)
-		search := routing.NewSearch(town.net)
+		search := onFoot(town.net).Search()
 		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
 		for range 20 {
 			a, b := town.points[random.IntN(len(town.points))], town.points[random.IntN(len(town.points))]
 			search.Within(a, lifecircle.Decimetres(random.IntN(5000)), func(uint32, lifecircle.Decimetres) {})
 			got, ok := search.Distance(a, b)
-			want, wantOK := routing.NewSearch(town.net).Distance(a, b)
+			want, wantOK := onFoot(town.net).Search().Distance(a, b)
 			if got != want || ok != wantOK {
 				t.Fatalf("again: %d, %v; new: %d, %v", got, ok, want, wantOK)
 			}
