@@ -87,9 +87,6 @@ func NewProgram(p *Problem) (*Program, error) {
 	return g, nil
 }
 
-// Size returns the number of variables and of constraints.
-func (g *Program) Size() (variables, constraints int) { return len(g.columns), len(g.rows) }
-
 func (g *Program) column(name string, c column) int32 {
 	c.name = g.unique(name)
 	g.columns = append(g.columns, c)
