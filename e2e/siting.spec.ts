@@ -57,3 +57,36 @@ test('what cannot be sited says why', async ({ planner, server }) => {
   await expect(page.locator('.siting-form .form-error')).toContainText('没有候选位置');
   expect((await server.get<{ jobs: unknown[] }>('/jobs')).jobs).toEqual([]);
 });
+
+interface Kept {
+  id: string;
+  name: string;
+  steps: { op: string; kind?: string; at?: [number, number] }[];
+}
+
+test('an answer is kept as a scenario with the keyboard alone, and the map opens it', async ({ planner, server }) => {
+  const { page } = planner;
+  await planner.opens(`/siting?area=${town}&indicator=${fitness}`);
+  await page.getByLabel('只用居民点').check();
+  await page.locator('[name=p]').fill('1');
+  await page.locator('[name=p]').press('Enter');
+  await expect(page.locator('.portfolio .headline')).toContainText('新增服务 600 人');
+  const run = new URL(page.url()).searchParams.get('row') ?? '';
+  const { sites } = await server.get<{ sites: { id: string; lon: number; lat: number }[] }>(`/sitings/${run}`);
+  const name = page.locator('[name=siting-scenario]');
+  await expect(name).toHaveValue('城市10分钟健身圈 · 1 处');
+  await name.fill('东北添一处');
+  await name.press('Enter');
+  await expect(page.locator('.keep-scenario [role=status]')).toContainText('已存为方案“东北添一处”');
+  const { scenarios } = await server.get<{ scenarios: Kept[] }>('/scenarios');
+  expect(scenarios.map((scenario) => scenario.name)).toEqual(['东北添一处']);
+  const id = scenarios[0]?.id ?? '';
+  const kept = await server.get<Kept>(`/scenarios/${id}`);
+  expect(kept.steps).toEqual([expect.objectContaining({ op: 'add', at: [sites[0]?.lon, sites[0]?.lat] })]);
+  await planner.findsNoBarrier();
+  await page.getByRole('link', { name: '在地图上打开' }).press('Enter');
+  await expect(page).toHaveURL(new RegExp(`/map\\?.*scenario=${id}`));
+  await expect(page.locator('.steps tbody tr')).toHaveCount(1);
+  await expect(page.locator('.effects')).toContainText('新增达标 600 人');
+  expect((await server.result(town, fitness)).value, 'nothing of it is real').toBe(94);
+});

@@ -1,7 +1,7 @@
 // Long computations, and the sites that some of them choose.
 
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { answer, client } from './client';
+import { answer, client, once } from './client';
 import { factsKey } from './queries';
 import type { components } from './schema';
 
@@ -68,3 +68,7 @@ export const networksQuery = queryOptions({
 
 /** A draft project for each site of a run: nobody has decided it. */
 export const sitingProjects = (id: string) => answer(client.GET('/api/v1/sitings/{id}/projects', { params: { path: { id } } }));
+
+/** Keeps the sites of a run as a scenario; a key sent again makes no second one. */
+export const keepSiting = (id: string, name: string, key: string) =>
+  answer(client.POST('/api/v1/sitings/{id}/scenario', { params: { path: { id }, header: once(key) }, body: { name } }));

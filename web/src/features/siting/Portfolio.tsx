@@ -12,6 +12,7 @@ import { useFollowedJob } from '../jobs/useFollowedJob';
 import { ScrollRegion } from '../../components/ScrollRegion';
 import type { Shell } from '../shell/shell';
 import { useTexts } from '../texts';
+import { KeepScenario } from './KeepScenario';
 import { SaveProjects } from './SaveProjects';
 
 /** One run: its progress while it goes on, and then the sites with what they change. */
@@ -102,6 +103,7 @@ function Answer({ id: run, sited, shell }: { id: string; sited: Sited; shell: Sh
           </tbody>
         </table>
       </ScrollRegion>
+      <KeepScenario id={run} sited={sited} promise={sited.case === undefined ? t('siting.sites') : name(sited.case.name)} shell={shell} />
       <SaveProjects id={run} />
       <details>
         <summary>{t('siting.perArea')}</summary>
