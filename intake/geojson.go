@@ -47,8 +47,9 @@ func (g ground) polygons() (polygons [][][][]float64, err error) {
 
 // readGeoJSON reads the features of a collection as rows: the properties are
 // columns, and the position of the geometry, that of a polygon being its
-// centroid, is in the columns lon and lat. Polygons themselves are kept for lists
-// of areas; there a polygon that cannot be one is a fault of its row.
+// centroid, is in the columns lon and lat. A geometry that has none is a fault of
+// its row: what is wrong with it stands in the column lon, where a coordinate may
+// be written instead. Polygons themselves are kept for lists of areas.
 func readGeoJSON(file File) (*table, error) {
 	invalid := func(format string, args ...any) error {
 		return lifecircle.Errorf("geojson_invalid", "%s: "+format, append([]any{file.Name}, args...)...).With("file", file.Name)
@@ -109,12 +110,12 @@ func readGeoJSON(file File) (*table, error) {
 			if outlined {
 				t.grounds[i+2] = ground{f.Geometry.Type, f.Geometry.Coordinates}
 			}
+			at := slices.Index(own, "lon")
 			switch {
 			case err == nil:
-				at := slices.Index(own, "lon")
 				cells[at], cells[at+1] = strconv.FormatFloat(lon, 'f', -1, 64), strconv.FormatFloat(lat, 'f', -1, 64)
 			case !outlined:
-				return nil, invalid("feature %d: %w", i+1, err)
+				cells[at], cells[at+1] = err.Error(), ""
 			}
 		}
 		t.add(i+2, cells) // as if a heading were row 1

@@ -7,6 +7,7 @@
 package intake
 
 import (
+	"bytes"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -98,6 +99,9 @@ func readTable(file File) (*table, error) {
 	}
 	switch format := strings.ToLower(filepath.Ext(file.Name)); format {
 	case ".csv", ".txt", ".tsv":
+		if bytes.HasPrefix(file.Data, []byte("PK\x03\x04")) || bytes.HasPrefix(file.Data, []byte("\xd0\xcf\x11\xe0")) {
+			return readXLSX(file) // a spreadsheet that was renamed instead of saved as text
+		}
 		return readCSV(file)
 	case ".xlsx", ".xlsm":
 		return readXLSX(file)

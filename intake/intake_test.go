@@ -253,6 +253,42 @@ func TestGeoJSON(t *testing.T) {
 	}
 }
 
+// TestBrokenGeometry: a feature whose geometry is none is refused by its row, with
+// what is wrong with it, and the others are taken; a position written in its
+// place repairs it.
+func TestBrokenGeometry(t *testing.T) {
+	file := intake.File{Name: "f.geojson", Kind: intake.Facilities, CRSGiven: true, Data: []byte(`{"type":"FeatureCollection","features":[
+{"geometry":{"type":"Point","coordinates":[106.27,38.46]},"properties":{"id":"a","kind":"primary_school","area":"640104"}},
+{"geometry":{"type":"Polygon","coordinates":[[[106.3,38.5],[106.31,38.5]]]},"properties":{"id":"b","kind":"primary_school","area":"640104"}},
+{"geometry":{"type":"Point","coordinates":[106.28]},"properties":{"id":"c","kind":"primary_school","area":"640104"}},
+{"geometry":{"type":"LineString","coordinates":[[106.2,38.4],[106.3,38.5]]},"properties":{"id":"d","kind":"primary_school","area":"640104"}}]}`)}
+	out := read(t, file)
+	if !slices.Equal(out.Refused, []int{3, 4, 5}) || len(out.Changes) != 1 || out.Changes[0].Facility.ID != "a" {
+		t.Errorf("%d changes, refused %v: %v", len(out.Changes), out.Refused, codes(out))
+	}
+	for at, want := range map[int]string{3: "a ring needs four positions", 4: "a point needs two coordinates", 5: "LineString"} {
+		said := slices.ContainsFunc(out.Faults, func(f intake.Fault) bool {
+			return f.Row == at && f.Column == "lon" && f.Code == "coordinate_invalid" && strings.Contains(f.Message, want)
+		})
+		if !said {
+			t.Errorf("row %d: want %q, got %+v", at, want, out.Faults)
+		}
+	}
+	file.Repairs = map[int]map[string]string{3: {"lon": "106.3", "lat": "38.5"}}
+	if out = read(t, file); len(out.Changes) != 2 || !slices.Equal(out.Refused, []int{4, 5}) {
+		t.Errorf("after a repair: refused %v, %v", out.Refused, codes(out))
+	}
+}
+
+// TestRenamedSpreadsheet: a spreadsheet is read as one whatever it was renamed to.
+func TestRenamedSpreadsheet(t *testing.T) {
+	book := spreadsheet(t, [][]any{{"id", "kind", "area", "lon", "lat"}, {"a", "primary_school", "640104", 106.27, 38.46}})
+	out := read(t, intake.File{Name: "f.csv", Data: book, Kind: intake.Facilities, CRSGiven: true})
+	if len(out.Changes) != 1 || out.Changes[0].Facility.ID != "a" {
+		t.Errorf("%d changes: %v", len(out.Changes), codes(out))
+	}
+}
+
 // TestOutlines: polygons become the ground of areas, in WGS-84 and the right way
 // round; a row whose polygon is none is refused and named, and the others taken.
 func TestOutlines(t *testing.T) {
@@ -415,22 +451,22 @@ func TestBrokenFiles(t *testing.T) {
 		data []byte
 		want string
 	}{
-		"empty":                  {"f.csv", nil, "file_empty"},
-		"only blanks":            {"f.csv", []byte("\n\n"), "csv_invalid"},
-		"cut in a quote":         {"f.csv", []byte("id,kind,area,lon,lat\n\"a,b"), "csv_invalid"},
-		"neither UTF-8 nor GB":   {"f.csv", []byte("id,kind\n\xff\xff\xff\n"), "csv_invalid"},
-		"a mark and no UTF-8":    {"f.csv", []byte("\xef\xbb\xbfid\n\xff"), "csv_invalid"},
-		"no text":                {"f.csv", []byte("id\x00kind"), "csv_invalid"},
-		"no column":              {"f.csv", []byte("id,name\na,b\n"), "columns_invalid"},
-		"two columns for one":    {"f.csv", []byte("id,编号,kind,area,lon,lat\n"), "columns_invalid"},
-		"unknown system":         {"f.csv", []byte("id,kind,area,lon,lat\na,primary_school,640104,106.27,38.46\n"), "crs_missing"},
-		"spreadsheet cut off":    {"f.xlsx", book[:len(book)/2], "xlsx_invalid"},
-		"no spreadsheet":         {"f.xlsx", []byte("id,kind\n"), "xlsx_invalid"},
-		"zip bomb":               {"f.xlsx", bomb(t, book), "xlsx_invalid"},
-		"GeoJSON cut off":        {"f.geojson", []byte(features[:200]), "geojson_invalid"},
-		"a feature alone":        {"f.geojson", []byte(`{"type":"Feature"}`), "geojson_invalid"},
-		"a geometry of one axis": {"f.geojson", []byte(`{"type":"FeatureCollection","features":[{"geometry":{"type":"Point","coordinates":[1]}}]}`), "geojson_invalid"},
-		"unknown ending":         {"f.doc", []byte("x"), "format_unknown"},
+		"empty":                {"f.csv", nil, "file_empty"},
+		"only blanks":          {"f.csv", []byte("\n\n"), "csv_invalid"},
+		"cut in a quote":       {"f.csv", []byte("id,kind,area,lon,lat\n\"a,b"), "csv_invalid"},
+		"neither UTF-8 nor GB": {"f.csv", []byte("id,kind\n\xff\xff\xff\n"), "csv_invalid"},
+		"a mark and no UTF-8":  {"f.csv", []byte("\xef\xbb\xbfid\n\xff"), "csv_invalid"},
+		"no text":              {"f.csv", []byte("id\x00kind"), "csv_invalid"},
+		"no column":            {"f.csv", []byte("id,name\na,b\n"), "columns_invalid"},
+		"two columns for one":  {"f.csv", []byte("id,编号,kind,area,lon,lat\n"), "columns_invalid"},
+		"unknown system":       {"f.csv", []byte("id,kind,area,lon,lat\na,primary_school,640104,106.27,38.46\n"), "crs_missing"},
+		"spreadsheet cut off":  {"f.xlsx", book[:len(book)/2], "xlsx_invalid"},
+		"no spreadsheet":       {"f.xlsx", []byte("id,kind\n"), "xlsx_invalid"},
+		"zip bomb":             {"f.xlsx", bomb(t, book), "xlsx_invalid"},
+		"GeoJSON cut off":      {"f.geojson", []byte(features[:200]), "geojson_invalid"},
+		"a feature alone":      {"f.geojson", []byte(`{"type":"Feature"}`), "geojson_invalid"},
+		"a renamed old sheet":  {"f.csv", []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "xlsx_invalid"},
+		"unknown ending":       {"f.doc", []byte("x"), "format_unknown"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			out, err := intake.Read(intake.File{Name: c.file, Data: c.data, Kind: intake.Facilities}, into(t))
