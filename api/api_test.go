@@ -188,7 +188,7 @@ func TestScenarios(t *testing.T) {
 			{method: "GET", path: "/api/v1/results?area=990100", status: 200, has: []string{`"value":94,"numerator":9400,"denominator":10000`, `"value":57,`}},
 			{method: "GET", path: "/api/v1/explanations/1.1.7/990100?rows=3", status: 200, has: []string{`"rows_total":22`, `"amount":100`}},
 			{method: "GET", path: "/api/v1/rankings/1.1.7/990100", status: 200, has: []string{`"results":[]`}},
-			{method: "GET", path: fitness, status: 200, has: []string{`"reach":1000`, `"verdict":"fail"`}},
+			{method: "GET", path: fitness, status: 200, has: []string{`"reach":1000,"mode":"walk","metres_per_minute":80`, `"verdict":"fail"`}},
 			{method: "GET", path: "/api/v1/plan", status: 200, has: []string{`"id":"1.1.7"`, `"sports_pitch"`}},
 		},
 		"the ground of areas is drawn for a scale": {

@@ -224,6 +224,14 @@ func (k Known) Layer(x indicator.Explanation, facilities []*registry.Facility) L
 	if r.Variant != nil {
 		layer.Variant = r.Variant.ID
 	}
+	if len(x.Measures) > 0 {
+		mode := k.Plan.Measures[x.Measures[0]].Mode
+		layer.Mode = string(mode)
+		if mode == lifecircle.Walk {
+			speed := float64(lifecircle.WalkMetresPerMinute)
+			layer.MetresPerMinute = &speed
+		}
+	}
 	if reach, ok := indicator.ReachOf(x.Parameters); ok {
 		layer.Reach = &reach
 	}

@@ -151,12 +151,15 @@ type SmallestChange struct {
 
 // Layer is what a map of one provision draws.
 type Layer struct {
-	Indicator  string       `json:"indicator"`
-	Variant    string       `json:"variant"`
-	Area       string       `json:"area"`
-	Reach      *float64     `json:"reach" doc:"metres; the class break of the map"`
-	Points     []LayerPoint `json:"points"`
-	Facilities []Row        `json:"facilities"`
+	Indicator string   `json:"indicator"`
+	Variant   string   `json:"variant"`
+	Area      string   `json:"area"`
+	Reach     *float64 `json:"reach" doc:"metres; the class break of the map"`
+	// MetresPerMinute is the speed of the measure's mode: with it metres are minutes.
+	Mode            string       `json:"mode" doc:"how people move; empty where no way is measured"`
+	MetresPerMinute *float64     `json:"metres_per_minute" doc:"null where the mode has no one speed"`
+	Points          []LayerPoint `json:"points"`
+	Facilities      []Row        `json:"facilities"`
 }
 
 // LayerPoint is a population point on a map.

@@ -1574,6 +1574,13 @@ export interface components {
             area: string;
             facilities: components["schemas"]["Row"][];
             indicator: string;
+            /**
+             * Format: double
+             * @description null where the mode has no one speed
+             */
+            metres_per_minute: number | null;
+            /** @description how people move; empty where no way is measured */
+            mode: string;
             points: components["schemas"]["LayerPoint"][];
             /**
              * Format: double
