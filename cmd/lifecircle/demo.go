@@ -256,7 +256,7 @@ func region(seed uint64) (rootPart, error) {
 		Networks: []registry.Network{{Root: ningxia.Region, Hash: n.Hash(), Source: source, Provenance: lifecircle.Generated}},
 	}
 	features := append(tile.Draw(made.Extract), tile.Labels(made.Areas, made.Points)...)
-	return rootPart{base, made.Shapes, n, ground{tile.Config{Area: ningxia.Region, Name: "宁夏（示例）", Attribution: source}, features}}, nil
+	return rootPart{base, made.Shapes, n, ground{tile.Config{Area: ningxia.Region, Name: "宁夏（示例）", Attribution: "由程序生成 · " + source}, features}}, nil
 }
 
 // The demonstration's area codes: 99 is no region's number.
@@ -275,7 +275,7 @@ func asciiTown() (rootPart, error) {
 		base.Facilities[i].ID = "town/" + base.Facilities[i].ID
 	}
 	features := append(tile.Draw(testcity.Demo().Extract()), tile.Labels(base.Areas, base.Points)...)
-	return rootPart{base, nil, n, ground{tile.Config{Area: townCode, Name: base.Areas[0].Name.ZH, Attribution: banks.Source}, features}}, nil
+	return rootPart{base, nil, n, ground{tile.Config{Area: townCode, Name: base.Areas[0].Name.ZH, Attribution: "手绘示例 · " + banks.Source}, features}}, nil
 }
 
 // nearbyExtract finds a real extract that lies where a checkout has one, or in
