@@ -22,7 +22,7 @@ it('says what a change did', () => {
     ]),
   ).toEqual([
     { op: 'add', subject: '河滨公园' },
-    { op: 'put', subject: 'care.beds · 640104 · 2025' },
+    { op: 'put', subject: '', slot: { element: 'care.beds', area: '640104', period: '2025' } },
     { op: 'withdraw', subject: 'f1' },
   ]);
   expect(operations({ areas: 3 })).toEqual([]);

@@ -15,7 +15,10 @@ export function findUndoable<C extends LoggedChange>(changes: readonly C[]): C |
 /** One operation of a change in the words a list needs: what was done, and to what. */
 export interface Operation {
   op: string;
+  /** The name or id of a place or row; empty for a figure. */
   subject: string;
+  /** The figure of an element in an area and a period. */
+  slot?: { element: string; area: string; period: string };
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -30,11 +33,12 @@ export function operations(body: unknown): Operation[] {
   return body.map((change: unknown) => {
     const facility = field(change, 'facility');
     const slot = field(change, 'value') ?? field(change, 'key') ?? field(change, 'choice');
-    const subject =
-      text(field(facility, 'name')) ||
-      text(field(facility, 'id')) ||
-      text(field(change, 'id')) ||
-      [field(slot, 'element'), field(slot, 'area'), field(slot, 'period')].map(text).filter(Boolean).join(' · ');
-    return { op: text(field(change, 'op')), subject };
+    const subject = text(field(facility, 'name')) || text(field(facility, 'id')) || text(field(change, 'id'));
+    const element = text(field(slot, 'element'));
+    return {
+      op: text(field(change, 'op')),
+      subject,
+      ...(element === '' ? {} : { slot: { element, area: text(field(slot, 'area')), period: text(field(slot, 'period')) } }),
+    };
   });
 }

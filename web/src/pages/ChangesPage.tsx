@@ -3,5 +3,5 @@ import type { Shell } from '../features/shell/shell';
 
 /** The end of the log of changes; the newest that stands can be taken back. */
 export function ChangesPage({ shell }: { shell: Shell }) {
-  return <ChangeLog seq={shell.workspace.seq} commit={shell.commit} />;
+  return <ChangeLog shell={shell} />;
 }

@@ -5,22 +5,22 @@ import { changesQuery } from '../../api/queries';
 import type { ChangeRecord } from '../../api/types';
 import { findUndoable, operations, type Operation } from '../../lib/changes';
 import { OnceKeys } from '../../lib/ids';
+import { nameOfWord } from '../../lib/names';
+import type { Shell } from '../shell/shell';
 import { useTexts } from '../texts';
-import type { Commit } from './useCommit';
-
-interface Props {
-  seq: number;
-  commit: Commit;
-}
 
 // Enough to find the newest change that stands below a row of undone ones.
 const tail = 50;
 const shown = 8;
+/** Operations of one change that are named; a list taken in has thousands. */
+const named = 3;
 const knownOperations = ['add', 'withdraw', 'put', 'retract', 'choose'] as const;
 
 /** The end of the log, with a button that takes the newest standing change back. */
-export function ChangeLog({ seq, commit }: Props) {
-  const { t, dateTime, error: errorText } = useTexts();
+export function ChangeLog({ shell }: { shell: Shell }) {
+  const { commit, plan, areas } = shell;
+  const { seq } = shell.workspace;
+  const { t, name, dateTime, error: errorText } = useTexts();
   const keys = useMemo(() => new OnceKeys(), []);
   const { data } = useQuery({ ...changesQuery(seq, tail), enabled: seq > 0 });
   const undo = useMutation({
@@ -31,12 +31,17 @@ export function ChangeLog({ seq, commit }: Props) {
   const undoable = findUndoable(changes.map(({ undoes, ...rest }) => (undoes ? { ...rest, undoes } : rest)));
   const undone = new Set(changes.map((change) => change.undoes));
 
-  const sayOperation = ({ op, subject }: Operation) =>
-    t(`changes.${knownOperations.find((known) => known === op) ?? 'other'}`, { subject });
+  const areaName = new Map(areas.map((area) => [area.code, name(area.name)]));
+  const sayOperation = ({ op, subject, slot }: Operation) =>
+    t(`changes.${knownOperations.find((known) => known === op) ?? 'other'}`, {
+      subject: slot === undefined ? subject : [nameOfWord(plan.elements, slot.element, name), areaName.get(slot.area) ?? slot.area, slot.period].join(' · '),
+    });
   const say = (change: ChangeRecord) => {
     if (change.action === 'load') return t('changes.load');
     if (change.undoes) return t('changes.undoOf', { seq: change.undoes });
-    return operations(change.body).map(sayOperation).join('; ') || change.action;
+    const done = operations(change.body);
+    const rest = done.length > named ? ` ${t('changes.more', { count: done.length })}` : '';
+    return done.slice(0, named).map(sayOperation).join('; ') + rest || change.action;
   };
 
   return (
