@@ -173,3 +173,37 @@ test('the map fits a phone and a small screen with a scenario open', async ({ pl
     await planner.fitsTheScreen();
   }
 });
+
+test('on a phone the map comes before the forms, and the table after them', async ({ planner }) => {
+  await planner.page.setViewportSize({ width: 390, height: 844 });
+  await planner.opens(page);
+  const top = async (part: string) => (await planner.page.locator(part).first().boundingBox())?.y ?? NaN;
+  await expect(planner.page.locator('.place-table')).toBeVisible();
+  const tops = [await top('.readings'), await top('.map-frame'), await top('.scenario-bar'), await top('.step-form'), await top('.place-table')];
+  expect(tops).toEqual(tops.toSorted((a, b) => a - b));
+  expect(tops[1], 'the map is in sight without scrolling').toBeLessThan(700);
+});
+
+test('who is too far away is told how many minutes and why', async ({ planner, server }) => {
+  const { points } = await server.get<{ points: (Place & { verdict: string; metres: number | null })[] }>(`/layers/${fitness}/${town}`);
+  const far = points.find(({ verdict, metres }) => verdict === 'fail' && metres !== null);
+  const near = points.find(({ verdict }) => verdict === 'pass');
+  if (far === undefined || far.metres === null || near === undefined) throw new Error('the town has nobody far from a place');
+  await planner.opens(`${page}&selected=${far.id}`);
+  const tip = planner.page.locator('.map-tip');
+  // 80 m a minute, as the plan's measure is on foot.
+  await expect(tip).toContainText(`约 ${Number((far.metres / 80).toFixed(1))} 分钟`);
+  await expect(tip).toContainText(`超出 1,000 米的限值 ${Number((far.metres - 1000).toFixed(1)).toLocaleString('en')} 米`);
+  await planner.opens(`${page}&selected=${near.id}`);
+  await expect(tip).toContainText('分钟');
+  await expect(tip).not.toContainText('未达标原因');
+});
+
+test('a promise that has no map says so instead of showing another', async ({ planner }) => {
+  await planner.opens(`/map?area=${town}&indicator=sport.ground_per_person`);
+  await expect(planner.page.locator('main .warning')).toContainText('人均公共体育场地面积”不按居民点测算');
+  await planner.opens(`/map?area=${town}&indicator=no.such`);
+  await expect(planner.page.locator('main .warning')).toContainText('没有“no.such”这项承诺');
+  await planner.opens(`/siting?area=${town}&indicator=no.such`);
+  await expect(planner.page.locator('main .warning')).toContainText('没有“no.such”这项承诺');
+});

@@ -23,6 +23,7 @@ export function Description({ id, data, kinds }: { id: string; data: PlaceLayer;
   }
   const point = data.layer.data?.points?.find((known) => known.id === id);
   if (point === undefined) return null;
+  const { reach = null, metres_per_minute: speed = null } = data.layer.data ?? {};
   const row = data.rowOf.get(id);
   const nearest = row?.facility ? data.facilityOf.get(row.facility) : undefined;
   return (
@@ -35,7 +36,15 @@ export function Description({ id, data, kinds }: { id: string; data: PlaceLayer;
         {point.metres === null
           ? t(point.verdict === 'no_data' ? 'verdict.no_data' : 'map.unreachable')
           : t('map.metres', { metres: formatNumber(point.metres, 1) })}
+        {point.metres !== null && speed !== null && ` · ${t('map.minutes', { minutes: formatNumber(point.metres / speed, 1) })}`}
       </span>
+      {point.verdict === 'fail' && point.metres !== null && (
+        <span>
+          {reach !== null && point.metres > reach
+            ? t('map.beyond', { reach: formatNumber(reach), over: formatNumber(point.metres - reach, 1) })
+            : t('map.otherwise')}
+        </span>
+      )}
       {row === undefined && point.metres !== null && <span>{t('map.nearestLoading')}</span>}
       {row?.facility && <span>{t('map.nearest', { name: nearest?.name || row.facility })}</span>}
       {row && row.provenance !== '' && <span>{codeText(t, 'provenance', row.provenance)}</span>}

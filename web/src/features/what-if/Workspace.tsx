@@ -54,10 +54,14 @@ export function Workspace({ results, shell }: Props) {
     steps: work.steps,
     onDrag: work.scenario === undefined || work.writable ? work.drag : undefined,
   };
+  const asked = results.find((known) => known.indicator === state.indicator);
   if (result === undefined) return <p className="empty">{t('detail.noMapHere')}</p>;
   return (
     <div className="workspace">
       <div className="detail-main">
+        {asked !== undefined && asked.indicator !== result.indicator && (
+          <p className="warning" role="status">{t('status.notMapped', { name: titleOf(asked, name) })}</p>
+        )}
         <label className="inline">
           <span>{t('table.name')}</span>
           <select
@@ -73,17 +77,6 @@ export function Workspace({ results, shell }: Props) {
           </select>
         </label>
         <Readings result={result} results={mapped} shell={shell} />
-        <ScenarioBar work={work} shell={shell} difference={difference} onDifference={setDifference} />
-        {work.effect && (
-          <section className="card scenario-effect">
-            <EffectsPanel whatIf={work.effect} area={area} results={results}>
-              {work.effect.surface && <PeopleTable change={work.effect.surface} areas={shell.areas} />}
-            </EffectsPanel>
-          </section>
-        )}
-        <StepList work={work} shell={shell} />
-        <StepForm key={area} work={work} shell={shell} kinds={kinds} places={places} />
-        <TryPlace trial={trial} shell={shell} kinds={kinds} results={results} />
       </div>
       <div className="detail-side">
         <PlaceMap
@@ -110,6 +103,19 @@ export function Workspace({ results, shell }: Props) {
             <Comparison shell={shell} results={results} revision={work.scenario?.revision ?? 0} />
           </>
         )}
+      </div>
+      <div className="detail-main workspace-forms">
+        <ScenarioBar work={work} shell={shell} difference={difference} onDifference={setDifference} />
+        {work.effect && (
+          <section className="card scenario-effect">
+            <EffectsPanel whatIf={work.effect} area={area} results={results}>
+              {work.effect.surface && <PeopleTable change={work.effect.surface} areas={shell.areas} />}
+            </EffectsPanel>
+          </section>
+        )}
+        <StepList work={work} shell={shell} />
+        <StepForm key={area} work={work} shell={shell} kinds={kinds} places={places} />
+        <TryPlace trial={trial} shell={shell} kinds={kinds} results={results} />
       </div>
     </div>
   );
