@@ -64,3 +64,44 @@ test('a list of 200 MB is refused before it is sent', async ({ planner, server }
   await expect(page.locator('.field-error')).toContainText('文件有 200 MB,最大 64 MB');
   expect(await server.seq()).toBe(1);
 });
+
+test('a file that is empty, cut off or renamed says what it is', async ({ planner, server }) => {
+  const { page } = planner;
+  await planner.opens(`/import?area=${town}`);
+  const file = page.locator('[name=file]');
+  await file.setInputFiles({ name: '空.csv', mimeType: 'text/csv', buffer: Buffer.alloc(0) });
+  await expect(page.locator('.field-error')).toContainText('文件是空的');
+  await file.setInputFiles({ name: '半.xlsx', mimeType: 'application/zip', buffer: Buffer.from('PK\u0003\u0004\u0014\u0000') });
+  await expect(page.locator('.failure')).toContainText('表格读不出来');
+  await page.getByRole('button', { name: '换一个文件' }).click();
+  await file.setInputFiles({ name: '半.csv', mimeType: 'text/csv', buffer: Buffer.from('PK\u0003\u0004\u0014\u0000') });
+  await expect(page.locator('.failure')).toContainText('表格读不出来');
+  await planner.opens(`/import?area=${town}&register=nowhere`);
+  await expect(page.locator('.empty')).toContainText('没有名录“nowhere”');
+  expect(await server.seq()).toBe(1);
+});
+
+test('one broken polygon of a map is refused by its row, and mended in place', async ({ planner, server }) => {
+  const { page } = planner;
+  const feature = (id: string, geometry: unknown) => ({ type: 'Feature', properties: { id, kind: 'sports_pitch', area: '990101' }, geometry });
+  const features = ['g1', 'g2', 'g3', 'g4'].map((id, i) => feature(id, { type: 'Point', coordinates: [106.22 + i / 10_000, 38.485] }));
+  features.push(feature('g5', { type: 'Polygon', coordinates: [[[106.22, 38.485], [106.221, 38.485]]] }));
+  await planner.opens(`/import?area=${town}`);
+  await page.locator('[name=file]').setInputFiles({ name: '球场.geojson', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify({ type: 'FeatureCollection', features })) });
+  await page.getByLabel('WGS-84').check();
+  await expect(page.locator('.preview')).toContainText('5 行:新增 4 · 修改 0 · 无变化 0 · 退回 1');
+  await expect(page.getByLabel('lon 第 6 行')).toHaveValue(/a ring needs four positions/);
+  for (const [heading, degrees] of [['lon', '106.2206'], ['lat', '38.4851']] as const) {
+    const cell = page.getByLabel(`${heading} 第 6 行`);
+    await cell.fill(degrees);
+    await cell.press('Enter');
+    await expect(cell).toHaveCount(0);
+  }
+  await expect(page.locator('.preview')).toContainText('5 行:新增 5 · 修改 0 · 无变化 0 · 退回 0');
+  await page.getByRole('button', { name: '导入 5 行' }).click();
+  await expect(page.locator('.import .notice')).toContainText('已导入 5 行');
+  expect(await server.seq()).toBe(2);
+  // The log names three of them and counts the rest.
+  await planner.opens(`/changes?area=${town}`);
+  await expect(page.locator('.changes tbody tr').first()).toContainText('等 5 项');
+});

@@ -41,6 +41,13 @@ export function ImportWizard({ register, shell }: { register: string; shell: She
   const sent = ({ id, name: file }: Upload) => {
     begin(lost && file === draft.name ? { ...draft, upload: id } : { ...emptyDraft, upload: id, name: file });
   };
+  if (heads.data !== undefined && !heads.data.registers.some((head) => head.id === register)) {
+    return (
+      <p className="empty">
+        {t('registry.unknown', { register })} <a href={linkTo({ register: '' })}>{t('nav.import')}</a>
+      </p>
+    );
+  }
   return (
     <div className="import">
       <div className="scoreboard-head">

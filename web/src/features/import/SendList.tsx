@@ -23,6 +23,7 @@ export function SendList({ list, onSent }: Props) {
     mutationFn: (file: File) => {
       setSent(0);
       if (file.size > limit) throw new ApiError(413, 'file_too_large', file.name, { file: file.name, size: inMega(file.size), limit: inMega(limit) });
+      if (file.size === 0) throw new ApiError(400, 'file_empty', file.name);
       return sendFile(file, setSent);
     },
     onSuccess: onSent,

@@ -16,7 +16,7 @@ interface Props {
 /** Reads the results of the area at hand and says so when they are late, old or refused. */
 export function WithResults({ shell, children }: Props) {
   const { t, time, error: errorText } = useTexts();
-  const { area, period } = shell.state;
+  const { area, period, indicator } = shell.state;
   const { data, error, refetch, dataUpdatedAt } = useQuery(resultsQuery({ area, period, below: false }));
   const retry = () => { void refetch(); };
   if (data === undefined) {
@@ -34,6 +34,9 @@ export function WithResults({ shell, children }: Props) {
           retryLabel={t('status.retry')}
           onRetry={retry}
         />
+      )}
+      {indicator !== '' && data.results.length > 0 && !data.results.some((result) => result.indicator === indicator) && (
+        <p className="warning" role="status">{t('status.noPromise', { id: indicator })}</p>
       )}
       {data.results.length === 0 ? <p className="empty">{t('status.noResults')}</p> : children(data, dataUpdatedAt)}
     </>
