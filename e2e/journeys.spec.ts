@@ -228,3 +228,13 @@ test('every target is in sight without scrolling at 1440 × 900', async ({ plann
   const box = await rows.last().boundingBox();
   expect((box?.y ?? Infinity) + (box?.height ?? 0)).toBeLessThanOrEqual(900);
 });
+
+test('whatever is pressed is large enough, on a screen and on a phone', async ({ planner }) => {
+  for (const [width, height] of [[1280, 800], [390, 844]] as const) {
+    await planner.page.setViewportSize({ width, height });
+    for (const screen of ['', 'indicator', 'ledger', 'map', 'siting', 'registry', 'import', 'changes', 'admin']) {
+      await planner.opens(`/${screen}?area=${town}&indicator=sport.fitness_10min`);
+      await planner.isEasyToHit();
+    }
+  }
+});

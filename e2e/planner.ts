@@ -107,6 +107,23 @@ export class Planner {
     await session.detach();
   }
 
+  /** Whatever is pressed is high enough for a pointer, and on a phone for a thumb. */
+  async isEasyToHit(): Promise<void> {
+    const small = await this.page.evaluate(() => {
+      const least = window.innerWidth < 700 ? 44 : 24;
+      return Array.from(document.querySelectorAll<HTMLElement>('a, button, input, select, textarea, summary'))
+        .filter((element) => element.checkVisibility() && element.closest('.visually-hidden') === null)
+        .map((element) => {
+          const labelled = element instanceof HTMLInputElement && (element.type === 'checkbox' || element.type === 'radio');
+          const { width, height } = ((labelled && element.closest('label')) || element).getBoundingClientRect();
+          return { width, height, is: `${element.tagName} ${element.className} ${element.textContent.trim().slice(0, 20)} ${width} × ${height}` };
+        })
+        .filter(({ width, height }) => height > 0 && (height < least - 0.5 || width < 24 - 0.5))
+        .map(({ is }) => is);
+    });
+    expect(small, 'targets too small').toEqual([]);
+  }
+
   async fitsTheScreen(): Promise<void> {
     const { width, content, header } = await this.page.evaluate(() => ({
       width: window.innerWidth,
