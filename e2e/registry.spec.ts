@@ -104,3 +104,26 @@ test.describe('in the whole region', () => {
     expect(await page.locator('.rows tbody tr').count()).toBeLessThan(120);
   });
 });
+
+test('a server that goes while a row is corrected is said so, and what was typed stays', async ({ planner, server }) => {
+  const { page } = planner;
+  await planner.opens(`/registry?area=${town}&row=town%2FP`);
+  const name = page.locator('.row-form [name=name]');
+  await name.fill('西岸新名');
+  await server.stop();
+  await page.getByRole('button', { name: '保存', exact: true }).click();
+  await expect(page.locator('.row-form .form-error')).toContainText('连不上服务器');
+  await expect(name).toHaveValue('西岸新名');
+});
+
+test('what is saved is not called refused when its effect cannot be read', async ({ planner, server }) => {
+  const { page } = planner;
+  await planner.opens(`/registry?area=${town}&row=town%2FP`);
+  await page.locator('.row-form [name=name]').fill('西岸新名');
+  await page.route('**/api/v1/results?*', (route) => route.abort());
+  await page.getByRole('button', { name: '保存', exact: true }).click();
+  await expect(page.locator('.notice')).toContainText('已保存');
+  await expect(page.locator('.notice')).toContainText('还没有重新读到');
+  await expect(page.locator('.row-form .form-error')).toHaveCount(0);
+  expect(await server.seq()).toBe(2);
+});

@@ -18,8 +18,8 @@ const earlier = (result: Result, before: number | null) =>
 /** Says at once what a write did to the numbers on the screen. */
 export function NoticeBar({ notice, onDismiss }: Props) {
   const { t, name, value, unitOf } = useTexts();
-  const shown = notice?.differences.slice(0, effectsShown) ?? [];
-  const rest = (notice?.differences.length ?? 0) - shown.length;
+  const shown = notice?.differences?.slice(0, effectsShown) ?? [];
+  const rest = (notice?.differences?.length ?? 0) - shown.length;
   return (
     <div className="notice-place" role="status">
       {notice && (
@@ -36,7 +36,7 @@ export function NoticeBar({ notice, onDismiss }: Props) {
                 })}
               </li>
             ))}
-            {shown.length === 0 && <li>{t('notice.unchanged')}</li>}
+            {shown.length === 0 && <li>{t(notice.differences === null ? 'notice.unread' : 'notice.unchanged')}</li>}
             {rest > 0 && <li>{t('notice.more', { count: rest })}</li>}
           </ul>
           <button type="button" onClick={onDismiss}>

@@ -8,7 +8,8 @@ import { differences, type Difference } from '../../lib/scoreboard';
 export interface Notice {
   kind: 'saved' | 'undone';
   seq: number;
-  differences: Difference<Result>[];
+  /** The results that changed; null where they could not be read again. */
+  differences: Difference<Result>[] | null;
 }
 
 export type Commit = (kind: Notice['kind'], write: () => Promise<{ seq: number }>) => Promise<void>;
@@ -21,13 +22,14 @@ export function useCommit(watched: ResultsQuestion, onNotice: (notice: Notice) =
     async (kind, write) => {
       const watch = resultsQuery({ area, period, below });
       // A screen that shows no results has not read them: without, no effect could be told.
-      const known = queries.getQueryData(watch.queryKey) ?? (await queries.fetchQuery(watch).catch(() => undefined));
+      const known = queries.getQueryData(watch.queryKey) ?? (await queries.fetchQuery({ ...watch, retry: false }).catch(() => undefined));
       const before = known?.results ?? [];
       const { seq } = await write();
       void queries.invalidateQueries({ queryKey: factsKey });
       void queries.invalidateQueries({ queryKey: workspaceQuery.queryKey });
-      const after = await queries.fetchQuery(watch);
-      onNotice({ kind, seq, differences: differences(before, after.results) });
+      // It is written; that its effect cannot be read does not make it refused.
+      const after = await queries.fetchQuery({ ...watch, retry: false }).catch(() => undefined);
+      onNotice({ kind, seq, differences: after === undefined ? null : differences(before, after.results) });
     },
     [queries, area, period, below, onNotice],
   );

@@ -1,5 +1,6 @@
 import { useState, type SubmitEvent } from 'react';
 import { Field } from '../../components/Field';
+import { codeText } from '../../locales/codes';
 import type { Shell } from '../shell/shell';
 import { useTexts } from '../texts';
 import type { ScenarioWork } from './useScenario';
@@ -87,7 +88,9 @@ export function ScenarioBar({ work, shell, difference, onDifference }: Props) {
             </p>
           )}
           {scenario.faults.map((fault) => (
-            <p key={`${fault.key} ${fault.code}`} className="form-error">{fault.message}</p>
+            <p key={`${fault.step} ${fault.code}`} className={fault.severity === 'warning' ? 'warning' : 'form-error'}>
+              {t('scenario.faultOf', { step: fault.step, says: codeText(t, 'error', fault.code, { fallback: fault.message, args: fault.args ?? {} }) })}
+            </p>
           ))}
         </>
       )}

@@ -43,6 +43,7 @@ export function SitingForm({ promises, result, shell }: Props) {
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     setAsked(true);
+    if (checked.error) void checked.refetch(); // the server may be back
     if (Object.keys(faults).length === 0) run.mutate();
   };
   const kinds = kindsOf(checked.data);
