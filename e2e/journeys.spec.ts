@@ -238,3 +238,13 @@ test('whatever is pressed is large enough, on a screen and on a phone', async ({
     }
   }
 });
+
+test('on a phone the ledger shows where a clause stands without scrolling sideways', async ({ planner }) => {
+  await planner.page.setViewportSize({ width: 390, height: 844 });
+  await planner.opens(`/ledger?area=${town}`);
+  const stands = planner.page.locator('.ledger tr').filter({ hasText: '1.1.7' }).locator('.standing').first();
+  const box = await stands.boundingBox();
+  expect((box?.x ?? 0) + (box?.width ?? Infinity)).toBeLessThanOrEqual(390);
+  await planner.fitsTheScreen();
+  await planner.findsNoBarrier();
+});

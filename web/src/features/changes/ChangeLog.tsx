@@ -37,11 +37,11 @@ export function ChangeLog({ shell }: { shell: Shell }) {
       subject: slot === undefined ? subject : [nameOfWord(plan.elements, slot.element, name), areaName.get(slot.area) ?? slot.area, slot.period].join(' · '),
     });
   const say = (change: ChangeRecord) => {
-    if (change.action === 'load') return t('changes.load');
+    if (change.action === 'load' || change.action === 'scenario') return t(`changes.${change.action}`);
     if (change.undoes) return t('changes.undoOf', { seq: change.undoes });
     const done = operations(change.body);
     const rest = done.length > named ? ` ${t('changes.more', { count: done.length })}` : '';
-    return done.slice(0, named).map(sayOperation).join('; ') + rest || change.action;
+    return done.slice(0, named).map(sayOperation).join('; ') + rest || (change.action === 'import' ? t('changes.import') : change.action);
   };
 
   return (
@@ -73,7 +73,7 @@ export function ChangeLog({ shell }: { shell: Shell }) {
             {changes.slice(0, shown).map((change) => (
               <tr key={change.seq}>
                 <td className="number">{change.seq}</td>
-                <td>{dateTime(change.at)}</td>
+                <td className="wrap">{dateTime(change.at)}</td>
                 <td className="wrap">{say(change)}</td>
                 <td>{change.actor}</td>
                 <td>

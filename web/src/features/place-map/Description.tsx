@@ -46,7 +46,7 @@ export function Description({ id, data, kinds }: { id: string; data: PlaceLayer;
         </span>
       )}
       {row === undefined && point.metres !== null && <span>{t('map.nearestLoading')}</span>}
-      {row?.facility && <span>{t('map.nearest', { name: nearest?.name || row.facility })}</span>}
+      {row?.facility && <span>{t('map.nearest', { name: nearest?.name || [nameOfWord(kinds, nearest?.kind ?? '', name), row.facility].filter(Boolean).join(' · ') })}</span>}
       {row && row.provenance !== '' && <span>{codeText(t, 'provenance', row.provenance)}</span>}
     </>
   );

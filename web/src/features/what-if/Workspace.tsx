@@ -105,7 +105,6 @@ export function Workspace({ results, shell }: Props) {
         )}
       </div>
       <div className="detail-main workspace-forms">
-        <ScenarioBar work={work} shell={shell} difference={difference} onDifference={setDifference} />
         {work.effect && (
           <section className="card scenario-effect">
             <EffectsPanel whatIf={work.effect} area={area} results={results}>
@@ -113,6 +112,7 @@ export function Workspace({ results, shell }: Props) {
             </EffectsPanel>
           </section>
         )}
+        <ScenarioBar work={work} shell={shell} difference={difference} onDifference={setDifference} />
         <StepList work={work} shell={shell} />
         <StepForm key={area} work={work} shell={shell} kinds={kinds} places={places} />
         <TryPlace trial={trial} shell={shell} kinds={kinds} results={results} />
