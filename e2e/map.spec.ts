@@ -174,12 +174,15 @@ test('the map fits a phone and a small screen with a scenario open', async ({ pl
   }
 });
 
-test('on a phone the map comes before the forms, and the table after them', async ({ planner }) => {
+test('on a phone the map comes before the forms, and the table after them', async ({ planner, server }) => {
   await planner.page.setViewportSize({ width: 390, height: 844 });
-  await planner.opens(page);
+  const { facilities } = await layer(server);
+  expect(await server.post('/scenarios', { area: town, name: '手机', steps: [{ op: 'close', id: facilities[0]?.id }] })).toBe(200);
+  await planner.opens(`${page}&scenario=${(await scenarioOf(server)).id}`);
+  await expect(planner.page.locator('.effects')).toBeVisible();
   const top = async (part: string) => (await planner.page.locator(part).first().boundingBox())?.y ?? NaN;
   await expect(planner.page.locator('.place-table')).toBeVisible();
-  const tops = [await top('.readings'), await top('.map-frame'), await top('.scenario-bar'), await top('.step-form'), await top('.place-table')];
+  const tops = [await top('.readings'), await top('.map-frame'), await top('.scenario-effect'), await top('.scenario-bar'), await top('.step-form'), await top('.place-table')];
   expect(tops).toEqual(tops.toSorted((a, b) => a - b));
   expect(tops[1], 'the map is in sight without scrolling').toBeLessThan(700);
 });

@@ -89,4 +89,6 @@ test('an answer is kept as a scenario with the keyboard alone, and the map opens
   await expect(page.locator('.steps tbody tr')).toHaveCount(1);
   await expect(page.locator('.effects')).toContainText('新增达标 600 人');
   expect((await server.result(town, fitness)).value, 'nothing of it is real').toBe(94);
+  await page.getByRole('navigation', { name: '功能' }).getByRole('link', { name: '变更' }).click();
+  await expect(page.locator('.changes tbody tr').first()).toContainText('改动一个方案');
 });
