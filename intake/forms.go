@@ -69,7 +69,7 @@ func commonTargets() []target {
 		{id: "id", aliases: []string{"编号", "编码", "标识", "单位编码", "设施编号", "facility_id"}},
 		{id: "name", aliases: []string{"名称", "单位名称", "设施名称", "机构名称", "name_zh"}},
 		{id: "kind", aliases: []string{"类别", "种类", "设施类型", "设施类别", "类型"}},
-		{id: "area", aliases: []string{"行政区", "区划代码", "行政区划代码", "统计用区划代码", "所属区划", "area_code", "code"}},
+		{id: "area", aliases: []string{"行政区", "地区", "所在地区", "区划代码", "行政区划代码", "统计用区划代码", "所属区划", "area_code", "code"}},
 		{id: "lon", aliases: []string{"经度", "longitude", "lng", "x", "easting", "东坐标"}},
 		{id: "lat", aliases: []string{"纬度", "latitude", "y", "northing", "北坐标"}},
 		{id: "crs", aliases: []string{"坐标系", "坐标系统", "坐标参考系"}},

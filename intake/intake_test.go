@@ -280,6 +280,20 @@ func TestBrokenGeometry(t *testing.T) {
 	}
 }
 
+// TestClerksList: a list in GB18030 under the headings of the page itself, with the
+// two columns of coordinates swapped: each row is refused, and told what to do.
+func TestClerksList(t *testing.T) {
+	text := "编号,名称,类别,地区,经度,纬度\nT1,幸福小学,primary_school,640104,38.46,106.27\nT2,友谊小学,primary_school,640104,106.27,38.46\n"
+	data, err := simplifiedchinese.GB18030.NewEncoder().Bytes([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := read(t, intake.File{Name: "名单.csv", Data: data, Kind: intake.Facilities, CRSGiven: true})
+	if len(out.Changes) != 1 || out.Changes[0].Facility.Name != "友谊小学" || len(out.Faults) != 1 || out.Faults[0].Row != 2 || out.Faults[0].Code != "coordinates_swapped" {
+		t.Errorf("%d changes, %+v", len(out.Changes), out.Faults)
+	}
+}
+
 // TestRenamedSpreadsheet: a spreadsheet is read as one whatever it was renamed to.
 func TestRenamedSpreadsheet(t *testing.T) {
 	book := spreadsheet(t, [][]any{{"id", "kind", "area", "lon", "lat"}, {"a", "primary_school", "640104", 106.27, 38.46}})
