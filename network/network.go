@@ -144,11 +144,6 @@ func (n *Network) EdgeArcs(e uint32) (forward, back uint32, ok bool) {
 // noComponent is the component of a node that a profile cannot use.
 const noComponent = math.MaxUint32
 
-// Component returns the connected component of streets to walk a node is of; they
-// are numbered in the order of their first nodes. A node where nobody walks is of
-// none, and gives the largest uint32.
-func (n *Network) Component(node uint32) uint32 { return n.walking.component[node] }
-
 // InLargest reports whether a node is of the largest component, the one with
 // most nodes. All others are islands.
 func (n *Network) InLargest(node uint32) bool { return n.walking.InLargest(node) }
