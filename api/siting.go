@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"math"
@@ -88,14 +89,17 @@ func (s *server) sitingRun(ctx context.Context, in *sitingInput) (*body[Job], er
 	if err := c.Problem.Check(); err != nil {
 		return nil, s.problem(err)
 	}
-	if in.Body.Seed == 0 {
-		in.Body.Seed = 1
-	}
-	parameters, err := json.Marshal(in.Body)
-	if err != nil {
+	in.Body.Seed = cmp.Or(in.Body.Seed, 1)
+	return s.queue(ctx, job.New{Kind: SitingJob, Area: c.Question.Area}, in.Body)
+}
+
+// queue makes a job of what was asked.
+func (s *server) queue(ctx context.Context, made job.New, ask any) (*body[Job], error) {
+	var err error
+	if made.Parameters, err = json.Marshal(ask); err != nil {
 		return nil, s.problem(err)
 	}
-	j, err := s.Jobs.Submit(ctx, grantOf(ctx), job.New{Kind: SitingJob, Area: c.Question.Area, Parameters: parameters})
+	j, err := s.Jobs.Submit(ctx, grantOf(ctx), made)
 	return answer(s, s.jobOf(j), err)
 }
 
@@ -224,15 +228,8 @@ func (s *server) allotmentRun(ctx context.Context, in *allotmentInput) (*body[Jo
 	if _, err := s.Engine.World(grantOf(ctx), area); err != nil {
 		return nil, s.problem(err)
 	}
-	if in.Body.Seed == 0 {
-		in.Body.Seed = 1
-	}
-	parameters, err := json.Marshal(in.Body)
-	if err != nil {
-		return nil, s.problem(err)
-	}
-	j, err := s.Jobs.Submit(ctx, grantOf(ctx), job.New{Kind: AllotmentJob, Area: area, Parameters: parameters})
-	return answer(s, s.jobOf(j), err)
+	in.Body.Seed = cmp.Or(in.Body.Seed, 1)
+	return s.queue(ctx, job.New{Kind: AllotmentJob, Area: area}, in.Body)
 }
 
 // AllotmentKind does the jobs that share a budget out.
