@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -236,29 +235,8 @@ func writeRefused(path string, outcome intake.Outcome) error {
 	default:
 		return useError{fmt.Errorf("--refused %s: want a file that ends in .xlsx or .csv", path)}
 	}
-	return writeWhole(path, write)
-}
-
-// writeWhole writes a file that appears whole or not at all.
-func writeWhole(path string, write func(io.Writer) error) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".lifecircle-*")
-	if err != nil {
+	if err := writeFile(path, write); err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
-		}
-	}()
-	if err := write(f); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	if err := f.Chmod(0o644); err != nil {
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
+	return os.Chmod(path, 0o644) // for whoever mends the rows
 }
