@@ -194,6 +194,10 @@ test('the same in English', async ({ planner }) => {
   const texts = await planner.page.locator('main').innerText();
   const han = texts.split('\n').filter((line) => /\p{Script=Han}/u.test(line));
   expect(han).toEqual([]);
+  await expect(planner.page.locator('.map-foot')).toContainText('drawn by hand');
+  await planner.page.locator('[name=lang]').selectOption('zh-CN');
+  await expect(planner.page.locator('.map-foot')).toContainText('手绘示例');
+  await expect(planner.page.locator('.map-foot')).not.toContainText('drawn by hand');
 });
 
 const screens = ['/', '/ledger', '/registry', '/import', `/siting?indicator=${fitness}`, '/admin?tab=networks', `/registry?row=town%2FP`, `/indicator?indicator=${fitness}`, `/map?indicator=${fitness}`, '/changes'];

@@ -21,3 +21,16 @@ export function nameOfWord(words: readonly Word[], id: string, name: (name: Bili
   const word = words.find((known) => known.id === id);
   return word ? name(word.name) : id;
 }
+
+const parting = ' · ';
+
+/**
+ * The part of a free text that is in a language, where it says the same twice, as
+ * in "手绘示例 · drawn by hand"; any other text is whole.
+ */
+export function partIn(text: string, language: string): string {
+  const parts = text.split(parting);
+  const chinese = parts.filter((part) => /\p{Script=Han}/u.test(part));
+  if (chinese.length === 0 || chinese.length === parts.length) return text;
+  return (language === 'en' ? parts.filter((part) => !chinese.includes(part)) : chinese).join(parting);
+}

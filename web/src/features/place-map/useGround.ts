@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import { basemapQuery, streetsQuery } from '../../api/queries';
+import { partIn } from '../../lib/names';
 import type { GroundSource } from '../../map/ground-style';
 import { hasWebGL } from '../../map/maplibre';
 import type { MapGround } from '../../map/StreetMap';
@@ -22,7 +23,7 @@ export function useGround(root: string) {
   const net = useMemo(() => (streets.data ? new StreetNet(streets.data.lines) : null), [streets.data]);
   const onFailure = useCallback(() => { setPlain(true); }, []);
   const ground = useMemo<MapGround>(
-    () => ({ source, streets: net, language, attribution: source?.attribution ?? t('map.attribution'), onFailure }),
+    () => ({ source, streets: net, language, attribution: source === null ? t('map.attribution') : partIn(source.attribution, language), onFailure }),
     [source, net, language, t, onFailure],
   );
   return { ground, error: streets.error };
