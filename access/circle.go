@@ -1,6 +1,10 @@
 package access
 
-import "lifecircle"
+import (
+	"slices"
+
+	"lifecircle"
+)
 
 // Circle is a life circle: levels, such as 5, 10 and 15 minutes on foot, each with
 // the facilities that belong to it and the people it is made for. The lists of the
@@ -134,4 +138,82 @@ func (c Circle) Evaluate(variant int, around Surroundings) []CircleLevelResult {
 		results[i] = r
 	}
 	return results
+}
+
+// CircleQuestion asks how points stand in a life circle.
+type CircleQuestion struct {
+	Circle
+	Places map[string][]Place // of each kind; those the circle does not name are nothing to it
+	// Homes are where people live, and People how many of them, in any one unit; nil
+	// where nobody counted them.
+	Homes  []Place
+	People []int64
+}
+
+// costs returns what the nearest facility of each kind costs from every point, as far
+// as the widest level goes under any variant.
+func (q *CircleQuestion) costs(points *Points) []map[string]uint32 {
+	widest := slices.Max(q.Levels[len(q.Levels)-1].Reach)
+	costs := make([]map[string]uint32, points.Len())
+	for i := range costs {
+		costs[i] = make(map[string]uint32)
+	}
+	for _, level := range q.Levels {
+		for _, kind := range slices.Concat(level.Must, level.Should) {
+			EachNearest(points, q.Places[kind], NearestConfig{Limit: widest}, func(point int, ways []Way, state State) {
+				if state == OK {
+					costs[point][kind] = ways[0].Cost
+				}
+			})
+		}
+	}
+	return costs
+}
+
+// people returns how many live within each level of every point under each variant;
+// nil where nobody counted them.
+func (q *CircleQuestion) people(points *Points) [][][]int64 {
+	if q.Homes == nil {
+		return nil
+	}
+	people := make([][][]int64, points.Len())
+	for i := range people {
+		people[i] = make([][]int64, len(q.Variants))
+		for v := range q.Variants {
+			people[i][v] = make([]int64, len(q.Levels))
+		}
+	}
+	widest := slices.Max(q.Levels[len(q.Levels)-1].Reach)
+	EachWithin(points, q.Homes, widest, func(home, point int, cost uint32) {
+		for i, level := range q.Levels {
+			for v, reach := range level.Reach {
+				if cost <= reach {
+					people[point][v][i] += q.People[home]
+				}
+			}
+		}
+	})
+	return people
+}
+
+// EachCircle visits every point that meets a street with how it stands at each level
+// under each variant, and what is around it. The error is that of Circle.Check.
+func EachCircle(points *Points, q CircleQuestion, visit func(point, variant int, around Surroundings, levels []CircleLevelResult)) error {
+	if err := q.Check(); err != nil {
+		return err
+	}
+	costs, people := q.costs(points), q.people(points)
+	for point := range points.Len() {
+		if !points.Snapped(point) {
+			continue
+		}
+		around := Surroundings{Cost: costs[point]}
+		for variant := range q.Variants {
+			if people != nil {
+				around.People = people[point][variant]
+			}
+			visit(point, variant, around, q.Evaluate(variant, around))
+		}
+	}
+	return nil
 }

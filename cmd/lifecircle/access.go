@@ -20,7 +20,7 @@ func (a *app) access() *cobra.Command {
 		Use: "access", Short: "How near places are along streets", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	c.AddCommand(a.accessNearest(), a.accessCounts(), a.accessSum(), a.accessMatrix(), a.accessCatchment(), a.accessEquity(), a.accessIsochrone())
+	c.AddCommand(a.accessNearest(), a.accessCounts(), a.accessSum(), a.accessMatrix(), a.accessCatchment(), a.accessEquity(), a.accessIsochrone(), a.accessCircle())
 	return c
 }
 
