@@ -127,6 +127,9 @@ func Evaluate(w *engine.World, ask Evaluation) (report.Evaluation, error) {
 	for _, code := range codes {
 		out.Results = append(out.Results, known.Results(w.Evaluator().Results(code, period))...)
 	}
+	if w.Provenance() == lifecircle.Generated {
+		out.Results = report.InDemonstration(out.Results)
+	}
 	out.Headline = report.HeadlineOf(out.Results)
 	return out, nil
 }

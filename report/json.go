@@ -29,7 +29,7 @@ type Headline struct {
 	Off       int `json:"off" doc:"off track or worsening"`
 	NotYetDue int `json:"not_yet_due"`
 	NoData    int `json:"no_data" doc:"no data, or none for the period"`
-	Generated int `json:"generated" doc:"measured with generated figures; in none of the others"`
+	Generated int `json:"generated" doc:"measured with generated figures, or in a demonstration with estimates; in none of the others"`
 }
 
 // Hashes identify what a result was computed from.
@@ -75,7 +75,7 @@ type Result struct {
 	Stretch      *float64  `json:"stretch" doc:"the wish beyond a floor; null where the text gives none"`
 	StretchMet   bool      `json:"stretch_met"`
 	Provenance   string    `json:"provenance" enum:"real,estimated,generated,"`
-	Counts       bool      `json:"counts" doc:"may be counted in a headline: false for what rests on generated figures"`
+	Counts       bool      `json:"counts" doc:"may be counted in a headline: false for what rests on generated figures, and in a demonstration on estimates"`
 	Reason       *Reason   `json:"reason" doc:"why there is no data"`
 	Reported     *Reported `json:"reported" doc:"what departments report for the same promise"`
 }

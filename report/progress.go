@@ -117,6 +117,17 @@ func (e Evaluation) ByOpenSDG() Evaluation {
 	return e
 }
 
+// InDemonstration returns the results of a demonstration: there an estimate was made up
+// as well, so it is counted no more than what says that it is generated.
+func InDemonstration(results []Result) []Result {
+	for i := range results {
+		if results[i].Provenance == string(lifecircle.Estimated) {
+			results[i].Counts = false
+		}
+	}
+	return results
+}
+
 // HeadlineOf counts results for the first line of a scoreboard.
 func HeadlineOf(results []Result) Headline {
 	var h Headline

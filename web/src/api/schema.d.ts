@@ -1482,7 +1482,7 @@ export interface components {
             at_risk: number;
             /**
              * Format: int64
-             * @description measured with generated figures; in none of the others
+             * @description measured with generated figures, or in a demonstration with estimates; in none of the others
              */
             generated: number;
             /**
@@ -1972,7 +1972,7 @@ export interface components {
             /** @description the reading that counts */
             chosen: boolean;
             clause: string;
-            /** @description may be counted in a headline: false for what rests on generated figures */
+            /** @description may be counted in a headline: false for what rests on generated figures, and in a demonstration on estimates */
             counts: boolean;
             /** Format: double */
             denominator: number | null;

@@ -13,12 +13,12 @@ export function ScoreboardPage({ shell }: { shell: Shell }) {
   const { t, time } = useTexts();
   return (
     <WithResults shell={shell}>
-      {({ results, as_of: seq }, readAt) => {
+      {({ results, headline, as_of: seq }, readAt) => {
         const reading = defaultReading(results, shell.state);
         return (
           <>
             <div className="scoreboard-head">
-              <Headline results={results} demonstration={shell.workspace.provenance === 'generated'} />
+              <Headline counted={headline} />
               <Filters results={results} shell={shell} />
             </div>
             <div className="columns">
