@@ -123,20 +123,21 @@ type Layer struct {
 }
 
 // Compute measures every point against the places.
-func Compute(points *Points, places []Place) *Layer {
-	l := &Layer{points: points}
-	var sources []routing.Source
-	for _, place := range places {
+func Compute(points *Points, places []Place) *Layer { return computed(points, nil, nil, places) }
+
+// computed measures every point against sources on streets, places adrift, and more
+// places.
+func computed(points *Points, sources []routing.Source, adrift []lifecircle.FacilityID, more []Place) *Layer {
+	for _, place := range more {
 		snap, err := points.profile.Snap(place.At)
 		if err != nil {
-			l.adrift = append(l.adrift, place.ID)
+			adrift = append(adrift, place.ID)
 			continue
 		}
 		sources = append(sources, routing.Source{ID: place.ID, At: snap})
 	}
-	slices.Sort(l.adrift)
-	l.table = points.ways.Compute(sources, kept)
-	return l
+	slices.Sort(adrift)
+	return &Layer{points: points, table: points.ways.Compute(sources, kept), adrift: adrift}
 }
 
 // Spot is where somebody sets out on the streets of some points.
@@ -186,37 +187,32 @@ func (l *Layer) Second(point int) (Reach, bool) {
 // Adrift returns the places that lie too far from any street to be reached.
 func (l *Layer) Adrift() []lifecircle.FacilityID { return l.adrift }
 
-// Over returns the layer of the same points over other places. A few that come or
-// go are brought in one by one, many by computing anew. A place of one id stands in
-// one spot.
-func (l *Layer) Over(places []Place) *Layer {
-	gone := make(map[lifecircle.FacilityID]bool, l.table.Len())
+// Over returns the layer of the same points without the places that are gone and with
+// those that come. A few are brought in one by one, many by computing anew.
+func (l *Layer) Over(gone []lifecircle.FacilityID, come []Place) *Layer {
+	next := l
+	// From some twentieth of the places on computing anew is the shorter way.
+	if few := 1 + l.table.Len()/20; len(come)+len(gone) <= few {
+		for _, id := range gone {
+			next, _ = next.Without(id)
+		}
+		for _, place := range come {
+			next, _ = next.With(place)
+		}
+		return next
+	}
+	leaving := make(map[lifecircle.FacilityID]bool, len(gone))
+	for _, id := range gone {
+		leaving[id] = true
+	}
+	var stay []routing.Source
 	for _, id := range l.table.IDs() {
-		gone[id] = true
-	}
-	for _, id := range l.adrift {
-		gone[id] = true
-	}
-	var come []Place
-	for _, place := range places {
-		if gone[place.ID] {
-			delete(gone, place.ID)
-		} else {
-			come = append(come, place)
+		if source, ok := l.table.Find(id); ok && !leaving[id] {
+			stay = append(stay, source)
 		}
 	}
-	// From some twentieth of the places on computing anew is the shorter way.
-	if few := 1 + len(places)/20; len(come)+len(gone) > few {
-		return Compute(l.points, places)
-	}
-	next := l
-	for id := range gone {
-		next, _ = next.Without(id)
-	}
-	for _, place := range come {
-		next, _ = next.With(place)
-	}
-	return next
+	adrift := slices.DeleteFunc(slices.Clone(l.adrift), func(id lifecircle.FacilityID) bool { return leaving[id] })
+	return computed(l.points, stay, adrift, come)
 }
 
 // Of returns the layer of the same places for other points on the same streets.

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"maps"
 	"sync"
 
 	"lifecircle"
@@ -18,21 +19,46 @@ type view struct {
 	mu   sync.Mutex
 	rows map[string][]indicator.Row
 	past sync.Map // day to func() *view
+	// before are views of other days before the last changes: what they share with
+	// those after need not be measured again.
+	before map[registry.Day]*view
 }
 
 var _ indicator.Dated = (*view)(nil)
 
 // On implements indicator.Dated.
 func (v *view) On(day registry.Day) indicator.Dated {
-	then, _ := v.past.LoadOrStore(day, sync.OnceValue(func() *view { return newView(v.w.on(day)) }))
+	then, _ := v.past.LoadOrStore(day, sync.OnceValue(func() *view {
+		var other *World
+		if before := v.before[day]; before != nil {
+			other = before.w
+		}
+		return newView(v.w.on(day, other), nil)
+	}))
 	return then.(func() *view)()
+}
+
+// days returns the views of other days that were asked for so far.
+func (v *view) days() map[registry.Day]*view {
+	days := maps.Clone(v.before)
+	v.past.Range(func(day, made any) bool {
+		if days == nil {
+			days = make(map[registry.Day]*view)
+		}
+		days[day.(registry.Day)] = made.(func() *view)()
+		return true
+	})
+	return days
 }
 
 // Registry implements indicator.Dated.
 func (v *view) Registry() *registry.Snapshot { return v.w.facts.Registry }
 
-func newView(w *World) *view {
-	return &view{w: w, rows: make(map[string][]indicator.Row)}
+// Streets implements indicator.Dated.
+func (v *view) Streets() *indicator.Streets { return v.w.streets }
+
+func newView(w *World, before map[registry.Day]*view) *view {
+	return &view{w: w, rows: make(map[string][]indicator.Row), before: before}
 }
 
 // Area implements indicator.Facts.

@@ -35,6 +35,7 @@ type World struct {
 	streets *indicator.Streets // nil likewise
 	facts   scenario.Facts
 	seq     journal.Seq
+	view    *view
 	eval    *indicator.Evaluator
 }
 
@@ -62,15 +63,21 @@ func Build(parts Parts) *World {
 			panic(fmt.Sprintf("engine: an index of other streets: %v", err))
 		}
 	}
-	w.eval = indicator.New(w.plan, newView(w))
+	w.view = newView(w, nil)
+	w.eval = indicator.New(w.plan, w.view)
 	return w
 }
 
-// on returns the World as it stood on a day, without an evaluator.
-func (w *World) on(day registry.Day) *World {
+// on returns the World as it stood on a day, without an evaluator. Its streets are
+// those of another World of the same people with the places of the day.
+func (w *World) on(day registry.Day, other *World) *World {
 	then := *w
+	then.view, then.eval = nil, nil // those of the other day would be kept with it
 	then.facts.Registry = w.facts.Registry.On(day)
-	then.streets = w.streets.Over(w.facts.Registry, then.facts.Registry)
+	if other == nil || !other.facts.Registry.SamePoints(then.facts.Registry) {
+		other = w
+	}
+	then.streets = other.streets.Over(other.facts.Registry, then.facts.Registry)
 	return &then
 }
 
@@ -94,7 +101,8 @@ func (w *World) With(changes []scenario.Change, seq journal.Seq) (*World, error)
 	if err != nil {
 		return nil, err
 	}
-	next.eval = w.eval.Next(newView(&next), delta)
+	next.view = newView(&next, w.view.days())
+	next.eval = w.eval.Next(next.view, delta)
 	return &next, nil
 }
 
@@ -154,12 +162,6 @@ func (next *World) delta(w *World, changes []scenario.Change) (indicator.Delta, 
 		delta.AddRow(entry.Register, change)
 		if change == (indicator.RowChange{}) { // of another day than that of the World
 			delta.Registers[entry.Register] = true
-		}
-		if entry.Register == registry.PopulationRegister {
-			// The rows of areas show the counts of their people.
-			for _, level := range registry.Levels() {
-				delta.Registers[string(level)] = true
-			}
 		}
 	}
 	return delta, nil

@@ -20,6 +20,8 @@ type Dated interface {
 	On(day registry.Day) Dated
 	// Registry returns what exists on their day; it knows what areas were on others.
 	Registry() *registry.Snapshot
+	// Streets returns the streets with the places of their day, or nil.
+	Streets() *Streets
 }
 
 // ground is what an area was in a period: the facts of the period's last day, and
@@ -42,10 +44,16 @@ func (e *Evaluator) then(area lifecircle.AreaCode, period lifecircle.Period) gro
 }
 
 // of returns the evaluator of the facts of a period's last day, made when something
-// first asks for it.
+// first asks for it: from the one before changes where there is one.
 func (e *Evaluator) of(dated Dated, period lifecircle.Period) *Evaluator {
 	kept, _ := e.past.LoadOrStore(period, sync.OnceValue(func() *Evaluator {
 		facts := dated.On(registry.LastDay(period))
+		if before, known := e.earlier[period]; known {
+			if d, ok := since(before.eval.facts.(Dated), facts); ok {
+				d.Elements = before.elements
+				return before.eval.Next(facts, d)
+			}
+		}
 		var then *Evaluator
 		if facts.Registry().SameAreas(dated.Registry()) {
 			then = over(e.plan, facts, e.areas)
@@ -57,6 +65,81 @@ func (e *Evaluator) of(dated Dated, period lifecircle.Period) *Evaluator {
 		return then
 	}))
 	return kept.(func() *Evaluator)()
+}
+
+// earlier is the evaluator of another day before changes, and the values that they
+// changed. What they did to the rows of that day is seen by comparing them.
+type earlier struct {
+	eval     *Evaluator
+	elements map[string][]lifecircle.AreaCode
+}
+
+// mostElements is how many changed values are remembered before an evaluator of
+// another day is made anew.
+const mostElements = 1000
+
+// nextEarlier returns the evaluators of other days as those before changes d. Where
+// areas move nothing is kept: what was said of one may count for another.
+func (e *Evaluator) nextEarlier(d Delta) map[lifecircle.Period]earlier {
+	if d.Moving {
+		return nil
+	}
+	next := make(map[lifecircle.Period]earlier)
+	add := func(period lifecircle.Period, x earlier) {
+		elements, n := make(map[string][]lifecircle.AreaCode), 0
+		for _, changed := range []map[string][]lifecircle.AreaCode{x.elements, d.Elements} {
+			for id, areas := range changed {
+				elements[id] = append(elements[id], areas...)
+				n += len(areas)
+			}
+		}
+		if n <= mostElements {
+			next[period] = earlier{x.eval, elements}
+		}
+	}
+	for period, x := range e.earlier {
+		if _, made := e.past.Load(period); !made {
+			add(period, x)
+		}
+	}
+	e.past.Range(func(period, made any) bool {
+		add(period.(lifecircle.Period), earlier{eval: made.(func() *Evaluator)()})
+		return true
+	})
+	return next
+}
+
+// since says what differs between the facts of a day before and after changes; ok is
+// false where their areas or people are others.
+func since(before, now Dated) (d Delta, ok bool) {
+	was, is := before.Registry(), now.Registry()
+	if !is.SameAreas(was) || !is.SamePoints(was) {
+		return d, false
+	}
+	facilities := is.DifferingFacilities(was)
+	for _, f := range facilities {
+		var change RowChange
+		if f.Before != nil {
+			change.Before = FacilityRow(f.Before)
+		}
+		if f.After != nil {
+			change.After = FacilityRow(f.After)
+		}
+		d.AddRow(registry.FacilityRegister, change)
+	}
+	for _, r := range is.DifferingRecords(was) {
+		var change RowChange
+		register := ""
+		if r.Before != nil {
+			change.Before, register = RecordRow(r.Before), r.Before.Register
+		}
+		if r.After != nil {
+			change.After, register = RecordRow(r.After), r.After.Register
+		}
+		d.AddRow(register, change)
+	}
+	now.Streets().since(before.Streets(), facilities, &d)
+	return d, true
 }
 
 // each visits the subjects on the ground and the verdicts of a tally on them.

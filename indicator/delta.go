@@ -38,6 +38,21 @@ func (d *Delta) AddRow(register string, change RowChange) {
 		d.Rows = make(map[string][]RowChange)
 	}
 	d.Rows[register] = append(d.Rows[register], change)
+	d.showCounts(register)
+}
+
+// showCounts notes that the rows of areas show other counts of their people, if it is
+// those that changed.
+func (d *Delta) showCounts(register string) {
+	if register != registry.PopulationRegister {
+		return
+	}
+	if d.Registers == nil {
+		d.Registers = make(map[string]bool)
+	}
+	for _, level := range registry.Levels() {
+		d.Registers[string(level)] = true
+	}
 }
 
 // AddElement notes a changed value of an area.

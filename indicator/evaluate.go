@@ -22,6 +22,8 @@ type Evaluator struct {
 	period lifecircle.Period // whose last day the facts are of
 	nudge  *nudge            // of an evaluator that tries one element's change
 	past   sync.Map          // by period: evaluators of the facts of other days
+	// earlier are those that the evaluator before some changes had.
+	earlier map[lifecircle.Period]earlier
 	// undatedRows is what undated found, by *sources.
 	undatedRows sync.Map
 
@@ -108,7 +110,8 @@ func (e *Evaluator) nudged(n nudge) *Evaluator {
 // changes do not touch is shared; the rest is counted again only where they are.
 func (e *Evaluator) Next(facts Facts, d Delta) *Evaluator {
 	next := blank(e.plan, facts)
-	next.areas, next.shared = e.areas, e.shared
+	next.period, next.nudge = e.period, e.nudge
+	next.areas, next.shared, next.earlier = e.areas, e.shared, e.nextEarlier(d)
 	next.registers = e.nextRegisters(d)
 	reread := maps.Clone(d.Registers)
 	for name := range d.Rows {

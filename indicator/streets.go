@@ -108,9 +108,8 @@ func (s *Streets) After(was, now *registry.Facility, d *Delta) *Streets {
 	next := *s
 	next.layers = maps.Clone(s.layers)
 	for measure, layer := range s.layers {
-		counted := was != nil && Counts(s.plan.Measures[measure], was)
-		counting := now != nil && Counts(s.plan.Measures[measure], now)
-		if !counted && !counting || counted && counting && was.At == now.At && was.Provenance == now.Provenance {
+		counted, counting := s.counts(measure, was, now)
+		if !counted && !counting {
 			continue
 		}
 		var lost, gained []int
@@ -124,6 +123,17 @@ func (s *Streets) After(was, now *registry.Facility, d *Delta) *Streets {
 		d.addPlaces(measure, lost, gained)
 	}
 	return &next
+}
+
+// counts reports whether a facility was a place of a measure, and whether it is one
+// now; neither where it stays the place it was.
+func (s *Streets) counts(measure string, was, now *registry.Facility) (counted, counting bool) {
+	counted = was != nil && Counts(s.plan.Measures[measure], was)
+	counting = now != nil && Counts(s.plan.Measures[measure], now)
+	if counted && counting && was.At == now.At && was.Provenance == now.Provenance {
+		return false, false
+	}
+	return counted, counting
 }
 
 // addPlaces notes that the places of a measure changed, and for which points the
@@ -148,27 +158,50 @@ func (s *Streets) Over(was, now *registry.Snapshot) *Streets {
 	if len(was.Points()) != len(now.Points()) { // else they are the same: points have no dates
 		next = s.Resettled(was.Points(), now.Points())
 	}
-	differing := registry.Differing(was.Facilities(), now.Facilities())
+	differing := now.DifferingFacilities(was)
 	if next == s && len(differing) == 0 {
 		return s
 	}
 	over := *next
 	over.layers = maps.Clone(next.layers)
 	for id, layer := range next.layers {
-		measure := s.plan.Measures[id]
-		counts := func(f *registry.Facility) bool { return Counts(measure, f) }
-		if !slices.ContainsFunc(differing, counts) {
-			continue
-		}
-		var places []access.Place
-		for _, f := range now.Facilities() {
-			if counts(f) {
-				places = append(places, access.Place{ID: f.ID, At: f.At})
+		var gone []lifecircle.FacilityID
+		var come []access.Place
+		for _, d := range differing {
+			counted, counting := s.counts(id, d.Before, d.After)
+			if counted {
+				gone = append(gone, d.Before.ID)
+			}
+			if counting {
+				come = append(come, access.Place{ID: d.After.ID, At: d.After.At})
 			}
 		}
-		over.layers[id] = layer.Over(places)
+		over.layers[id] = layer.Over(gone, come)
 	}
 	return &over
+}
+
+// since notes in d for which of the same people the nearest places of which measures
+// differ from those before, or are as near and yet others: a place says by its
+// provenance how sure its way is.
+func (s *Streets) since(before *Streets, differing []registry.Difference[registry.Facility], d *Delta) {
+	if s == before {
+		return
+	}
+	for measure, layer := range s.layers {
+		then := before.layers[measure]
+		if layer == then {
+			continue
+		}
+		points := layer.Differing(then)
+		for _, f := range differing {
+			if counted, counting := s.counts(measure, f.Before, f.After); counted && counting {
+				_, near := then.Without(f.Before.ID)
+				points = append(points, near...)
+			}
+		}
+		d.addPlaces(measure, points)
+	}
 }
 
 // Resettled returns the streets after population points changed.

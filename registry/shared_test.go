@@ -45,18 +45,26 @@ func TestOnShares(t *testing.T) {
 	if s, err = s.With([]registry.Edit{{Add: &opening}, {Amend: &amended}, {Withdraw: "c"}}); err != nil {
 		t.Fatal(err)
 	}
+	if d := s.DifferingRecords(past); len(d) != 1 || d[0].Before != nil || d[0].After.ID != "later" {
+		t.Errorf("records that differ: %v; want the later estate", d)
+	}
 	past, before := s.On(day("2023-12-31")), past
 	if n := len(past.Facilities()); n != 2 {
 		t.Errorf("%d places stand in 2023, not a and b", n)
 	}
 	var ids string
-	for _, f := range registry.Differing(before.Facilities(), s.Facilities()) {
-		ids += string(f.ID) + f.Name + " "
+	for _, d := range s.DifferingFacilities(before) {
+		for _, f := range []*registry.Facility{d.Before, d.After} {
+			if f != nil {
+				ids += string(f.ID) + f.Name
+			}
+			ids += "|"
+		}
 	}
-	if want := "0 b brenamed c "; ids != want {
+	if want := "|0|b|brenamed|c||"; ids != want {
 		t.Errorf("the differing are %q, not %q", ids, want)
 	}
-	if again := s.On(day("2026-01-01")); len(registry.Differing(again.Facilities(), s.Facilities())) != 0 {
+	if again := s.On(day("2026-01-01")); len(again.DifferingFacilities(s)) != 0 || len(again.DifferingRecords(s)) != 0 || !again.SamePoints(s) {
 		t.Error("days between which nothing happens differ")
 	}
 }

@@ -334,25 +334,63 @@ func (s *Snapshot) PointsBelow(area lifecircle.AreaCode) []int {
 // Facilities returns the facilities that stand, ordered by ID; do not change them.
 func (s *Snapshot) Facilities() []*Facility { return s.facilities }
 
-// Differing returns the facilities that only one of two ordered lists has, and both
-// forms of those that differ. What the lists share is not looked into.
-func Differing(a, b []*Facility) []*Facility {
-	var differing []*Facility
-	for len(a) > 0 && len(b) > 0 {
-		if a[0] == b[0] {
-			a, b = a[1:], b[1:]
+// Difference is a fact in two lists: nil where a list does not have it.
+type Difference[F any] struct{ Before, After *F }
+
+// Differing returns in what two lists of one order differ. What the lists share is not
+// looked into.
+func Differing[F any](before, after []*F, compare func(a, b *F) int) []Difference[F] {
+	var differing []Difference[F]
+	for len(before) > 0 || len(after) > 0 {
+		var d Difference[F]
+		switch {
+		case len(before) > 0 && len(after) > 0 && before[0] == after[0]:
+			before, after = before[1:], after[1:]
 			continue
-		}
-		switch order := cmp.Compare(a[0].ID, b[0].ID); {
-		case order < 0:
-			differing, a = append(differing, a[0]), a[1:]
-		case order > 0:
-			differing, b = append(differing, b[0]), b[1:]
+		case len(before) == 0:
+			d.After = after[0]
+		case len(after) == 0:
+			d.Before = before[0]
 		default:
-			differing, a, b = append(differing, a[0], b[0]), a[1:], b[1:]
+			order := compare(before[0], after[0])
+			if order <= 0 {
+				d.Before = before[0]
+			}
+			if order >= 0 {
+				d.After = after[0]
+			}
 		}
+		if d.Before != nil {
+			before = before[1:]
+		}
+		if d.After != nil {
+			after = after[1:]
+		}
+		differing = append(differing, d)
 	}
-	return append(append(differing, a...), b...)
+	return differing
+}
+
+// DifferingFacilities is Differing for the facilities that stand.
+func (s *Snapshot) DifferingFacilities(before *Snapshot) []Difference[Facility] {
+	return Differing(before.facilities, s.facilities, func(a, b *Facility) int { return cmp.Compare(a.ID, b.ID) })
+}
+
+// DifferingRecords is Differing for the rows of registers that hold, register by
+// register.
+func (s *Snapshot) DifferingRecords(before *Snapshot) []Difference[Record] {
+	var all []Difference[Record]
+	registers := append(slices.Collect(maps.Keys(before.records)), slices.Collect(maps.Keys(s.records))...)
+	slices.Sort(registers)
+	for _, register := range slices.Compact(registers) {
+		all = append(all, Differing(before.records[register], s.records[register], func(a, b *Record) int { return cmp.Compare(a.ID, b.ID) })...)
+	}
+	return all
+}
+
+// SamePoints reports whether two snapshots share their population points.
+func (s *Snapshot) SamePoints(other *Snapshot) bool {
+	return len(s.points) == len(other.points) && (len(s.points) == 0 || &s.points[0] == &other.points[0])
 }
 
 // Facility finds a facility that stands by its id.
