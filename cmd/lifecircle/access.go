@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -30,6 +31,9 @@ type accessQuestion struct {
 	mode, out          string
 	minutes            float64
 	k                  int
+	area               string
+	halo               float64
+	border             *access.Border // nil where no area is named
 }
 
 func (q *accessQuestion) flags(c *cobra.Command) {
@@ -37,6 +41,8 @@ func (q *accessQuestion) flags(c *cobra.Command) {
 	f.StringVar(&q.facilities, "facilities", "", "CSV with id,lon,lat[,kind|capacity|weight]")
 	f.StringVar(&q.points, "points", "", "CSV with id,lon,lat; without it the origins are all nodes of the largest component, numbered as by `network export`")
 	f.StringVar(&q.mode, "mode", string(lifecircle.Walk), "the way of travelling, one the network was built for")
+	f.StringVar(&q.area, "area", "", "GeoJSON outline of an area: the points in it are answered, and what lies around it serves them")
+	f.Float64Var(&q.halo, "halo", access.HaloMetres, "with --area, how many metres around it serve")
 	f.StringVarP(&q.out, "out", "o", "", "the file to write; without it the answer goes to standard output")
 }
 
@@ -71,10 +77,18 @@ func (q *accessQuestion) openNetwork(path string) (*accessInput, error) {
 	if err := q.check(); err != nil {
 		return nil, err
 	}
+	if err := q.bounded(); err != nil {
+		return nil, err
+	}
 	in := &accessInput{}
 	var err error
 	if in.facilities, err = readPoints(q.facilities); err != nil {
 		return nil, err
+	}
+	if q.border != nil {
+		if err := in.facilities.keep(q.border.Serves); err != nil {
+			return nil, err
+		}
 	}
 	for _, row := range in.facilities.rows {
 		in.places = append(in.places, access.Place{ID: lifecircle.FacilityID(row.id), At: row.at})
@@ -94,6 +108,9 @@ func (q *accessQuestion) openNetwork(path string) (*accessInput, error) {
 // open reads facilities, points and network.
 func (q *accessQuestion) open(path string) (*accessInput, error) {
 	var origins *pointFile
+	if q.area != "" && q.points == "" {
+		return nil, useError{errors.New("--area needs --points: the nodes of a network are of no area")}
+	}
 	if q.points != "" {
 		var err error
 		if origins, err = readPoints(q.points); err != nil {
@@ -103,6 +120,11 @@ func (q *accessQuestion) open(path string) (*accessInput, error) {
 	in, err := q.openNetwork(path)
 	if err != nil {
 		return nil, err
+	}
+	if q.border != nil {
+		if err := origins.keep(q.border.Counts); err != nil {
+			return nil, err
+		}
 	}
 	if origins == nil {
 		in.points = access.NodePoints(in.net, in.profile)

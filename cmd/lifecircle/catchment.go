@@ -146,6 +146,9 @@ func (a *app) catchment(cmd *cobra.Command, path string, q catchmentQuestion) er
 	return a.answer(cmd, q.out, []string{"id", "score"}, func(row func(...string)) error {
 		for i := from; i < in.points.Len(); i++ {
 			score := ""
+			if q.border != nil && !q.border.Counts(all.rows[i].at) {
+				continue // they live around the area, and share what is there
+			}
 			if in.points.Snapped(i) {
 				score = scores(i)
 			}
