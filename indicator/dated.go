@@ -103,10 +103,21 @@ func (e *Evaluator) nextEarlier(d Delta) map[lifecircle.Period]earlier {
 		}
 	}
 	e.past.Range(func(period, made any) bool {
-		add(period.(lifecircle.Period), earlier{eval: made.(func() *Evaluator)()})
+		if eval := made.(func() *Evaluator)(); eval.counted() { // else there is nothing to carry over
+			add(period.(lifecircle.Period), earlier{eval: eval})
+		}
 		return true
 	})
 	return next
+}
+
+// counted reports whether anything was judged or asked of rows.
+func (e *Evaluator) counted() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.pools.mu.Lock()
+	defer e.pools.mu.Unlock()
+	return len(e.tallies)+len(e.pools.kept) > 0
 }
 
 // since says what differs between the facts of a day before and after changes; ok is
