@@ -58,6 +58,9 @@ func (e *Evaluator) of(dated Dated, period lifecircle.Period) *Evaluator {
 		if facts.Registry().SameAreas(dated.Registry()) {
 			then = over(e.plan, facts, e.areas)
 			then.shared = e.shared
+			if facts.Registry().SamePoints(dated.Registry()) {
+				then.registers.kept[PopulationPoints] = keep(e.rowsOf(PopulationPoints))
+			}
 		} else {
 			then = New(e.plan, facts)
 		}
