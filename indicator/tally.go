@@ -171,8 +171,11 @@ func (e *Evaluator) judgedAgain(q asked, own *cell, rows []Row, places []int) *c
 	return c
 }
 
-// over returns the sums of an area's subtree.
+// over returns the sums of an area's subtree; none where the register is not kept.
 func (t *tally) over(at int) sums {
+	if !t.kept {
+		return sums{}
+	}
 	if total := t.totals.at(at); total != nil {
 		return *total
 	}
@@ -181,6 +184,9 @@ func (t *tally) over(at int) sums {
 
 // firstDoubt returns why the first unknown subject of an area is unknown.
 func (t *tally) firstDoubt(a *areas, at int) (first rule.Reason) {
+	if !t.kept {
+		return first
+	}
 	for area := at; area < a.last[at]; {
 		if total := t.totals.at(area); total == nil || total.unknowns == 0 {
 			area = a.last[area]
