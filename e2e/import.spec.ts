@@ -19,7 +19,7 @@ test('a broken list is repaired, taken in as one change, and taken back', async 
   await expect(page.locator('.column-map tr').filter({ hasText: '地址经度' })).toContainText('推测');
   await expect(page.locator('.import [role=alert]')).toContainText('请选择坐标系');
   await page.getByLabel('WGS-84').check();
-  await expect(page.locator('.preview')).toContainText('4 行:新增 1 · 修改 1 · 无变化 0 · 退回 2');
+  await expect(page.locator('.preview')).toContainText('4 行：新增 1 · 修改 1 · 无变化 0 · 退回 2');
   await page.getByLabel('场地面积').selectOption('ground_area');
   await expect(page.locator('.preview')).toContainText('新增 0 · 修改 1 · 无变化 0 · 退回 3');
   const faulty = (row: number) => page.locator('.faulty > li').filter({ hasText: `第 ${row} 行` });
@@ -61,7 +61,7 @@ test('a list of 200 MB is refused before it is sent', async ({ planner, server }
     (input as HTMLInputElement).files = files.files;
     input.dispatchEvent(new Event('change', { bubbles: true }));
   });
-  await expect(page.locator('.field-error')).toContainText('文件有 200 MB,最大 64 MB');
+  await expect(page.locator('.field-error')).toContainText('文件有 200 MB，最大 64 MB');
   expect(await server.seq()).toBe(1);
 });
 
@@ -89,7 +89,7 @@ test('one broken polygon of a map is refused by its row, and mended in place', a
   await planner.opens(`/import?area=${town}`);
   await page.locator('[name=file]').setInputFiles({ name: '球场.geojson', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify({ type: 'FeatureCollection', features })) });
   await page.getByLabel('WGS-84').check();
-  await expect(page.locator('.preview')).toContainText('5 行:新增 4 · 修改 0 · 无变化 0 · 退回 1');
+  await expect(page.locator('.preview')).toContainText('5 行：新增 4 · 修改 0 · 无变化 0 · 退回 1');
   await expect(page.getByLabel('lon 第 6 行')).toHaveValue(/a ring needs four positions/);
   for (const [heading, degrees] of [['lon', '106.2206'], ['lat', '38.4851']] as const) {
     const cell = page.getByLabel(`${heading} 第 6 行`);
@@ -97,7 +97,7 @@ test('one broken polygon of a map is refused by its row, and mended in place', a
     await cell.press('Enter');
     await expect(cell).toHaveCount(0);
   }
-  await expect(page.locator('.preview')).toContainText('5 行:新增 5 · 修改 0 · 无变化 0 · 退回 0');
+  await expect(page.locator('.preview')).toContainText('5 行：新增 5 · 修改 0 · 无变化 0 · 退回 0');
   await page.getByRole('button', { name: '导入 5 行' }).click();
   await expect(page.locator('.import .notice')).toContainText('已导入 5 行');
   expect(await server.seq()).toBe(2);

@@ -27,7 +27,7 @@ test('a row is found by initials, corrected, and its history says who changed wh
   await form.locator('[name=ground_area]').fill('600');
   await form.getByRole('button', { name: '保存' }).click();
   await planner.seesSaved();
-  await expect(page.locator('.history')).toContainText('场地面积: — → 600');
+  await expect(page.locator('.history')).toContainText('场地面积：— → 600');
   const held = await server.get<Row>(row);
   expect(held.row?.fields['ground_area']).toBe(600);
   expect(held.history[0]?.changed).toEqual([{ field: 'ground_area', before: null, after: 600 }]);

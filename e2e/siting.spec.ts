@@ -20,7 +20,7 @@ test('sites are chosen under a limit, followed while it runs, and compared', asy
   await page.locator('[name=p]').fill('1');
   await page.getByRole('button', { name: '开始选址' }).click();
   // One place in the north-east reaches all 600 who lack one.
-  await expect(page.locator('.portfolio .headline')).toContainText('新增服务 600 人:9,400 → 10,000');
+  await expect(page.locator('.portfolio .headline')).toContainText('新增服务 600 人：9,400 → 10,000');
   await expect(page.locator('.portfolio')).toContainText('处数');
   const id = new URL(page.url()).searchParams.get('row') ?? '';
   const sited = await server.get<Sited>(`/sitings/${id}`);

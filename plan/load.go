@@ -412,7 +412,7 @@ func keptRegisters() map[string]Register {
 		},
 		"region":     {Name: lifecircle.Name{ZH: "自治区", EN: "region"}},
 		"prefecture": {Name: lifecircle.Name{ZH: "地级市", EN: "prefecture city"}},
-		"county":     {Name: lifecircle.Name{ZH: "县(市、区)", EN: "county"}},
+		"county":     {Name: lifecircle.Name{ZH: "县（市、区）", EN: "county"}},
 		"township":   {Name: lifecircle.Name{ZH: "乡级", EN: "township level"}},
 		"village":    {Name: lifecircle.Name{ZH: "村级", EN: "village level"}},
 	}

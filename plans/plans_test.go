@@ -145,3 +145,27 @@ func TestNothingIsShownAsOfficial(t *testing.T) {
 		}
 	}
 }
+
+// TestChinesePunctuation holds that Chinese names and texts are punctuated as
+// Chinese: a half-width bracket in one is a typing slip, and every page shows it.
+func TestChinesePunctuation(t *testing.T) {
+	slip := regexp.MustCompile(`\p{Han}[,;:?!(]|[,;:(]\p{Han}`)
+	scalar := regexp.MustCompile(`\bzh: *(.*?)(?:, en: |\}|\n)`)
+	for _, id := range []string{"cn-14fyp", "ningxia-2025", "litong-2025", "_template"} {
+		files, err := filepath.Glob(filepath.Join(id, "*.yaml"))
+		if err != nil || len(files) == 0 {
+			t.Fatalf("no files of %s: %v", id, err)
+		}
+		for _, file := range files {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, found := range scalar.FindAllSubmatch(data, -1) {
+				if slip.Match(found[1]) {
+					t.Errorf("%s: %s", file, found[1])
+				}
+			}
+		}
+	}
+}

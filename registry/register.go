@@ -73,7 +73,7 @@ func Registers() []Register {
 	return []Register{
 		{term("region", "自治区", "Region"), areaFields},
 		{term("prefecture", "地级市", "Prefecture city"), areaFields},
-		{term("county", "县(市、区)", "County"), areaFields},
+		{term("county", "县（市、区）", "County"), areaFields},
 		{term("township", "乡级", "Township level"), areaFields},
 		{term("village", "村级", "Village level"), areaFields},
 		{term(PointRegister, "人口点", "Population point"), []Field{

@@ -1,5 +1,6 @@
 // Holds that both languages have the same keys with the same placeholders, that
-// no text is missing where one is expected, and that every key is used: by name,
+// no text is missing where one is expected, that Chinese is punctuated as Chinese
+// (：and not :), and that every key is used: by name,
 // or, for a group whose keys are codes of the server, by the group.
 
 import { readFileSync, readdirSync } from 'node:fs';
@@ -26,6 +27,7 @@ for (const [key, text] of zh) {
   const other = en.get(key);
   if (other === undefined) faults.push(`en.json lacks ${key}`);
   else if (placeholders(text) !== placeholders(other)) faults.push(`${key}: the placeholders differ`);
+  if (/\p{Script=Han}[”}]*[,:;?!(]|[,:;(]“?\p{Script=Han}/u.test(text)) faults.push(`${key}: write ，：；？！（） beside Chinese`);
   if (text === '' || (other === '' && !mayBeEmpty.has(key))) faults.push(`${key} is empty`);
 }
 for (const key of en.keys()) if (!zh.has(key)) faults.push(`zh-CN.json lacks ${key}`);

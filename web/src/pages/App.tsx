@@ -84,7 +84,7 @@ export function App() {
         {workspace.data?.provenance === 'estimated' && <p className="banner">{t('banner.estimated')}</p>}
         <NoticeBar notice={notice} onDismiss={dismiss} />
         {failed !== null && (
-          <Failure message={`${t('status.failed')}: ${errorText(failed)}`} retryLabel={t('status.retry')} onRetry={retry} />
+          <Failure message={`${t('status.failed')}${t('colon')}${errorText(failed)}`} retryLabel={t('status.retry')} onRetry={retry} />
         )}
         {failed === null && !ready && !empty && <Loading label={t('status.loading')} />}
         {Page === null && (

@@ -50,11 +50,15 @@ export function Readings({ result, results, shell }: Props) {
         </p>
       )}
       <p className="muted">
-        {t('detail.force')}: {codeText(t, 'force', result.force)}
+        {t('detail.force')}
+        {t('colon')}
+        {codeText(t, 'force', result.force)}
         {result.owner.zh !== '' && (
           <>
             {' · '}
-            {t('detail.owner')}: {name(result.owner)}
+            {t('detail.owner')}
+            {t('colon')}
+            {name(result.owner)}
           </>
         )}
         {range && (

@@ -34,7 +34,9 @@ export function Preview({ tryout, shell }: { tryout: Tryout; shell: Shell }) {
                 <b>{example.name || example.id}</b>{' '}
                 {example.changed.map((diff) => (
                   <span key={diff.field} className="diff">
-                    {words.fieldNamed(diff.field, [])}: <del>{words.value(fieldValue(diff.before))}</del> → <ins>{words.value(fieldValue(diff.after))}</ins>
+                    {words.fieldNamed(diff.field, [])}
+                    {t('colon')}
+                    <del>{words.value(fieldValue(diff.before))}</del> → <ins>{words.value(fieldValue(diff.after))}</ins>
                   </span>
                 ))}
               </li>

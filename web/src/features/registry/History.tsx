@@ -45,7 +45,9 @@ export function History({ head, history, shell }: Props) {
             <ul>
               {(revision.changed ?? []).map((diff) => (
                 <li key={diff.field}>
-                  {words.fieldNamed(diff.field, head.fields)}: <del>{words.value(fieldValue(diff.before))}</del> →{' '}
+                  {words.fieldNamed(diff.field, head.fields)}
+                  {t('colon')}
+                  <del>{words.value(fieldValue(diff.before))}</del> →{' '}
                   <ins>{words.value(fieldValue(diff.after))}</ins>
                 </li>
               ))}

@@ -23,7 +23,7 @@ export function WithResults({ shell, children }: Props) {
     return error === null ? (
       <Loading label={t('status.loading')} />
     ) : (
-      <Failure message={`${t('status.failed')}: ${errorText(error)}`} retryLabel={t('status.retry')} onRetry={retry} />
+      <Failure message={`${t('status.failed')}${t('colon')}${errorText(error)}`} retryLabel={t('status.retry')} onRetry={retry} />
     );
   }
   return (
