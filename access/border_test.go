@@ -75,9 +75,9 @@ func TestHaloServesAndIsNotCounted(t *testing.T) {
 	if counted := b.Counted(positions); !slices.Equal(counted, []bool{true, true, false}) {
 		t.Fatalf("counted %v", counted)
 	}
-	catchments, _ := access.FindCatchments(access.SnapPointsFor(n, walking(t, n), positions), b.Serving(places), 5000)
+	cover, _ := access.FindCover(access.SnapPointsFor(n, walking(t, n), positions), b.Serving(places), 5000)
 	// A is 400 m from b and from c, 800 from a.
-	if got := catchments.Cover([]int64{10, 20, 40}, b.Counted(positions)); got != (access.Coverage{Covered: 20, People: 30}) {
+	if got := cover.Count([]int64{10, 20, 40}, b.Counted(positions)); got != (access.Coverage{Covered: 20, People: 30}) {
 		t.Errorf("%+v, want 20 of 30 people", got)
 	}
 }

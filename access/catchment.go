@@ -298,30 +298,3 @@ func (c *Catchments) Sums(amounts []int64) ([]int64, error) {
 	}
 	return sums, nil
 }
-
-// Coverage is how many people have a place within reach.
-type Coverage struct {
-	Covered int64 // people within reach of at least one place
-	People  int64 // all people
-}
-
-// Cover counts the people of the points that some place reaches. Points that are
-// not counted, such as those of a halo beyond the border, are left out; nil counts
-// all.
-func (c *Catchments) Cover(people []int64, counted []bool) Coverage {
-	reached := make([]bool, c.points)
-	for _, point := range c.point {
-		reached[point] = true
-	}
-	var out Coverage
-	for i, p := range people {
-		if counted != nil && !counted[i] {
-			continue
-		}
-		out.People += p
-		if reached[i] {
-			out.Covered += p
-		}
-	}
-	return out
-}

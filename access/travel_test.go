@@ -147,6 +147,13 @@ func TestEveryProfileEqualsTheTwin(t *testing.T) {
 					t.Errorf("seed %d, %s, point %d to place %d: %d, want one of %v", seed, mode, i, place, cost, want[i])
 				}
 			})
+			cover, _ := access.FindCover(points, places, limit)
+			for i := range positions {
+				near := len(want[i]) > 0 && want[i][0].Cost <= limit
+				if cover.Reaches(i) != near {
+					t.Errorf("seed %d, %s, point %d: covered %v, want %v", seed, mode, i, !near, near)
+				}
+			}
 			if pairs != 0 {
 				t.Errorf("seed %d, %s: %d pairs within the limit were not visited, or visited twice", seed, mode, pairs)
 			}

@@ -12,6 +12,7 @@ import (
 	"unsafe"
 
 	"lifecircle"
+	"lifecircle/internal/mapped"
 	"lifecircle/network/osm"
 )
 
@@ -116,7 +117,7 @@ func (n *Network) writeBody(out *bufio.Writer) error {
 
 // Open opens a network file. Its columns stay in the file, mapped into memory.
 func Open(path string) (*Network, error) {
-	data, err := mapFile(path)
+	data, err := mapped.Open(path)
 	if err != nil {
 		return nil, lifecircle.Errorf("network_unreadable", "open network: %w", err).With("file", path)
 	}
@@ -223,7 +224,7 @@ func swapWords(raw []byte, size int) {
 }
 
 // littleEndian says that this machine orders bytes as the file does.
-var littleEndian = binary.NativeEndian.Uint16([]byte{1, 0}) == 1
+var littleEndian = mapped.LittleEndian
 
 // check holds the columns to the bounds of the format: a file with the right
 // checksum may still have been made by something else.

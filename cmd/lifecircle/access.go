@@ -21,7 +21,7 @@ func (a *app) access() *cobra.Command {
 		Use: "access", Short: "How near places are along streets", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	c.AddCommand(a.accessNearest(), a.accessCounts(), a.accessSum(), a.accessMatrix(), a.accessCatchment(), a.accessEquity(), a.accessIsochrone(), a.accessCircle())
+	c.AddCommand(a.accessNearest(), a.accessCounts(), a.accessSum(), a.accessMatrix(), a.accessCatchment(), a.accessCoverage(), a.accessEquity(), a.accessIsochrone(), a.accessCircle())
 	return c
 }
 
@@ -37,9 +37,14 @@ type accessQuestion struct {
 }
 
 func (q *accessQuestion) flags(c *cobra.Command) {
+	q.facilityFlags(c)
+	c.Flags().StringVar(&q.points, "points", "", "CSV with id,lon,lat; without it the origins are all nodes of the largest component, numbered as by `network export`")
+}
+
+// facilityFlags are those of commands that are not asked about points.
+func (q *accessQuestion) facilityFlags(c *cobra.Command) {
 	f := c.Flags()
 	f.StringVar(&q.facilities, "facilities", "", "CSV with id,lon,lat[,kind|capacity|weight]")
-	f.StringVar(&q.points, "points", "", "CSV with id,lon,lat; without it the origins are all nodes of the largest component, numbered as by `network export`")
 	f.StringVar(&q.mode, "mode", string(lifecircle.Walk), "the way of travelling, one the network was built for")
 	f.StringVar(&q.area, "area", "", "GeoJSON outline of an area: the points in it are answered, and what lies around it serves them")
 	f.Float64Var(&q.halo, "halo", access.HaloMetres, "with --area, how many metres around it serve")
@@ -431,19 +436,9 @@ func (in *accessInput) byIndex(cmd *cobra.Command, path string, visit func(place
 // metric returns the streets as the profile sees them, by the index kept beside the
 // network file, which is made where there is none.
 func (in *accessInput) metric(cmd *cobra.Command, path string) (*routing.Metric, error) {
-	bar := startProgress(cmd.ErrOrStderr(), "nodes of the index", in.net.NodeCount())
-	index, why, err := routing.LoadIndex(path+".index", routing.GraphOf(in.net), routing.BuildConfig{
-		Progress: func(done, _ int) { bar.to(done) },
-	})
-	bar.end()
-	if index == nil {
+	index, err := keptIndex(cmd.ErrOrStderr(), path, in.net)
+	if err != nil {
 		return nil, err
-	}
-	// The answer does not depend on the file.
-	for _, cause := range []error{why, err} {
-		if cause != nil {
-			fmt.Fprintf(cmd.ErrOrStderr(), "%v; made anew\n", cause)
-		}
 	}
 	return index.Customise(in.profile.Weights(), routing.MetricConfig{})
 }

@@ -61,6 +61,16 @@ func TestCatchmentsByArithmetic(t *testing.T) {
 		t.Errorf("raam:\n%s", agents.stdout)
 	}
 
+	// West covers p; both cover q; whoever meets no street is not known of.
+	kinds := inFile(t, "k.csv", "id,lon,lat,kind\n"+pointAt(city, "west", 1, 1)+",school\n"+pointAt(city, "east", 1, 11)+",park\n"+"lost,100,0,pool\n")
+	coverage := succeed(t, "access", "coverage", net, "--facilities", kinds, "--demand", demand, "--minutes", "6.25", "--format", "csv")
+	if want := "kind,facilities,people,covered,unknown,share\npark,1,305,200,5,0.66666666667\npool,1,305,0,5,0\nschool,1,305,300,5,1\n"; coverage.stdout != want {
+		t.Errorf("coverage:\n%swant\n%s", coverage.stdout, want)
+	}
+	if !strings.Contains(coverage.stderr, "1 of 3 facilities meet no street") || !strings.Contains(coverage.stderr, "1 of 3 points meet no street") {
+		t.Errorf("coverage says %q", coverage.stderr)
+	}
+
 	// Sums take every column of numbers and leave the names.
 	sum := succeed(t, "access", "sum", net, "--facilities", facilities, "--points", demand, "--minutes", "6.25", "--format", "csv")
 	if want := "id,capacity,beds\np,10,1.5\nq,40,-0.5\nfar,,\n"; sum.stdout != want {

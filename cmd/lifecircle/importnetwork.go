@@ -63,6 +63,9 @@ back.`,
 				if err := keepNetwork(w.dir, n); err != nil {
 					return err
 				}
+				if _, err := keptIndex(cmd.ErrOrStderr(), networkFile(w.dir, n.Hash()), n); err != nil {
+					return err
+				}
 				done, err := scenario.Commit(cmd.Context(), w.db, a.who, scenario.Committed{
 					Request: a.request(key), Changes: change,
 				})

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"slices"
@@ -16,6 +18,7 @@ import (
 	"lifecircle/network"
 	"lifecircle/network/elevation"
 	"lifecircle/network/osm"
+	"lifecircle/network/routing"
 )
 
 func (a *app) network() *cobra.Command {
@@ -27,8 +30,50 @@ func (a *app) network() *cobra.Command {
 // summary is what `network build` and `network info` answer.
 type summary struct {
 	network.Summary
-	Seconds float64 `json:"seconds"`
-	Hash    string  `json:"hash"`
+	Seconds float64      `json:"seconds"`
+	Hash    string       `json:"hash"`
+	Index   indexSummary `json:"index"`
+}
+
+// indexSummary is what the index beside a network file is.
+type indexSummary struct {
+	State string `json:"state"` // ok, missing, or the code of what is wrong with it
+	Arcs  int    `json:"arcs"`  // of the hierarchy; 0 unless ok
+}
+
+func openedIndex(path string, n *network.Network) indexSummary {
+	index, err := routing.OpenIndex(indexFile(path), routing.GraphOf(n))
+	switch {
+	case err == nil:
+		return indexSummary{State: "ok", Arcs: index.Arcs()}
+	case errors.Is(err, fs.ErrNotExist):
+		return indexSummary{State: "missing"}
+	}
+	return indexSummary{State: lifecircle.ErrorCode(err)}
+}
+
+// indexFile is where the index of a network file lies.
+func indexFile(path string) string { return path + ".index" }
+
+// keptIndex opens the index beside a network file, or builds and writes it, showing
+// how far it is. What was wrong with the one before, or with writing it, is told: no
+// answer depends on the file.
+func keptIndex(tell io.Writer, path string, n *network.Network) (*routing.Index, error) {
+	bar := startProgress(tell, "nodes of the index", n.NodeCount())
+	index, why, err := routing.LoadIndex(indexFile(path), routing.GraphOf(n), routing.BuildConfig{
+		Progress: func(done, _ int) { bar.to(done) },
+	})
+	bar.end()
+	if index == nil {
+		return nil, err
+	}
+	if why != nil {
+		fmt.Fprintf(tell, "%v; made anew\n", why)
+	}
+	if err != nil {
+		fmt.Fprintf(tell, "the index is not kept: %v\n", err)
+	}
+	return index, nil
 }
 
 func (s summary) rows() [][]string {
@@ -46,7 +91,11 @@ func (s summary) rows() [][]string {
 		rows = append(rows, []string{"profile " + string(p.Mode), fmt.Sprintf("%d arcs in %s, %d components, the largest of %d nodes, %d bytes",
 			p.Arcs, p.Unit, p.Components, p.LargestComponentNodes, p.MemoryBytes)})
 	}
-	return append(rows, []string{"seconds", strconv.FormatFloat(s.Seconds, 'f', 3, 64)}, []string{"hash", s.Hash})
+	index := s.Index.State
+	if s.Index.Arcs > 0 {
+		index = fmt.Sprintf("%s, %d arcs of the hierarchy", index, s.Index.Arcs)
+	}
+	return append(rows, []string{"index", index}, []string{"seconds", strconv.FormatFloat(s.Seconds, 'f', 3, 64)}, []string{"hash", s.Hash})
 }
 
 func (a *app) networkBuild() *cobra.Command {
@@ -56,7 +105,8 @@ func (a *app) networkBuild() *cobra.Command {
 		Short: "Build a network from an OpenStreetMap extract",
 		Long: `Builds a network for one or more ways of travelling: walk (always), slow (as elderly
 people walk), wheelchair, slope (on foot, uphill slower: needs --elevation), bicycle
-and car. Elevation is a GeoTIFF in WGS-84 degrees, of whole or floating numbers,
+and car. The index of its streets, which answers what is asked of a whole region, is
+built with it and written beside it, as NET.index. Elevation is a GeoTIFF in WGS-84 degrees, of whole or floating numbers,
 plain or packed with deflate or LZW.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -85,7 +135,11 @@ plain or packed with deflate or LZW.`,
 			if err := writeFile(out, n.Write); err != nil {
 				return err
 			}
-			s := summary{n.Summary(), time.Since(started).Seconds(), n.Hash()}
+			index, err := keptIndex(cmd.ErrOrStderr(), out, n)
+			if err != nil {
+				return err
+			}
+			s := summary{n.Summary(), time.Since(started).Seconds(), n.Hash(), indexSummary{State: "ok", Arcs: index.Arcs()}}
 			return a.print(cmd.OutOrStdout(), s, s.rows())
 		},
 	}
@@ -128,7 +182,8 @@ func (a *app) networkInfo() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			s := summary{n.Summary(), time.Since(started).Seconds(), n.Hash()}
+			index := openedIndex(args[0], n)
+			s := summary{n.Summary(), time.Since(started).Seconds(), n.Hash(), index}
 			return a.print(cmd.OutOrStdout(), s, s.rows())
 		},
 	})

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -21,6 +23,9 @@ func TestNetworkProfiles(t *testing.T) {
 	dir := t.TempDir()
 	net := filepath.Join(dir, "n.lcn")
 	built := succeed(t, "network", "build", extract, "-o", net, "--profiles", "walk,slow,wheelchair,slope,bicycle,car", "--elevation", land, "--format", "json")
+	if _, err := os.Stat(indexFile(net)); err != nil || !strings.Contains(built.stdout, `"state": "ok"`) {
+		t.Errorf("the index is not built with the network: %v, %s", err, built.stdout)
+	}
 	if !strings.Contains(built.stderr, "taken as flat") {
 		t.Errorf("streets beyond the model of the land are not told: %q", built.stderr)
 	}
@@ -67,6 +72,62 @@ func TestNetworkProfiles(t *testing.T) {
 			t.Errorf("the report does not say %q:\n%s", want, snap.stderr)
 		}
 	}
+}
+
+// The index lies beside its network; what is wrong with it is named, and it is made
+// anew with the same answer.
+func TestNetworkIndex(t *testing.T) {
+	t.Parallel()
+	city, net := townFile(t, sideStreet)
+	facilities := inFile(t, "f.csv", "id,lon,lat\n"+pointAt(city, "west", 1, 1)+"\n")
+	routes := filepath.Join(t.TempDir(), "r.geojson")
+	ask := func() outcome {
+		return succeed(t, "access", "nearest", net, "--facilities", facilities, "--points", facilities, "--routes", routes, "--format", "csv")
+	}
+	state := func(want string) {
+		t.Helper()
+		info := succeed(t, "network", "info", net, "--format", "json")
+		var answer struct{ Index indexSummary }
+		if err := json.Unmarshal([]byte(info.stdout), &answer); err != nil || answer.Index.State != want || (want == "ok") != (answer.Index.Arcs > 0) {
+			t.Errorf("index %+v, %v, want %q", answer.Index, err, want)
+		}
+	}
+	state("missing")
+	first := ask()
+	state("ok")
+	whole, err := os.ReadFile(indexFile(net))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for code, alter := range map[string]func([]byte) []byte{
+		"index_corrupt":   func(d []byte) []byte { d[len(d)/2] ^= 1; return d },
+		"index_version":   func(d []byte) []byte { d[8]++; return d },
+		"index_truncated": func(d []byte) []byte { return d[:len(d)-3] },
+		"index_foreign":   func([]byte) []byte { return []byte("id,lon,lat\n") },
+		"index_stale":     func(d []byte) []byte { d[30] ^= 1; return sealed(d) },
+	} {
+		if err := os.Remove(indexFile(net)); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(indexFile(net), alter(bytes.Clone(whole)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		state(code)
+		again := ask()
+		if again.stdout != first.stdout || !strings.Contains(again.stderr, "made anew") {
+			t.Errorf("%s: %q, %q", code, again.stdout, again.stderr)
+		}
+		if now, err := os.ReadFile(indexFile(net)); err != nil || !bytes.Equal(now, whole) {
+			t.Errorf("%s: another index, %v", code, err)
+		}
+	}
+}
+
+// sealed gives an altered file the checksum that fits.
+func sealed(data []byte) []byte {
+	sum := sha256.Sum256(data[:len(data)-sha256.Size])
+	copy(data[len(data)-sha256.Size:], sum[:])
+	return data
 }
 
 func TestNetworkBadUse(t *testing.T) {

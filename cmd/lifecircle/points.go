@@ -206,9 +206,14 @@ func (p *pointFile) readNumbers(heading []string, records [][]string) {
 // checkSum reports whether a column of numbers adds up within bounds, whatever its
 // signs.
 func (p *pointFile) checkSum(column int) error {
+	values, _ := p.column(p.columns[column])
+	return fits(values)
+}
+
+// fits reports whether numbers of millionths add up within bounds.
+func fits(values []int64) error {
 	total := uint64(0)
-	for _, row := range p.rows {
-		v := row.cells[column]
+	for _, v := range values {
 		total += uint64(max(v, -v))
 		if total > math.MaxInt64 {
 			return fmt.Errorf("its numbers sum to more than %d: give them in a larger unit", math.MaxInt64/millionths)

@@ -66,7 +66,7 @@ func (w *workspace) Network(hash string) (*network.Network, error) {
 // Index implements engine.Indexed. The index lies beside the network; one that is
 // missing, stale or damaged is built, and kept where the folder can be written.
 func (w *workspace) Index(hash string, n *network.Network) (*routing.Index, error) {
-	index, _, err := routing.LoadIndex(networkFile(w.dir, hash)+".index", routing.GraphOf(n), routing.BuildConfig{})
+	index, _, err := routing.LoadIndex(indexFile(networkFile(w.dir, hash)), routing.GraphOf(n), routing.BuildConfig{})
 	if index != nil {
 		err = nil // only to write it failed
 	}

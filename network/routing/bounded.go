@@ -37,15 +37,15 @@ func (m *Metric) side(direction Direction) side {
 // Within visits the nodes at most limit away from a spot, limit included, the
 // nearest first, each once.
 func (s *Sweep) Within(spot Spot, limit uint32, direction Direction, visit func(node, d uint32)) {
-	s.bounded.search(s.metric.side(direction), spot, min(limit, Far-1), func(node, d uint32) bool {
+	s.bounded.search(s.metric.side(direction), []Spot{spot}, min(limit, Far-1), func(node, d uint32) bool {
 		visit(node, d)
 		return true
 	})
 }
 
-// search settles nodes, the nearest first, until settle says no (R. B. Dial,
-// Algorithm 360, CACM 12, 1969).
-func (b *bounded) search(at side, spot Spot, limit uint32, settle func(node, d uint32) bool) {
+// search settles nodes by their distance from the nearest of some spots, the nearest
+// first, until settle says no (R. B. Dial, Algorithm 360, CACM 12, 1969).
+func (b *bounded) search(at side, spots []Spot, limit uint32, settle func(node, d uint32) bool) {
 	if len(b.dist) == 0 {
 		n := len(at.first) - 1
 		b.dist, b.reached, b.arrived = make([]uint32, n), make([]uint32, n), make([]uint32, n)
@@ -55,15 +55,20 @@ func (b *bounded) search(at side, spot Spot, limit uint32, settle func(node, d u
 		clear(b.reached)
 		b.round = 1
 	}
-	start := min(spot.Legs[0], spot.Legs[1])
+	start := uint32(nowhere)
+	for _, spot := range spots {
+		start = min(start, spot.Legs[0], spot.Legs[1])
+	}
 	if start > limit {
 		return
 	}
-	// No entry lies farther ahead than the longest arc, or the longer of the legs.
+	// No entry lies farther ahead than the longest arc, or the longest of the legs.
 	ahead := at.longest
-	for _, leg := range spot.Legs {
-		if leg <= limit {
-			ahead = max(ahead, leg-start)
+	for _, spot := range spots {
+		for _, leg := range spot.Legs {
+			if leg <= limit {
+				ahead = max(ahead, leg-start)
+			}
 		}
 	}
 	if ahead = min(ahead, limit); int64(len(b.queue.heads)) <= int64(ahead) {
@@ -78,9 +83,11 @@ func (b *bounded) search(at side, spot Spot, limit uint32, settle func(node, d u
 		b.reached[node], b.dist[node], b.arrived[node] = b.round, d, arc
 		q.push(lifecircle.Decimetres(d), entry{node: node})
 	}
-	for i, node := range spot.Nodes {
-		if spot.Legs[i] <= limit {
-			relax(node, spot.Legs[i], nowhere)
+	for _, spot := range spots {
+		for i, node := range spot.Nodes {
+			if spot.Legs[i] <= limit {
+				relax(node, spot.Legs[i], nowhere)
+			}
 		}
 	}
 	for next, ok := q.next(); ok; next, ok = q.next() {
@@ -117,7 +124,7 @@ type Route struct {
 func (s *Sweep) Route(from, to Spot) (r Route, ok bool) {
 	r.Distance = Far
 	end := uint32(nowhere)
-	s.bounded.search(s.metric.side(Away), from, Far-1, func(node, d uint32) bool {
+	s.bounded.search(s.metric.side(Away), []Spot{from}, Far-1, func(node, d uint32) bool {
 		if d >= r.Distance {
 			return false // whatever is left is farther
 		}

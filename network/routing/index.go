@@ -125,18 +125,13 @@ func orderOf(g Graph, first, heads []uint32, cfg BuildConfig) []int32 {
 func newIndex(g Graph, order []int32, first, heads []uint32) (*Index, error) {
 	ix := &Index{graph: g, names: g.fingerprint()}
 	parent := ix.number(order, first, heads)
-	return ix, ix.derive(parent, first, heads)
-}
-
-// derive makes what follows from the numbers of the nodes.
-func (ix *Index) derive(parent, first, heads []uint32) error {
 	if err := ix.factorise(parent, first, heads); err != nil {
-		return err
+		return nil, err
 	}
 	ix.turnDown()
 	ix.locate()
-	ix.cutTasks(parent)
-	return nil
+	ix.cutTasks()
+	return ix, nil
 }
 
 // number finds the elimination tree of an order (J. W. H. Liu, A compact row
@@ -300,18 +295,18 @@ func (ix *Index) locate() {
 
 // cutTasks divides the tree into subtrees of at most a 32nd of the nodes, and what
 // is above them.
-func (ix *Index) cutTasks(parent []uint32) {
-	n := uint32(len(parent))
+func (ix *Index) cutTasks() {
+	n := uint32(len(ix.rank))
 	size := make([]uint32, n)
 	limit := max(1, n/32)
 	for v := range n {
 		size[v]++
-		if up := parent[v]; up != none32 {
+		if up := ix.parent(v); up != none32 {
 			size[up] += size[v]
 		}
 	}
 	for v := range n {
-		switch up := parent[v]; {
+		switch up := ix.parent(v); {
 		case size[v] > limit:
 			ix.top = append(ix.top, v)
 		case up == none32 || size[up] > limit:

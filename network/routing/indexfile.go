@@ -1,6 +1,7 @@
 package routing
 
 import (
+	"bufio"
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
@@ -10,40 +11,51 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"lifecircle"
+	"lifecircle/internal/mapped"
 )
 
 // The file is drawn in docs/formats/index.md.
 const (
 	indexMagic       = "lcorders"
-	indexVersion     = 1
+	indexVersion     = 2
 	indexHeaderBytes = 24 + sha256.Size
 )
 
-// Write writes the index as a file: the order alone, from which all else follows.
-// So a file can be stale or damaged, which is found out, but never wrong: any
-// order gives exact answers.
+// Write writes the index as a file: the order and the hierarchy that follows from it.
 func (ix *Index) Write(w io.Writer) error {
-	data := make([]byte, 0, indexHeaderBytes+4*len(ix.node)+sha256.Size)
-	data = append(data, indexMagic...)
-	for _, word := range []uint32{indexVersion, uint32(len(ix.rank)), uint32(len(ix.graph.Heads)), uint32(len(ix.heads))} {
-		data = binary.LittleEndian.AppendUint32(data, word)
+	sum := sha256.New()
+	out := bufio.NewWriterSize(io.MultiWriter(w, sum), 64<<10)
+	// bufio keeps its first error and Flush returns it.
+	out.WriteString(indexMagic)
+	var word [4]byte
+	put := func(column ...uint32) {
+		for _, v := range column {
+			binary.LittleEndian.PutUint32(word[:], v)
+			out.Write(word[:])
+		}
 	}
-	data = append(data, ix.names[:]...)
-	for _, v := range ix.node {
-		data = binary.LittleEndian.AppendUint32(data, v)
+	put(indexVersion, uint32(len(ix.rank)), uint32(len(ix.graph.Heads)), uint32(len(ix.heads)))
+	out.Write(ix.names[:])
+	put(ix.node...)
+	put(ix.first...)
+	put(ix.heads...)
+	put(ix.place...)
+	if err := out.Flush(); err != nil {
+		return err
 	}
-	sum := sha256.Sum256(data)
-	_, err := w.Write(append(data, sum[:]...))
+	_, err := w.Write(sum.Sum(nil))
 	return err
 }
 
-// OpenIndex reads the index of a graph from a file. What is wrong with it has a
+// OpenIndex opens the index of a graph. Its columns stay in the file, mapped into
+// memory. What is wrong with it has a
 // code: index_foreign, index_version, index_truncated, index_corrupt, or
 // index_stale where it was made for other streets.
 func OpenIndex(path string, g Graph) (*Index, error) {
-	data, err := os.ReadFile(path)
+	data, err := mapped.Open(path)
 	if err != nil {
 		return nil, lifecircle.Errorf("index_unreadable", "open index: %w", err).With("file", path)
 	}
@@ -109,8 +121,8 @@ func decodeIndex(data []byte, g Graph) (*Index, error) {
 	if v := word(8); v != indexVersion {
 		return nil, lifecircle.Errorf("index_version", "has version %d, this program reads %d: remove it, a new one is built by itself", v, indexVersion)
 	}
-	nodes, arcs, hierarchy := word(12), word(16), word(20)
-	want := indexHeaderBytes + 4*int64(nodes) + sha256.Size
+	nodes, arcs, hierarchy := int64(word(12)), int64(word(16)), int64(word(20))
+	want := indexHeaderBytes + 4*(nodes+nodes+1+hierarchy+arcs) + sha256.Size
 	switch have := int64(len(data)); {
 	case have < want:
 		return nil, lifecircle.Errorf("index_truncated", "ends after %d of %d bytes: remove it, a new one is built by itself", have, want)
@@ -121,35 +133,116 @@ func decodeIndex(data []byte, g Graph) (*Index, error) {
 	if sum := sha256.Sum256(body); !bytes.Equal(sum[:], data[len(body):]) {
 		return nil, lifecircle.Errorf("index_corrupt", "its content does not match its checksum: remove it, a new one is built by itself")
 	}
-	name := g.fingerprint()
-	if int(nodes) != g.Nodes() || int(arcs) != len(g.Heads) || !bytes.Equal(name[:], data[24:indexHeaderBytes]) {
+	ix := &Index{graph: g, names: g.fingerprint()}
+	if int(nodes) != g.Nodes() || int(arcs) != len(g.Heads) || !bytes.Equal(ix.names[:], data[24:indexHeaderBytes]) {
 		return nil, lifecircle.Errorf("index_stale", "was made for other streets: remove it, a new one is built by itself")
 	}
-	order := make([]int32, nodes)
-	seen := make([]bool, nodes)
-	for i := range order {
-		v := word(indexHeaderBytes + 4*i)
-		if v >= nodes || seen[v] {
-			return nil, lifecircle.Errorf("index_corrupt", "place %d of the order holds node %d, again or beyond %d: remove it, a new one is built by itself", i, v, nodes)
-		}
-		seen[v] = true
-		order[i] = int32(v)
+	rest := mapped.Words(body[indexHeaderBytes:])
+	for _, column := range []struct {
+		words *[]uint32
+		count int64
+	}{{&ix.node, nodes}, {&ix.first, nodes + 1}, {&ix.heads, hierarchy}, {&ix.place, arcs}} {
+		*column.words, rest = rest[:column.count:column.count], rest[column.count:]
 	}
-	first, heads := g.undirected()
-	ix := &Index{graph: g, names: name}
-	parent := ix.number(order, first, heads)
-	// A foreign order may have as many arcs as there are pairs of nodes: count them
-	// against what the file says before there is memory for them.
-	if n := ix.countArcs(parent, first, heads); n != uint64(hierarchy) {
-		return nil, lifecircle.Errorf("index_corrupt", "its order makes more or fewer than %d arcs: remove it, a new one is built by itself", hierarchy)
+	if err := ix.check(); err != nil {
+		return nil, lifecircle.Errorf("index_corrupt", "%w: remove it, a new one is built by itself", err)
 	}
-	return ix, ix.derive(parent, first, heads)
+	ix.turnDown()
+	ix.cutTasks()
+	return ix, nil
 }
 
-// countArcs counts the up-arcs of an order, as in A. George, J. W. Liu, Computer
-// Solution of Large Sparse Positive Definite Systems, 1981, by the same climbing as
-// factorise does.
-func (ix *Index) countArcs(parent, first, heads []uint32) (total uint64) {
-	ix.climb(parent, first, heads, func(_, _ uint32) { total++ })
-	return total
+// check holds the columns of a file to what every query relies on, and finds the
+// ranks. A hierarchy that passes gives exact answers, whoever made it: it holds every
+// arc of the graph, and the neighbours above a node are joined. The second needs no
+// look at pairs: it holds where those above each node, its parent aside, are above
+// the parent too. O(nodes + arcs of the hierarchy · the most above one node), in
+// practice a walk over the file.
+func (ix *Index) check() error {
+	n := uint32(len(ix.node))
+	ix.rank = slices.Repeat([]uint32{nowhere}, int(n))
+	for rank, v := range ix.node {
+		if v >= n || ix.rank[v] != nowhere {
+			return fmt.Errorf("place %d of the order holds node %d, again or beyond %d", rank, v, n)
+		}
+		ix.rank[v] = uint32(rank)
+	}
+	if ix.first[0] != 0 || int64(ix.first[n]) != int64(len(ix.heads)) || len(ix.heads) >= 1<<31 {
+		return fmt.Errorf("the rows cover arcs %d to %d, and there are %d", ix.first[0], ix.first[n], len(ix.heads))
+	}
+	for v := range n {
+		if ix.first[v] > ix.first[v+1] || int64(ix.first[v+1]) > int64(len(ix.heads)) {
+			return fmt.Errorf("the arcs of rank %d are those from %d to %d of %d", v, ix.first[v], ix.first[v+1], len(ix.heads))
+		}
+		below := v
+		for _, head := range ix.above(v) {
+			if head <= below || head >= n {
+				return fmt.Errorf("an arc leads from rank %d to %d of %d, after one to %d", v, head, n, below)
+			}
+			below = head
+		}
+	}
+	for v := range n {
+		heads := ix.above(v)
+		if len(heads) < 2 {
+			continue
+		}
+		over := ix.above(heads[0])
+		for _, head := range heads[1:] {
+			for len(over) > 0 && over[0] < head {
+				over = over[1:]
+			}
+			if len(over) == 0 || over[0] != head {
+				return fmt.Errorf("ranks %d and %d above %d are not joined", heads[0], head, v)
+			}
+		}
+	}
+	if err := ix.checkTree(); err != nil {
+		return err
+	}
+	return ix.checkPlaces()
+}
+
+// above returns the higher neighbours of a rank, ascending.
+func (ix *Index) above(v uint32) []uint32 { return ix.heads[ix.first[v]:ix.first[v+1]] }
+
+// checkTree holds the ranks to a postorder: the subtree of each is the range that
+// ends with it.
+func (ix *Index) checkTree() error {
+	var open []uint32 // roots of whole subtrees, ascending
+	for v := range uint32(len(ix.node)) {
+		for len(open) > 0 && ix.parent(open[len(open)-1]) == v {
+			open = open[:len(open)-1]
+		}
+		open = append(open, v)
+	}
+	for _, v := range open {
+		if up := ix.parent(v); up != none32 {
+			return fmt.Errorf("rank %d lies outside the subtree of %d above it", v, up)
+		}
+	}
+	return nil
+}
+
+// checkPlaces holds the places of the graph's arcs to where they are.
+func (ix *Index) checkPlaces() error {
+	g := ix.graph
+	for v := range uint32(len(ix.rank)) {
+		for arc := g.First[v]; arc < g.First[v+1]; arc++ {
+			from, to, at := ix.rank[v], ix.rank[g.Heads[arc]], ix.place[arc]
+			low, down := min(from, to), uint32(0)
+			if from > to {
+				down = 1
+			}
+			ok := at == nowhere
+			if from != to {
+				up := at >> 1
+				ok = at&1 == down && up >= ix.first[low] && up < ix.first[low+1] && ix.heads[up] == max(from, to)
+			}
+			if !ok {
+				return fmt.Errorf("arc %d of the graph is not where the file says", arc)
+			}
+		}
+	}
+	return nil
 }

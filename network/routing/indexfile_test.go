@@ -73,6 +73,7 @@ func TestIndexFile(t *testing.T) {
 			return seal(d)
 		}, g},
 		{"a node beyond", "index_corrupt", func(d []byte) []byte { return seal(word(indexHeaderBytes, 1<<31)(d)) }, g},
+		{"rows beyond", "index_corrupt", func(d []byte) []byte { return seal(word(indexHeaderBytes+4*144+4*5, 1<<30)(d)) }, g},
 		{"other arcs", "index_corrupt", func(d []byte) []byte { return seal(word(20, 7)(d)) }, g},
 	} {
 		_, err := decodeIndex(c.alter(slices.Clone(data)), c.graph)
@@ -93,6 +94,60 @@ func TestIndexFileBits(t *testing.T) {
 			if _, err := decodeIndex(altered, g); lifecircle.ErrorCode(err) == "" || lifecircle.ErrorCode(err) == "internal" {
 				t.Fatalf("byte %d, bit %d: %v", at, bit, err)
 			}
+		}
+	}
+}
+
+// Whatever word of the columns is altered, and were the checksum that of the altered
+// file: it is refused.
+func TestIndexFileWords(t *testing.T) {
+	t.Parallel()
+	g, _, data := indexed(t)
+	for at := indexHeaderBytes; at < len(data)-sha256.Size; at += 4 {
+		for _, change := range []uint32{1, 2, 1 << 31} {
+			altered := slices.Clone(data)
+			binary.LittleEndian.PutUint32(altered[at:], change^binary.LittleEndian.Uint32(altered[at:]))
+			if _, err := decodeIndex(seal(altered), g); lifecircle.ErrorCode(err) != "index_corrupt" {
+				t.Fatalf("byte %d, bits %x: %v", at, change, err)
+			}
+		}
+	}
+}
+
+// Two streets apart from each other, ranks 0–2 and 1–3: a hierarchy, but no subtree
+// is a range. And ranks 0–1, 0–2 whose ends are not joined.
+func TestIndexFileOfOthers(t *testing.T) {
+	t.Parallel()
+	for name, ix := range map[string]*Index{
+		"no postorder": {
+			graph: Graph{First: []uint32{0, 1, 2, 3, 4}, Heads: []uint32{1, 0, 3, 2}},
+			node:  []uint32{0, 2, 1, 3}, rank: []uint32{0, 2, 1, 3},
+			first: []uint32{0, 1, 2, 2, 2}, heads: []uint32{2, 3}, place: []uint32{0, 1, 2, 3},
+		},
+		"not joined": {
+			graph: Graph{First: []uint32{0, 2, 3, 4}, Heads: []uint32{1, 2, 0, 0}},
+			node:  []uint32{0, 1, 2}, rank: []uint32{0, 1, 2},
+			first: []uint32{0, 2, 2, 2}, heads: []uint32{1, 2}, place: []uint32{0, 2, 1, 3},
+		},
+	} {
+		ix.names = ix.graph.fingerprint()
+		var file bytes.Buffer
+		if err := ix.Write(&file); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := decodeIndex(file.Bytes(), ix.graph); lifecircle.ErrorCode(err) != "index_corrupt" {
+			t.Errorf("%s: %v", name, err)
+		}
+		right, err := Build(ix.graph, BuildConfig{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		file.Reset()
+		if err := right.Write(&file); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := decodeIndex(file.Bytes(), ix.graph); err != nil || !same(got, right) {
+			t.Errorf("%s: the index that is built: %v", name, err)
 		}
 	}
 }

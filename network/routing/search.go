@@ -39,6 +39,21 @@ func (s *Search) Within(place network.Snap, limit lifecircle.Decimetres, visit f
 	})
 }
 
+// WithinAny visits the nodes from which the nearest of some places costs at most
+// limit, limit included, the nearest first, each once: one search, however many
+// places there are. From is not to be asked after it, which place it was not being
+// known.
+func (s *Search) WithinAny(places []network.Snap, limit lifecircle.Decimetres, visit func(node uint32, d lifecircle.Decimetres)) {
+	arrive := make([]Spot, len(places))
+	for i, place := range places {
+		_, arrive[i] = SpotsOf(s.ways.profile, place)
+	}
+	s.bounded.search(s.ways.against(), arrive, uint32(min(limit, Far-1)), func(node, d uint32) bool {
+		visit(node, lifecircle.Decimetres(d))
+		return true
+	})
+}
+
 // Distance returns the shortest way from one point to another, both Legs included;
 // ok is false when there is none. Points on the same street may be joined along it
 // or the way round, whichever is shorter.
@@ -63,8 +78,11 @@ func (s *Search) Distance(from, to network.Snap) (d lifecircle.Decimetres, ok bo
 func (s *Search) toward(place network.Snap, limit uint32, settle func(node, d uint32) bool) {
 	s.place, s.limit = place, limit
 	_, arrive := SpotsOf(s.ways.profile, place)
-	s.bounded.search(side{rows: s.ways.in, longest: s.ways.profile.Longest()}, arrive, limit, settle)
+	s.bounded.search(s.ways.against(), []Spot{arrive}, limit, settle)
 }
+
+// against is the arcs as a search toward a place sees them.
+func (w *Ways) against() side { return side{rows: w.in, longest: w.profile.Longest()} }
 
 // Node returns what it costs to get from a node to the place of the last search; ok
 // is false when that is beyond its limit or there is no way. It is not to be asked

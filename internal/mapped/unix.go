@@ -1,17 +1,17 @@
 //go:build unix
 
-package network
+package mapped
 
 import (
 	"os"
 	"syscall"
 )
 
-// mapFile maps a file into memory. The mapping stays for the life of the process:
-// networks are shared by whoever holds them, an address range costs nothing, and
-// its pages are the system's to drop. Network files are named by their content and
-// never rewritten in place, so what is mapped does not change.
-func mapFile(path string) ([]byte, error) {
+// Open maps a file into memory. The mapping stays for the life of the process: what
+// is in it is shared by whoever holds it, an address range costs nothing, and its
+// pages are the system's to drop. Files opened so are never rewritten in place: a
+// new one is moved to where the old one lay, so what is mapped does not change.
+func Open(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
