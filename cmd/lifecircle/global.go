@@ -27,7 +27,7 @@ type app struct {
 func (a *app) persist(root *cobra.Command) {
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.dir, "dir", ".", "the workspace folder")
-	flags.StringVar(&a.lang, "lang", "", "language of tables: zh or en (default: from the locale)")
+	flags.StringVar(&a.lang, "lang", "", "language of tables and of help: zh or en (default: from the locale)")
 	flags.StringVar(&a.as, "as", "", "act as a user of the workspace: the name that the log of changes keeps (local use)")
 	flags.StringVar(&a.clock, "clock", "", "the time, as 2026-11-24 or 2026-11-24T12:00:00Z, of a demonstration or test workspace (default: the machine's)")
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.settle() }

@@ -75,6 +75,7 @@ func command() *cobra.Command {
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	a.persist(root)
+	a.speak(root)
 	root.AddCommand(a.scenario())
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return useError{err} })
 	lists := a.importCommand()
