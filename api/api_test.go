@@ -187,6 +187,8 @@ func TestScenarios(t *testing.T) {
 			// 9,400 of 10,000 people live within 1,000 m and 5,700 within 800 m.
 			{method: "GET", path: "/api/v1/results?area=990100", status: 200, has: []string{`"value":94,"numerator":9400,"denominator":10000`, `"value":57,`}},
 			{method: "GET", path: "/api/v1/explanations/1.1.7/990100?rows=3", status: 200, has: []string{`"rows_total":22`, `"amount":100`}},
+			{method: "GET", path: "/api/v1/explanations/1.1.7/990100/places?variant=w1000", status: 200, has: []string{`"count":1,"fewest":1,"need":100,`}},
+			{method: "GET", path: "/api/v1/explanations/1.1.6/990100/places", status: 200, has: []string{`"code":"not_a_provision"`}},
 			{method: "GET", path: "/api/v1/rankings/1.1.7/990100", status: 200, has: []string{`"results":[]`}},
 			{method: "GET", path: fitness, status: 200, has: []string{`"reach":1000,"mode":"walk","metres_per_minute":80`, `"verdict":"fail"`}},
 			{method: "GET", path: "/api/v1/plan", status: 200, has: []string{`"id":"1.1.7"`, `"sports_pitch"`}},

@@ -37,6 +37,35 @@ func Remedies(w *engine.World) remedy.Ground {
 	}
 }
 
+// leastIterations bounds the search for the fewest new places, which somebody waits
+// for.
+const leastIterations = 2_000
+
+// NewPlaces finds the fewest new places that turn a provision green in an area, or
+// says why none do.
+func NewPlaces(ctx context.Context, w *engine.World, q remedy.Question) (*report.NewPlaces, error) {
+	least, err := Remedies(w).Least(ctx, q, siting.Config{Seed: 1, Iterations: leastIterations, Workers: runtime.GOMAXPROCS(0)})
+	return report.Known{Registry: w.Registry(), Plan: w.Plan()}.NewPlacesOf(least, err)
+}
+
+type newPlacesInput struct {
+	Indicator string `path:"indicator" doc:"object id or clause number" example:"sport.fitness_10min"`
+	Area      string `path:"area"`
+	Variant   string `query:"variant" doc:"a reading of the text; the chosen one when left out"`
+}
+
+func (s *server) newPlaces(ctx context.Context, in *newPlacesInput) (*body[report.NewPlaces], error) {
+	w, code, err := s.world(ctx, in.Area)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	places, err := NewPlaces(ctx, w, remedy.Question{Object: in.Indicator, Variant: in.Variant, Area: code})
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	return &body[report.NewPlaces]{*places}, nil
+}
+
 // SitingJob is the kind of a job that chooses sites.
 const SitingJob = "siting"
 
@@ -45,6 +74,10 @@ func (s *server) sitings(api huma.API) {
 		return huma.Operation{OperationID: id, Method: method, Path: "/api/v1/sitings" + path, Summary: summary}
 	}
 	huma.Register(api, operation("siting-preflight", http.MethodPost, "/preflight", "What a question for sites comes to: demand, candidates, limits, costs"), s.sitingPreflight)
+	huma.Register(api, huma.Operation{
+		OperationID: "new-places", Method: http.MethodGet, Path: "/api/v1/explanations/{indicator}/{area}/places",
+		Summary: "The fewest new places that turn a provision green, or why none do",
+	}, s.newPlaces)
 	run := operation("siting-run", http.MethodPost, "", "Choose sites, as a job")
 	run.DefaultStatus = http.StatusAccepted
 	huma.Register(api, run, s.sitingRun)

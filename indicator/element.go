@@ -28,7 +28,7 @@ func (s *scope) Element(q rule.Query) rule.Value {
 	if !known {
 		return value
 	}
-	if n := s.eval.nudge; n != nil && n.series == r.id && q.YearsBack == 0 && q.How != rule.Reports {
+	if n := s.eval.nudge; n != nil && n.of == r.id && q.YearsBack == 0 && q.How != rule.Reports {
 		if number, ok = number.Add(n.by); !ok {
 			return rule.NoData(rule.Reason{Code: "overflow", What: r.id})
 		}

@@ -55,10 +55,11 @@ type shared struct {
 	parameters sync.Map
 }
 
-// nudge adds to one series in the period of the question, wherever it is read.
+// nudge adds to one series in the period of the question, or to what one row function
+// counts, wherever it is read.
 type nudge struct {
-	series string
-	by     lifecircle.Number // in the element's unit
+	of string            // the series, or the function's text
+	by lifecircle.Number // in the element's unit, or of a function in base units
 }
 
 // tallyKey names a provision under a variant in a period.
@@ -95,8 +96,8 @@ func blank(pkg *plan.Package, facts Facts) *Evaluator {
 	}
 }
 
-// nudged returns an evaluator that tries a change of one element. What does not
-// read elements is shared.
+// nudged returns an evaluator that tries a change of one element or row function.
+// What does not read elements is shared.
 func (e *Evaluator) nudged(n nudge) *Evaluator {
 	trial := blank(e.plan, e.facts)
 	trial.period = e.period

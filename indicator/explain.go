@@ -35,7 +35,9 @@ type Explanation struct {
 
 	Equity Equity // of the nearest areas below that are measured
 
-	current map[string]lifecircle.Number // what the rule reads of each series now
+	// What the rule reads of each series now, and of each row function.
+	current   map[string]lifecircle.Number
+	functions map[string]rule.RowFunction
 }
 
 // InForce is a parameter's value on the day that counts.
@@ -64,8 +66,11 @@ type Place struct {
 type Smallest struct {
 	Amount lifecircle.Number // how much more, or less than 0; in Unit
 	Unit   rule.Unit
-	Of     string // a series, or "weight": the subjects that must come to pass
-	// From and To are the series' value in the area, in Unit; no data for weight.
+	// Of is a series, a row function as it prints, or "weight": the subjects that must
+	// come to pass.
+	Of       string
+	Register string // whose rows the row function goes over; "" for a series
+	// From and To are what is of it in the area, in Unit; no data for weight.
 	From, To rule.Value
 	// Subjects are those that must come to pass, the ones that lack least first.
 	Subjects []string
@@ -106,11 +111,11 @@ func inForce(parameters map[string]plan.Parameter, day rule.Date) []InForce {
 }
 
 func (e *Evaluator) explainIndicator(x *Explanation, r reading) {
-	x.current = make(map[string]lifecircle.Number)
+	x.current, x.functions = make(map[string]lifecircle.Number), make(map[string]rule.RowFunction)
 	inputs := func(part *rule.Expr) []Input {
 		var inputs []Input
 		if env, _ := e.areaScope(r, x.Result.Area, x.Result.Period); env != nil {
-			env.reads = &reads{inputs: &inputs, current: x.current}
+			env.reads = &reads{inputs: &inputs, current: x.current, functions: x.functions}
 			part.Eval(env)
 		}
 		return inputs

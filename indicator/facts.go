@@ -73,10 +73,12 @@ type Origin struct {
 type reads struct {
 	provenance lifecircle.Provenance // the weakest of what was read
 	// Of an explanation; nil where nobody asks: the readings of elements, in the
-	// order they were read, and what the period's own elements are, by series, in the
-	// element's unit.
-	inputs  *[]Input
-	current map[string]lifecircle.Number
+	// order they were read; what the period's own elements are, by series, in the
+	// element's unit, and what row functions count, by their text, in base units; and
+	// these functions.
+	inputs    *[]Input
+	current   map[string]lifecircle.Number
+	functions map[string]rule.RowFunction
 }
 
 // Input is one reported value that went into a result.

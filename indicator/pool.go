@@ -81,12 +81,21 @@ func (s *scope) Answers(f rule.RowFunction) (rule.Answers, bool) {
 	if p == nil || s.reads.inputs != nil && p.reads(elementKey) || s.eval.nudge != nil && p.reads(elementKey) {
 		return rule.Answers{}, false // who explains wants to see each reading
 	}
-	sum := p.sums.at(at)
-	if sum == nil {
-		return rule.Answers{}, true
+	var answers rule.Answers
+	if sum := p.sums.at(at); sum != nil {
+		s.reads.provenance = s.reads.provenance.Weakest(sum.provenance)
+		answers = sum.answers
 	}
-	s.reads.provenance = s.reads.provenance.Weakest(sum.provenance)
-	return sum.answers, true
+	if n := s.eval.nudge; n != nil && n.of == f.Text() {
+		return f.With(answers, n.by)
+	}
+	if s.reads.current != nil && f.Adds() {
+		if total, known := f.Total(answers); known {
+			s.reads.current[f.Text()] = total
+			s.reads.functions[f.Text()] = f
+		}
+	}
+	return answers, true
 }
 
 // parametersOf returns what the bare names of a row function mean; ok is false

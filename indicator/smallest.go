@@ -10,12 +10,14 @@ import (
 	"lifecircle/plan/rule"
 )
 
-// smallest looks for the least change of one reported element that makes an
-// indicator meet its target. For each series the rule reads it solves
+// smallest looks for the least change of one reported element, or of what one row
+// function counts, that makes an indicator meet its target. For each that the rule
+// reads it solves
 // numerator − goal·denominator = 0 as if that were linear in the series, which
 // it is in all rules but those with a choice; then it tries the change and, where
 // it does not lead there, searches by doubling and halving. Only what was
-// evaluated and meets the target is returned; the least relative change first.
+// evaluated and meets the target is returned: the least relative change first, but
+// before it those that make more of something where at least so much is promised.
 func (e *Evaluator) smallest(x *Explanation, r reading) (least *Smallest, others []Smallest) {
 	result := x.Result
 	if _, known := result.Value.Number(); !known || result.Target == nil || result.State == Achieved {
@@ -25,13 +27,20 @@ func (e *Evaluator) smallest(x *Explanation, r reading) (least *Smallest, others
 		return nil, nil // an earlier year was missed, which nothing changes
 	}
 	var found []candidate
-	for _, series := range slices.Sorted(maps.Keys(x.current)) {
-		c := candidate{eval: e, reading: r, result: result, series: series, from: x.current[series]}
+	for _, of := range slices.Sorted(maps.Keys(x.current)) {
+		c := candidate{eval: e, reading: r, result: result, of: of, from: x.current[of]}
+		if function, rows := x.functions[of]; rows {
+			c.function = &function
+		}
 		if c.solve() {
 			found = append(found, c)
 		}
 	}
-	slices.SortStableFunc(found, func(a, b candidate) int { return a.relative().Cmp(b.relative()) })
+	// Doctors enough for the nurses are not found by dismissing doctors.
+	against := func(c candidate) bool { return result.Target.Bound == plan.AtLeast && c.by.Sign() < 0 }
+	slices.SortStableFunc(found, func(a, b candidate) int {
+		return cmp.Or(compareBool(against(a), against(b)), a.relative().Cmp(b.relative()))
+	})
 	for i, c := range found {
 		change := c.change()
 		if i == 0 {
@@ -43,15 +52,16 @@ func (e *Evaluator) smallest(x *Explanation, r reading) (least *Smallest, others
 	return least, others
 }
 
-// candidate is one series and the change of it that was found.
+// candidate is one series or row function and the change of it that was found.
 type candidate struct {
-	eval    *Evaluator
-	reading reading
-	result  Result
-	series  string
-	from    lifecircle.Number // what the rule reads of it, in the element's unit
-	by      lifecircle.Number // the change
-	value   rule.Value        // the result after it
+	eval     *Evaluator
+	reading  reading
+	result   Result
+	of       string
+	function *rule.RowFunction
+	from     lifecircle.Number // what the rule reads of it, in the element's unit
+	by       lifecircle.Number // the change
+	value    rule.Value        // the result after it
 }
 
 // solve finds by; false when no change of this series leads to the target.
@@ -118,7 +128,7 @@ func (c *candidate) rounded(by lifecircle.Number) lifecircle.Number {
 
 // tried is the result after a change.
 func (c *candidate) tried(by lifecircle.Number) Result {
-	trial := c.eval.nudged(nudge{c.series, by})
+	trial := c.eval.nudged(nudge{c.of, by})
 	result := trial.measure(c.reading, c.result.Area, c.result.Period, &reads{})
 	result.Target, result.Goal = c.result.Target, c.result.Goal
 	return result
@@ -162,12 +172,17 @@ func (c *candidate) relative() lifecircle.Number {
 }
 
 func (c *candidate) change() Smallest {
-	element, _ := c.eval.plan.Series(c.series)
 	to, _ := c.from.Add(c.by)
-	return Smallest{
-		Amount: c.by, Unit: element.Unit, Of: c.series, Value: c.value,
-		From: rule.NumberOf(c.from), To: rule.NumberOf(to),
+	change := Smallest{
+		Amount: c.by, Of: c.of, Value: c.value, From: rule.NumberOf(c.from), To: rule.NumberOf(to),
 	}
+	if c.function == nil {
+		element, _ := c.eval.plan.Series(c.of)
+		change.Unit = element.Unit
+		return change
+	}
+	change.Register, change.Unit = c.function.Register(), c.function.Unit()
+	return change
 }
 
 // smallestOfShare says how much weight must come to pass, goal·all − pass,
@@ -196,7 +211,7 @@ func (x *Explanation) smallestOfShare(provision *plan.Provision) *Smallest {
 	}
 	slices.SortStableFunc(failing, func(a, b Subject) int {
 		if a.Outcome.Lacks != b.Outcome.Lacks {
-			return cmp.Compare(rank(b.Outcome.Lacks), rank(a.Outcome.Lacks))
+			return compareBool(b.Outcome.Lacks, a.Outcome.Lacks)
 		}
 		return cmp.Or(a.Outcome.Deficit.Cmp(b.Outcome.Deficit), b.Outcome.Weight.Cmp(a.Outcome.Weight), cmp.Compare(a.Row.ID(), b.Row.ID()))
 	})
@@ -215,9 +230,13 @@ func (x *Explanation) smallestOfShare(provision *plan.Provision) *Smallest {
 	return least
 }
 
-func rank(known bool) int {
-	if known {
-		return 1
+// compareBool orders false before true.
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
 	}
-	return 0
+	return 1
 }

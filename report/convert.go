@@ -127,7 +127,7 @@ func (k Known) Explanation(x indicator.Explanation, rows int) Explanation {
 
 func smallestChange(r indicator.Result, s indicator.Smallest) SmallestChange {
 	return SmallestChange{
-		Amount: s.Amount.Float64(), Unit: s.Unit.String(), Of: s.Of, From: plain(s.From), To: plain(s.To),
+		Amount: s.Amount.Float64(), Unit: s.Unit.String(), Of: s.Of, Register: s.Register, From: plain(s.From), To: plain(s.To),
 		Result: in(r.Unit, s.Value), Subjects: s.Subjects,
 	}
 }

@@ -139,14 +139,17 @@ type Row struct {
 type SmallestChange struct {
 	Amount float64 `json:"amount"`
 	Unit   string  `json:"unit"`
-	// Of is what has to grow or shrink: an element, or "weight" for people of
-	// subjects that must come to pass.
-	Of   string   `json:"of"`
-	From *float64 `json:"from" doc:"of an element: its value now"`
-	To   *float64 `json:"to"`
+	// Of is what has to grow or shrink: an element, a row function of the rule, or
+	// "weight" for people of subjects that must come to pass.
+	Of       string   `json:"of"`
+	Register string   `json:"register,omitempty" doc:"whose rows a row function goes over"`
+	From     *float64 `json:"from" doc:"of an element: its value now"`
+	To       *float64 `json:"to"`
 	// Result is the value after the change, as it was tried and evaluated.
 	Result   *float64 `json:"result"`
 	Subjects []string `json:"subjects,omitempty" doc:"that must come to pass, the smallest deficit first"`
+	// Places is set where somebody asks for it: it takes a search.
+	Places *NewPlaces `json:"places,omitempty" doc:"of weight: the fewest new facilities that bring it about"`
 }
 
 // Layer is what a map of one provision draws.

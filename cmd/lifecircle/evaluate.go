@@ -14,6 +14,7 @@ import (
 	"lifecircle/api"
 	"lifecircle/engine"
 	"lifecircle/indicator"
+	"lifecircle/remedy"
 	"lifecircle/report"
 )
 
@@ -132,7 +133,16 @@ func (a *app) explain() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			tree := report.Known{Registry: world.Registry(), Plan: world.Plan()}.Explanation(x, rows)
+			known := report.Known{Registry: world.Registry(), Plan: world.Plan()}
+			tree := known.Explanation(x, rows)
+			if change := tree.SmallestChange; change != nil && x.Result.Object.Provision != nil && q.Period == lifecircle.Year(w.plan.Year) {
+				if change.Places, err = api.NewPlaces(cmd.Context(), world, remedy.Question{Object: q.Object, Variant: variant, Area: code}); err != nil {
+					return err
+				}
+			}
+			if a.format == "table" {
+				return a.tell(cmd.OutOrStdout(), explained{known, known.Result(x.Result), tree})
+			}
 			return a.print(cmd.OutOrStdout(), tree, explanationRows(nil, tree, 0))
 		},
 	}

@@ -210,6 +210,21 @@ func TestTown(t *testing.T) {
 	if x.Exact != "0.57" || x.Formula == "" || x.RuleVersion == "" || len(x.Children) == 0 {
 		t.Errorf("the explanation says %q by %q under %q", x.Exact, x.Formula, x.RuleVersion)
 	}
+	// 3,800 of 10,000 lack it; which places do it remedy holds by trying all choices.
+	if s := x.SmallestChange; s == nil || s.Amount != 3800 || s.Places == nil || s.Places.Count != 2 || s.Places.Fewest != 2 || s.Places.Gained != 3800 || len(s.Places.Sites) != 2 {
+		t.Errorf("the smallest change is %+v", s)
+	}
+	for language, sentences := range map[string][]string{
+		"en": {"It stands at 57 %.", "≥ 95 %", "State: off track.", "38 % is missing.", "never counted as achieved", "3,800 people more", "2 new “Sports pitch” do it (fewer do not)", "What decides (22, of which 3 are listed):"},
+		"zh": {"现值 57 %", "≥ 95 %", "状态：未达成", "差 38 %", "不计入“已达成”", "再有 3,800 人达标", "新设 2 处“球场”即可（再少不行）", "起决定作用的对象（22 个，列出 3 个）"},
+	} {
+		text := ok(t, "--dir", dir, "--lang", language, "explain", "1.1.7", "990100", "--variant", "w800", "--rows", "3")
+		for _, sentence := range sentences {
+			if !strings.Contains(text, sentence) {
+				t.Errorf("%s: %q does not stand in\n%s", language, sentence, text)
+			}
+		}
+	}
 	heading, _, _ := strings.Cut(ok(t, "--dir", dir, "evaluate", "--format", "csv"), "\n")
 	if heading != "clause,indicator,variant,area,period,value,unit,target,gap,state,provenance,reason,pace,projection,lower,upper" {
 		t.Errorf("the heading is %q", heading)

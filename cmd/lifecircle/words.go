@@ -1,5 +1,7 @@
 package main
 
+import "lifecircle/web"
+
 // The words of tables in Chinese, as the glossary and the browser have them. Only
 // tables are for reading: what scripts read, CSV and JSON, is the same in every
 // language.
@@ -23,12 +25,14 @@ func headingsZH() map[string]string {
 
 // cellsZH are the words of closed lists, by the heading of their column.
 func cellsZH() map[string]map[string]string {
-	states := map[string]string{
-		"achieved": "已达成", "off_track": "未达成", "on_track": "进度正常", "at_risk": "存在风险", "worsening": "倒退", "stale": "近期未报",
-		"not_yet_due": "未到期", "no_data": "无数据", "not_applicable": "不适用", "reported": "仅监测",
-		"open": "编辑中", "archived": "已归档", "adopted": "已采纳",
+	states := map[string]string{"open": "编辑中", "archived": "已归档", "adopted": "已采纳"} // of scenarios
+	for _, state := range []string{"achieved", "on_track", "at_risk", "off_track", "worsening", "not_yet_due", "stale", "no_data", "not_applicable", "reported"} {
+		states[state], _ = web.Text("zh", "state", state, nil)
 	}
-	provenances := map[string]string{"real": "真实", "estimated": "估计", "generated": "演示"}
+	provenances := make(map[string]string)
+	for _, provenance := range []string{"real", "estimated", "generated"} {
+		provenances[provenance], _ = web.Text("zh", "provenance", provenance, nil)
+	}
 	return map[string]map[string]string{
 		"state": states, "state_before": states, "state_after": states, "state_a": states, "state_b": states,
 		"provenance": provenances, "provenance_before": provenances, "provenance_after": provenances,

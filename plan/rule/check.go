@@ -278,6 +278,7 @@ func (c *checker) scan(n *scan) Type {
 		if t.Kind != Number && t.Kind != 0 {
 			return c.fault(at(n.body.offset()), "type_mismatch", fmt.Sprintf("sum adds numbers, and %s is %v", printed(n.body), t), "write a number here; to count rows write count")
 		}
+		n.unit = t.Unit.Base()
 		return t
 	case "map":
 		c.want(n.body, Type{Kind: Text}, "map collects texts")

@@ -42,6 +42,31 @@ func (f RowFunction) Answers(subject Env, rows []Env) Answers {
 	return a
 }
 
+// Adds reports whether the function counts rows or adds up what they say, so that
+// more of it is a number: count and sum.
+func (f RowFunction) Adds() bool { return f.scan.function == "count" || f.scan.function == "sum" }
+
+// Counts reports whether what it counts is rows.
+func (f RowFunction) Counts() bool { return f.scan.function == "count" }
+
+// Unit returns the base unit of what it counts, once the rule was checked.
+func (f RowFunction) Unit() Unit { return f.scan.unit }
+
+// Total returns what a function that adds makes of answers; ok is false where
+// something is missing.
+func (f RowFunction) Total(a Answers) (lifecircle.Number, bool) { return a.result(f.scan).Number() }
+
+// With returns the answers of a function that adds after so much more of what it
+// counts; ok is false for part of a row, or for less than no rows.
+func (f RowFunction) With(a Answers, more lifecircle.Number) (with Answers, ok bool) {
+	if !f.Counts() {
+		a.sum.add(more)
+		return a, true
+	}
+	a.holding += int(more.Num())
+	return a, more.IsInt() && a.holding >= 0
+}
+
 // Summing is an Env that keeps what row functions answer for its rows.
 type Summing interface {
 	Env

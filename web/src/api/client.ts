@@ -80,6 +80,14 @@ export const getExplanation = (q: ExplanationQuestion, signal: AbortSignal) =>
     }),
   );
 
+export const getNewPlaces = (q: LayerQuestion, signal: AbortSignal) =>
+  answer(
+    client.GET('/api/v1/explanations/{indicator}/{area}/places', {
+      params: { path: { indicator: q.indicator, area: q.area }, query: withVariant(q.variant, {}) },
+      signal,
+    }),
+  );
+
 export interface RankingQuestion {
   indicator: string;
   area: string;

@@ -8,6 +8,7 @@ import {
   getChanges,
   getExplanation,
   getLayer,
+  getNewPlaces,
   getPlan,
   getRanking,
   getReading,
@@ -60,6 +61,13 @@ export const explanationQuery = (question: ExplanationQuestion) =>
   queryOptions({
     queryKey: [...factsKey, 'explanation', question],
     queryFn: ({ signal }) => getExplanation(question, signal),
+  });
+
+/** A search, so it is asked only where a promise waits for places. */
+export const newPlacesQuery = (question: LayerQuestion | undefined) =>
+  queryOptions({
+    queryKey: [...factsKey, 'new-places', question],
+    queryFn: question === undefined ? skipToken : ({ signal }) => getNewPlaces(question, signal),
   });
 
 export const rankingQuery = (question: RankingQuestion) =>

@@ -157,6 +157,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/explanations/{indicator}/{area}/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The fewest new places that turn a provision green, or why none do */
+        get: operations["new-places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/facilities": {
         parameters: {
             query?: never;
@@ -1671,6 +1688,42 @@ export interface components {
             public: boolean;
             source: string;
         };
+        NewPlaces: {
+            /**
+             * Format: int64
+             * @description so many do
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description fewer than so many do not: proved; the count itself where nothing better is possible
+             */
+            fewest: number;
+            /**
+             * Format: int64
+             * @description that do
+             */
+            gained: number;
+            /** @description of facility to open */
+            kind: string;
+            kind_name: components["schemas"]["Name"];
+            /**
+             * Format: int64
+             * @description people or areas that must come to pass
+             */
+            need: number;
+            /** @description why no new place turns it green */
+            reason?: components["schemas"]["Reason"];
+            /**
+             * Format: double
+             * @description the value after they are open, as it was tried and evaluated
+             */
+            result: number | null;
+            /** @description those that serve most first */
+            sites: components["schemas"]["SitingSite"][];
+            /** @description person or area */
+            unit: string;
+        };
         Note: {
             args?: {
                 [key: string]: unknown;
@@ -2644,6 +2697,10 @@ export interface components {
              */
             from: number | null;
             of: string;
+            /** @description of weight: the fewest new facilities that bring it about */
+            places?: components["schemas"]["NewPlaces"];
+            /** @description whose rows a row function goes over */
+            register?: string;
             /** Format: double */
             result: number | null;
             /** @description that must come to pass, the smallest deficit first */
@@ -3247,6 +3304,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "new-places": {
+        parameters: {
+            query?: {
+                /** @description a reading of the text; the chosen one when left out */
+                variant?: string;
+            };
+            header?: never;
+            path: {
+                /** @description object id or clause number */
+                indicator: string;
+                area: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewPlaces"];
                 };
             };
             /** @description Error */

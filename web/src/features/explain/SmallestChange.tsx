@@ -1,11 +1,18 @@
+import { useQuery } from '@tanstack/react-query';
+import { newPlacesQuery } from '../../api/queries';
 import type { Explanation, Result } from '../../api/types';
 import { formatNumber } from '../../lib/format';
+import { codeText } from '../../locales/codes';
 import { useTexts } from '../texts';
 
 /** The least that would turn a promise green, in words. */
 export function SmallestChange({ explanation, result }: { explanation: Explanation; result: Result }) {
   const { t, unit, name } = useTexts();
   const change = explanation.smallest_change;
+  const waits = change?.of === 'weight';
+  const { data: places } = useQuery(
+    newPlacesQuery(waits ? { indicator: result.indicator, area: result.area, variant: result.variant } : undefined),
+  );
   let text: string;
   if (change) {
     const amount = formatNumber(change.amount, change.of === 'weight' ? 0 : 4);
@@ -14,6 +21,15 @@ export function SmallestChange({ explanation, result }: { explanation: Explanati
   } else if (result.target === null) text = t('smallest.noTarget');
   else if (result.value === null) text = t('smallest.unknown');
   else text = t('smallest.none');
+  if (places?.reason) text += ` ${codeText(t, 'error', places.reason.code, { fallback: places.reason.what })}`;
+  else if (places)
+    text += ` ${t(places.count === places.fewest ? 'smallest.placesFewest' : 'smallest.places', {
+      count: places.count,
+      kind: name(places.kind_name),
+      fewest: formatNumber(places.fewest),
+      gained: formatNumber(places.gained),
+      unit: unit(places.unit),
+    })}`;
   return (
     <p className="smallest">
       <b>{t('smallest.title')}</b> {text}
