@@ -132,6 +132,17 @@ func (o Object) Parameters() map[string]Parameter {
 	return nil
 }
 
+// Variants returns the readings of a measured object; none where its text has one.
+func (o Object) Variants() []Variant {
+	switch {
+	case o.Indicator != nil:
+		return o.Indicator.Variants
+	case o.Provision != nil:
+		return o.Provision.Variants
+	}
+	return nil
+}
+
 // extends reads the id of the package above and loads it.
 func (l *loader) extends(n *node) {
 	if n == nil {
@@ -314,7 +325,7 @@ func (l *loader) overridesOf(n *node) {
 		v.Parameters = l.parameters(parameters)
 		l.acceptances(r, false)
 		r.close()
-		l.later(func() { l.checkOverride(v, targets, parameters, variant) })
+		l.later(func() { l.checkOverride(v, placed(targets, parameters, variant)) })
 		l.pkg.Overrides = append(l.pkg.Overrides, v)
 	}
 }
@@ -331,35 +342,66 @@ func (l *loader) area(n *node) lifecircle.AreaCode {
 	return code
 }
 
+// overridePlaces are where the parts of an override stand.
+type overridePlaces struct {
+	targets, variant Position
+	parameter        map[string]Position
+}
+
+// placed returns where the parts of an override stand; each node may be nil.
+func placed(targets, parameters, variant *node) (at overridePlaces) {
+	if targets != nil {
+		at.targets = targets.at
+	}
+	if variant != nil {
+		at.variant = variant.at
+	}
+	if parameters != nil && parameters.kind == mapping {
+		at.parameter = make(map[string]Position)
+		for _, f := range parameters.fields {
+			at.parameter[f.key] = f.keyAt
+		}
+	}
+	return at
+}
+
 // checkOverride holds an override against its object.
-func (l *loader) checkOverride(v Override, targets, parameters, variant *node) {
+func (l *loader) checkOverride(v Override, at overridePlaces) {
 	o, ok := l.pkg.objectByID(v.Object)
 	if !ok {
 		return
 	}
+	var reading *Variant
 	known := maps.Clone(o.Parameters())
-	if variant != nil {
-		of := variantByID(o, v.Variant)
-		if of == nil {
-			l.error(variant.at, finding{"reference_unknown", fmt.Sprintf("%s has no variant %q", o.ID, v.Variant), "name one of its variants"})
+	if v.Variant != "" {
+		if reading = variantByID(o, v.Variant); reading == nil {
+			l.error(at.variant, finding{"reference_unknown", fmt.Sprintf("%s has no variant %q", o.ID, v.Variant), "name one of its variants"})
 			return
 		}
-		known = of.Parameters
+		known = reading.Parameters
 	}
-	if parameters != nil && parameters.kind == mapping {
-		for _, f := range parameters.fields {
-			was, ok := known[f.key]
-			switch now := v.Parameters[f.key]; {
-			case !ok:
-				found := dead("parameter of "+o.ID, f.key, known)
-				found.repair = "override a parameter that the object or the named variant has"
-				l.error(f.keyAt, found)
-			case !now.Type().Fits(was.Type()) || now.Day != was.Day:
-				l.error(f.keyAt, finding{"unit_mismatch", fmt.Sprintf("%s is %v here and %v in the object", f.key, now.Type(), was.Type()), "write it in a unit of the same kind"})
+	who := "this plan"
+	if len(v.Areas) > 0 {
+		who = "area " + strings.Trim(fmt.Sprint(v.Areas), "[]")
+	}
+	inherited := l.upper != nil && (l.supposing || o.Plan != l.pkg.ID)
+	for _, name := range slices.Sorted(maps.Keys(at.parameter)) {
+		was, ok := known[name]
+		switch now := v.Parameters[name]; {
+		case !ok:
+			found := dead("parameter of "+o.ID, name, known)
+			found.repair = "override a parameter that the object or the named variant has"
+			l.error(at.parameter[name], found)
+		case !now.Type().Fits(was.Type()) || now.Day != was.Day:
+			l.error(at.parameter[name], finding{"unit_mismatch", fmt.Sprintf("%s is %v here and %v in the object", name, now.Type(), was.Type()), "write it in a unit of the same kind"})
+		default:
+			if inherited {
+				was = l.upper.ParametersIn(o, reading, slices.Concat(v.Areas, l.within))[name]
 			}
+			l.checkLooser(loosened{o, reading, now, was, at.parameter[name], who})
 		}
 	}
-	if targets == nil {
+	if v.Targets == nil {
 		return
 	}
 	unit := rule.Percent
@@ -367,24 +409,88 @@ func (l *loader) checkOverride(v Override, targets, parameters, variant *node) {
 		unit = o.Indicator.Unit
 	}
 	if !o.Measured() {
-		l.error(targets.at, finding{"key_unknown", fmt.Sprintf("%s is a %s and has no targets", o.ID, o.Kind), "override its parameters"})
+		l.error(at.targets, finding{"key_unknown", fmt.Sprintf("%s is a %s and has no targets", o.ID, o.Kind), "override its parameters"})
 		return
 	}
 	for _, t := range v.Targets {
 		if !t.Unit.SameDimension(unit) {
-			l.error(targets.at, finding{"unit_mismatch", fmt.Sprintf("the target is in %v, the value in %v", t.Unit, unit), fmt.Sprintf("write the target in %v", unit)})
+			l.error(at.targets, finding{"unit_mismatch", fmt.Sprintf("the target is in %v, the value in %v", t.Unit, unit), fmt.Sprintf("write the target in %v", unit)})
 			return
 		}
 	}
-	who := "this plan"
-	if len(v.Areas) > 0 {
-		who = "area " + strings.Trim(fmt.Sprint(v.Areas), "[]")
+	l.checkShares(o, v.Targets, at.targets)
+	if inherited { // what the plan above has there may be an override itself
+		o = o.promising(l.upper.TargetsIn(o, slices.Concat(v.Areas, l.within)))
 	}
 	l.checkWeaker(o.ID, commitment{v.Targets, v.At, who}, o)
 }
 
+// promising returns the object with other targets.
+func (o Object) promising(targets []Target) Object {
+	switch {
+	case o.Indicator != nil:
+		own := *o.Indicator
+		own.Targets, o.Indicator = targets, &own
+	case o.Provision != nil:
+		own := *o.Provision
+		own.Targets, o.Provision = targets, &own
+	}
+	return o
+}
+
+// loosened is a parameter of an object under a reading, and what it was above.
+type loosened struct {
+	Object
+	reading     *Variant
+	now, before Parameter
+	at          Position
+	who         string
+}
+
+// checkLooser warns of a number that lets more pass than the number above: where
+// the rule says which way that is.
+func (l *loader) checkLooser(p loosened) {
+	if p.Provision == nil || p.now.Day || len(p.now.Values) == 0 || len(p.before.Values) == 0 {
+		return
+	}
+	require := p.Provision.Require
+	if p.reading != nil && p.reading.Require != nil {
+		require = p.reading.Require
+	}
+	if require == nil {
+		return
+	}
+	now, before := p.now.Values[len(p.now.Values)-1], p.before.Values[len(p.before.Values)-1]
+	order := now.Number.Cmp(before.Number)
+	if way := require.Leaning(p.now.Name); way == rule.Up && order > 0 || way == rule.Down && order < 0 {
+		l.warn(p.at, finding{
+			"weaker_than_above", fmt.Sprintf("for %s %s asks for %s of %s, and %s above for %s", p.ID, p.who, p.now.Name, now.in(p.now.Unit), p.Plan, before.in(p.before.Unit)),
+			"ask as much, or accept the fault with the reason why less is enough here",
+		})
+	}
+}
+
+// in writes a number in a unit: "1000 m".
+func (d Dated) in(unit rule.Unit) string {
+	number, ok := unit.FromBase(d.Number)
+	if !ok {
+		return d.Number.String()
+	}
+	return strings.TrimSuffix(number.String()+" "+unit.String(), " 1")
+}
+
+// checkShares refuses targets on the share of subjects that pass which no share can
+// be.
+func (l *loader) checkShares(o Object, targets []Target, at Position) {
+	for _, t := range targets {
+		if o.Provision != nil && (t.Number.Sign() < 0 || t.Number.Cmp(lifecircle.Int(1)) > 0) {
+			l.error(at, finding{"out_of_range", fmt.Sprintf("%s: the share of those who have it cannot be %s", o.ID, Dated{Number: t.Number}.in(rule.Percent)), "write 0 to 100 %"})
+		}
+	}
+}
+
 func variantByID(o Object, id string) *Variant {
-	variants := variantsOf(o)
+	variants := o.Variants()
 	for i := range variants {
 		if variants[i].ID == id {
 			return &variants[i]

@@ -30,6 +30,7 @@ overrides:
     variant: far
     areas: [640302100]
     parameters: {metres: {value: 3, unit: km, from: 2021-01-01, source: x, status: secondary}}
+    accepted: {code: weaker_than_above, reason: a town far out}
 -- region/package.yaml --
 id: region
 name: {zh: 区, en: Region}

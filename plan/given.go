@@ -410,7 +410,7 @@ func (t *testLoader) expectation(n *node, id string) Expectation {
 	e.Lower = t.expected(r.field("lower"), "the lower bound", u.value)
 	e.Upper = t.expected(r.field("upper"), "the upper bound", u.value)
 	deficit := u.deficit
-	for _, v := range variantsOf(object) {
+	for _, v := range object.Variants() {
 		if v.ID == e.Variant && v.Deficit != nil {
 			deficit = v.DeficitUnit
 		}
@@ -437,22 +437,12 @@ func (t *testLoader) expectation(n *node, id string) Expectation {
 	return e
 }
 
-func variantsOf(object Object) []Variant {
-	switch {
-	case object.Indicator != nil:
-		return object.Indicator.Variants
-	case object.Provision != nil:
-		return object.Provision.Variants
-	}
-	return nil
-}
-
 func (t *testLoader) variant(n *node, object Object) {
 	if object.ID == "" {
 		return // a fault has been reported where the object is named
 	}
 	known := make(map[string]bool)
-	for _, v := range variantsOf(object) {
+	for _, v := range object.Variants() {
 		known[v.ID] = true
 	}
 	lookUp(&t.faults, n, "variant of "+object.ID, known)

@@ -67,6 +67,9 @@ type loader struct {
 	checks   []func()
 	accepted []acceptance
 	common   *rule.Scope // what every rule may name, once it is known
+	// supposing says that one number is tried over the loaded package upper.
+	supposing bool
+	within    []lifecircle.AreaCode // above the area where it is tried
 }
 
 func (l *loader) load() {

@@ -135,7 +135,8 @@ func (l *loader) provision(r *record) *Provision {
 	p.Recognised, p.Warn = l.expression(recognised), l.expression(warn)
 	p.Parameters = l.parameters(r.field("parameters"))
 	p.Levels = l.levels(r.need("levels", "they say in which areas the share that passes is reported"))
-	p.Targets = l.targets(r.field("targets"), target{rule.Percent, true})
+	targets := r.field("targets")
+	p.Targets = l.targets(targets, target{rule.Percent, true})
 	p.Tolerance = l.tolerance(r.field("tolerance"))
 	exceptions := r.field("exceptions")
 	var when *node
@@ -145,6 +146,9 @@ func (l *loader) provision(r *record) *Provision {
 	p.Variants = plain(variants)
 	l.needs(r, "subjects", "a promise says to whom", variants)
 	l.needs(r, "require", "it is what is promised", variants)
+	if targets != nil {
+		l.checkShares(Object{Provision: p, ID: r.node.value("id")}, p.Targets, targets.at)
+	}
 	l.later(func() {
 		for _, v := range readings(variants) {
 			set, known := l.subjectSet(v.named("subjects", subjects))
