@@ -216,6 +216,7 @@ var statuses = map[string]int{
 	"scenario_archived":   http.StatusConflict,
 	"scenario_adopted":    http.StatusConflict,
 	"scenario_stale":      http.StatusConflict,
+	"scenario_supposes":   http.StatusConflict,
 	"nothing_to_undo":     http.StatusConflict,
 	"nothing_to_redo":     http.StatusConflict,
 	"facts_moved":         http.StatusConflict,

@@ -324,9 +324,7 @@ func (s Shelf) ground(w *engine.World) scenario.Ground {
 	if today, err := registry.ParseDay(s.Clock().Format("2006-01-02")); err == nil {
 		g.Today = today
 	}
-	pkg := w.Plan()
-	g.Kind = func(kind string) bool { _, ok := pkg.Kinds[kind]; return ok }
-	g.Element = func(element string) bool { _, ok := pkg.Series(element); return ok }
+	g.Plan = w.Plan()
 	if net := w.Network(); net != nil {
 		g.Bounds = net.Bounds()
 		g.Adrift = func(at geo.Point) bool { _, err := net.Snap(at); return err != nil }

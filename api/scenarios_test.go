@@ -131,6 +131,21 @@ func TestStoredScenarios(t *testing.T) {
 			{method: "POST", path: one + "/adopt", header: match("2"), body: `{"source":"x","provenance":"real"}`, status: 422, has: []string{`"code":"scenario_faulty"`}},
 			{method: "GET", path: "/api/v1/changes?after=3", status: 200, has: []string{`"changes":[]`}},
 		},
+		"other numbers of the plan are tried, checked, seen and never adopted": {
+			create,
+			{
+				method: "POST", path: one + "/edits", header: match("1"), status: 200,
+				body: appending(`{"op":"parameter","object":"1.1.7","parameter":"reach","value":"5000"}`, `{"op":"parameter","object":"1.1.7","parameter":"target","value":"150"}`),
+				has: []string{
+					`"number/1.1.7||reach||":{"value":"1000 m"}`, `"step":1,"key":"2.1","op":"parameter","code":"weaker_than_above"`, `"severity":"warning"`,
+					`"step":2,"key":"2.2","op":"parameter","code":"out_of_range"`, `"repair":"write 0 to 100 %"`, `"stale":false`,
+				},
+			},
+			{method: "GET", path: one + "/versions/2/what-if", status: 422, has: []string{`"code":"out_of_range"`}},
+			{method: "POST", path: one + "/edits", header: match("2"), status: 200, body: `{"edits":[{"do":"remove","key":"2.2"}]}`},
+			{method: "GET", path: one + "/versions/3/what-if", status: 200, has: []string{`"indicator":"sport.fitness_10min"`, `"gained":`}},
+			{method: "POST", path: one + "/adopt", header: match("3"), body: `{"source":"x","provenance":"real"}`, status: 409, has: []string{`"code":"scenario_supposes"`, `"2.1"`}},
+		},
 		"a stale scenario is named, refreshed and adopted, once": {
 			{method: "POST", path: "/api/v1/facilities", body: `{"id":"p1",` + pitch[1:], status: 200, has: []string{`"seq":2`}},
 			create,
@@ -141,7 +156,8 @@ func TestStoredScenarios(t *testing.T) {
 			{method: "GET", path: one + "/versions/2/what-if", status: 200, has: []string{`"stale":true`, `"lost":`}},
 			{method: "POST", path: one + "/adopt", header: match("2"), body: `{"source":"x","provenance":"real"}`, status: 409, has: []string{`"code":"scenario_stale"`}},
 			{method: "POST", path: one + "/refresh", header: match("2"), status: 200, has: []string{`"stale":false`, `"version":3`}},
-			{method: "POST", path: one + "/adopt", header: match("3"), body: `{"source":"x","provenance":"real"}`, status: 200, has: []string{`"state":"adopted"`}},
+			{method: "POST", path: one + "/adopt", header: map[string]string{"If-Match": `"3"`, "Idempotency-Key": "adopt one"}, body: `{"source":"x","provenance":"real"}`, status: 200, has: []string{`"state":"adopted"`, `"adopted":8`, `"revision":4`}},
+			{method: "POST", path: one + "/adopt", header: map[string]string{"If-Match": `"3"`, "Idempotency-Key": "adopt one"}, body: `{"source":"x","provenance":"real"}`, status: 200, has: []string{`"state":"adopted"`, `"adopted":8`, `"revision":4`}},
 			{method: "POST", path: one + "/adopt", header: match("4"), body: `{"source":"x","provenance":"real"}`, status: 409, has: []string{`"code":"scenario_adopted"`}},
 			{method: "GET", path: one + "/versions/3/what-if", status: 409},
 			{method: "POST", path: "/api/v1/changes/8/undo", status: 200},

@@ -125,7 +125,7 @@ func (s Shelf) diff(grant account.Grant, opened Standing) (diff engine.Diff, too
 		return diff, 0, err
 	}
 	started := s.Clock()
-	diff, err = s.Engine.WhatIf(grant, opened.Root, opened.Compiled.Changes)
+	diff, err = s.Engine.WhatIf(grant, opened.Root, opened.Compiled.Trial)
 	return diff, s.Clock().Sub(started), err
 }
 
@@ -264,11 +264,18 @@ func (s Shelf) adopt(ctx context.Context, grant account.Grant, a AdoptionOf) (jo
 		return journal.Change{}, err
 	}
 	if err := opened.adopted(); err != nil {
+		if change, again := s.adoptedBy(ctx, a.Key, opened.Adopted); again {
+			return change, nil
+		}
 		return journal.Change{}, err
 	}
 	if opened.Stale {
 		return journal.Change{}, lifecircle.Errorf("scenario_stale", "objects of scenario %q were altered since its steps were saved: look at them and refresh the scenario", opened.Name).
 			With("faults", opened.Faults)
+	}
+	if keys := opened.Compiled.Supposing; len(keys) > 0 {
+		return journal.Change{}, lifecircle.Errorf("scenario_supposes", "scenario %q supposes what no register can make real, in its steps %s: take them out, or change the plan package itself", opened.Name, strings.Join(keys, ", ")).
+			With("steps", keys)
 	}
 	compiled := scenario.Compile(opened.ground, opened.Steps, scenario.Stamp{
 		Source: a.Source, Provenance: lifecircle.Provenance(a.Provenance), Prefix: opened.ID,
@@ -279,6 +286,19 @@ func (s Shelf) adopt(ctx context.Context, grant account.Grant, a AdoptionOf) (jo
 	return scenario.Adopt(ctx, s.Store, grant, scenario.Adopting{
 		Request: a.Request, On: a.On, AsOf: opened.seq, Changes: compiled.Changes,
 	})
+}
+
+// adoptedBy returns the change that adopted a scenario, if the request with this key
+// made it: a repeated request has one effect and one answer.
+func (s Shelf) adoptedBy(ctx context.Context, key string, seq journal.Seq) (journal.Change, bool) {
+	if key == "" || seq == 0 {
+		return journal.Change{}, false
+	}
+	changes, err := s.Store.Changes(ctx, seq-1, 1)
+	if err != nil || len(changes) == 0 || changes[0].Key != key {
+		return journal.Change{}, false
+	}
+	return changes[0], true
 }
 
 // Trying is a what-if of steps upon a version of a scenario, or upon the facts.

@@ -214,7 +214,7 @@ func (s *server) whatIf(ctx context.Context, in *whatIfInput) (*body[WhatIfAnswe
 		changes, area = append(changes, tried...), at
 	}
 	started := s.Clock()
-	diff, err := s.Engine.WhatIf(grantOf(ctx), area, changes)
+	diff, err := s.Engine.WhatIf(grantOf(ctx), area, scenario.Tried(changes))
 	if err != nil {
 		return nil, s.problem(err)
 	}

@@ -235,7 +235,7 @@ func TestOneWorld(t *testing.T) {
 	for i, s := range steps(changes, rng, box) {
 		var hashes []string
 		for _, h := range houses {
-			foreseen, err := h.eng.WhatIf(account.Local(), town, s.changes)
+			foreseen, err := h.eng.WhatIf(account.Local(), town, scenario.Tried(s.changes))
 			if err != nil {
 				t.Fatalf("step %d: what-if: %v", i, err)
 			}
@@ -297,7 +297,7 @@ func TestWhatIfKeepsNothing(t *testing.T) {
 			At: geo.Point{Lon: (box.Min.Lon + box.Max.Lon) / 2, Lat: (box.Min.Lat + box.Max.Lat) / 2},
 		}
 		add := []scenario.Change{{Op: scenario.Add, Facility: &place}}
-		if _, err := h.eng.WhatIf(account.Local(), town, add); err != nil {
+		if _, err := h.eng.WhatIf(account.Local(), town, scenario.Tried(add)); err != nil {
 			t.Fatal(err)
 		}
 		if w, _ = h.eng.World(account.Local(), town); w.Hash() != before {
@@ -306,10 +306,10 @@ func TestWhatIfKeepsNothing(t *testing.T) {
 		if h.rebuilt(t).Hash() != before {
 			t.Error("a what-if changed the database")
 		}
-		if _, err := h.eng.WhatIf(account.Grant{}, town, add); lifecircle.ErrorCode(err) != "forbidden" {
+		if _, err := h.eng.WhatIf(account.Grant{}, town, scenario.Tried(add)); lifecircle.ErrorCode(err) != "forbidden" {
 			t.Errorf("the zero grant: got %v, want forbidden", err)
 		}
-		if _, err := h.eng.WhatIf(account.Local(), "123456", add); lifecircle.ErrorCode(err) != "area_unknown" {
+		if _, err := h.eng.WhatIf(account.Local(), "123456", scenario.Tried(add)); lifecircle.ErrorCode(err) != "area_unknown" {
 			t.Errorf("an unknown area: got %v, want area_unknown", err)
 		}
 	})

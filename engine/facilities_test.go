@@ -67,7 +67,7 @@ func TestFacilitiesNextToOthers(t *testing.T) {
 		t.Errorf("verdicts %v; want that beside passes and apart fails", v)
 	}
 	home.At = there.At
-	diff, err := w.WhatIf([]scenario.Change{{Op: scenario.Amend, Facility: &home}})
+	diff, err := w.WhatIf(scenario.Tried([]scenario.Change{{Op: scenario.Amend, Facility: &home}}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,24 +18,24 @@ type Diff struct {
 	Shifts indicator.Shifts
 }
 
-// WhatIf tries changes on the current World of an area. Its errors are those of
+// WhatIf tries something on the current World of an area. Its errors are those of
 // World and of World.WhatIf.
-func (e *Engine) WhatIf(grant account.Grant, area lifecircle.AreaCode, changes []scenario.Change) (Diff, error) {
+func (e *Engine) WhatIf(grant account.Grant, area lifecircle.AreaCode, trial scenario.Trial) (Diff, error) {
 	w, err := e.World(grant, area)
 	if err != nil {
 		return Diff{}, err
 	}
-	return w.WhatIf(changes)
+	return w.WhatIf(trial)
 }
 
-// WhatIf tries changes: one bounded computation without database or lock, which
-// looks only where the changes can be felt. What it finds is what committing them
+// WhatIf tries a trial: one bounded computation without database or lock, which
+// looks only where it can be felt. What it finds is what committing them
 // would make true. Its errors are those of scenario.Facts.With.
-func (w *World) WhatIf(changes []scenario.Change) (Diff, error) {
+func (w *World) WhatIf(trial scenario.Trial) (Diff, error) {
 	// Every change is felt at the root. What was there is asked first: then what is
 	// counted for it is carried over, and not counted before and after.
 	w.eval.Results(w.root, lifecircle.Year(w.plan.Year))
-	after, err := w.With(changes, w.seq)
+	after, err := w.after(trial, w.seq)
 	if err != nil {
 		return Diff{}, err
 	}

@@ -16,7 +16,6 @@ import (
 
 	"lifecircle"
 	"lifecircle/access"
-	"lifecircle/figure"
 	"lifecircle/indicator"
 	"lifecircle/journal"
 	"lifecircle/network"
@@ -84,74 +83,59 @@ func (w *World) on(day registry.Day, other *World) *World {
 // With returns the World after the changes. It equals, to the bit, one built
 // from the changed facts; but only what the changes touch is measured again.
 func (w *World) With(changes []scenario.Change, seq journal.Seq) (*World, error) {
+	return w.after(scenario.Tried(changes), seq)
+}
+
+// after is With of all that a trial supposes.
+func (w *World) after(trial scenario.Trial, seq journal.Seq) (*World, error) {
 	next := *w
 	next.seq = seq
+	if trial.Plan != nil {
+		next.plan = trial.Plan
+	}
 	var err error
-	if next.facts, err = w.facts.With(changes); err != nil {
+	if next.facts, err = w.facts.With(trial.Changes); err != nil {
 		return nil, err
 	}
-	if slices.ContainsFunc(changes, remapped) {
-		parts := Parts{Root: w.root, Plan: w.plan, Network: w.net, Facts: next.facts, Seq: seq}
+	sorted := scenario.Sort(trial.Changes)
+	if sorted.Remapped {
+		parts := Parts{Root: w.root, Plan: next.plan, Network: w.net, Facts: next.facts, Seq: seq}
 		if w.streets != nil {
 			parts.Index = w.streets.Index()
 		}
 		return Build(parts), nil
 	}
-	delta, err := next.delta(w, changes)
+	delta, err := next.delta(w, sorted)
 	if err != nil {
 		return nil, err
 	}
+	delta.Plan = trial.Plan
 	next.view = newView(&next, w.view.days())
 	next.eval = w.eval.Next(next.view, delta)
 	return &next, nil
 }
 
 // delta brings the changes into the streets and says what they touch.
-func (next *World) delta(w *World, changes []scenario.Change) (indicator.Delta, error) {
+func (next *World) delta(w *World, changes scenario.Sorted) (indicator.Delta, error) {
 	delta := indicator.Delta{Registers: map[string]bool{}, Moving: next.facts.Registry.Moving()}
-	value := func(k figure.Key) {
+	for _, k := range changes.Values {
 		area, ok := next.facts.Registry.Current(k.Area)
 		if !ok {
 			area = k.Area
 		}
 		delta.AddElement(k.Element, area)
 	}
+	if len(changes.Points) > 0 {
+		next.settle(w, changes.Points, &delta)
+	}
 	standing := w.facts.Registry
-	entries, points := make(map[registry.Entry]bool), make(map[string]bool)
-	for _, c := range changes {
-		switch {
-		case c.Op == scenario.Point:
-			points[c.Point.ID] = true
-		case c.Op == scenario.Strike && c.Entry.Register == registry.PointRegister:
-			points[c.Entry.ID] = true
+	for _, c := range changes.Places {
+		var err error
+		if standing, err = next.place(c, standing, &delta); err != nil {
+			return delta, err
 		}
 	}
-	if len(points) > 0 {
-		next.settle(w, points, &delta)
-	}
-	for _, c := range changes {
-		switch c.Op {
-		case scenario.Put:
-			value(c.Value.Key)
-		case scenario.Retract:
-			value(*c.Key)
-		case scenario.Choose:
-			value(figure.Key{Element: c.Choice.Element, Area: c.Choice.Area})
-		case scenario.Enter:
-			entries[c.Record.Entry()] = true
-		case scenario.Strike:
-			if c.Entry.Register != registry.PointRegister {
-				entries[*c.Entry] = true
-			}
-		case scenario.Point: // settled already
-		default:
-			var err error
-			if standing, err = next.place(c, standing, &delta); err != nil {
-				return delta, err
-			}
-		}
-	}
-	for entry := range entries {
+	for entry := range changes.Entries {
 		var change indicator.RowChange
 		if r, ok := w.facts.Registry.Standing(entry); ok {
 			change.Before = indicator.RecordRow(r)
@@ -165,12 +149,6 @@ func (next *World) delta(w *World, changes []scenario.Change) (indicator.Delta, 
 		}
 	}
 	return delta, nil
-}
-
-// remapped reports whether a change moves what everything else is counted in.
-func remapped(c scenario.Change) bool {
-	return c.Op == scenario.Area ||
-		c.Op == scenario.Strike && *c.Entry == registry.AreaEntry(registry.AreaID(c.Entry.ID))
 }
 
 // settle brings changed population points into the streets and notes them.

@@ -51,6 +51,9 @@ func (e *Evaluator) of(dated Dated, period lifecircle.Period) *Evaluator {
 		if before, known := e.earlier[period]; known {
 			if d, ok := since(before.eval.facts.(Dated), facts); ok {
 				d.Elements = before.elements
+				if before.eval.plan != e.plan {
+					d.Plan = e.plan
+				}
 				return before.eval.Next(facts, d)
 			}
 		}

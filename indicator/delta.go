@@ -22,6 +22,9 @@ type Delta struct {
 	Points map[string][]int
 	// Places are the measures with a place more, less or elsewhere.
 	Places map[string]bool
+	// Plan is the plan after the changes, nil where it is the same: that of the
+	// evaluator before with supposed numbers, plan.Package.Supposing.
+	Plan *plan.Package
 	// Moving says that areas were others on other days: then no area is sure not to
 	// feel a change elsewhere.
 	Moving bool
@@ -64,8 +67,8 @@ func (d *Delta) AddElement(element string, area lifecircle.AreaCode) {
 }
 
 // sources are the facts that the rules of an object read, as "element x",
-// "register x", "measure x" and
-// "places x".
+// "register x", "measure x" and "places x", and the objects whose numbers they use,
+// as "numbers x".
 type sources struct {
 	// near are read of the subject, of its area, and below it: what changes
 	// elsewhere is nothing to it.
@@ -92,6 +95,9 @@ const (
 	registerKey = "register "
 	measureKey  = "measure "
 	placesKey   = "places "
+	numbersKey  = "numbers "
+	// targetsKey is read by no rule: what an object promises changes its own state.
+	targetsKey = "targets "
 )
 
 // sourcesOf returns what a reading reads.
@@ -123,6 +129,7 @@ func (g gathering) add(key string, far bool) {
 }
 
 func (g gathering) reading(r reading, far bool) {
+	g.add(numbersKey+r.object.ID, far)
 	if i := r.object.Indicator; i != nil {
 		for _, level := range i.Levels {
 			g.add(registerKey+string(level), far)
@@ -210,7 +217,8 @@ func (g gathering) provision(id string, far bool) {
 // touched are the areas in which changed facts may be read, by source.
 type touched map[string]extent
 
-func (e *Evaluator) touched(d Delta) touched {
+// touched returns what changes touch; before is the plan before them.
+func (e *Evaluator) touched(d Delta, before *plan.Package) touched {
 	t := make(touched)
 	for id, codes := range d.Elements {
 		if of, ok := e.plan.Series(id); ok {
@@ -248,6 +256,21 @@ func (e *Evaluator) touched(d Delta) touched {
 	}
 	for register := range d.Registers {
 		t[registerKey+register] = extent{everywhere: true}
+	}
+	if d.Plan != nil {
+		for _, v := range d.Plan.SupposedOver(before) {
+			x := extent{everywhere: len(v.Areas) == 0}
+			for _, code := range v.Areas {
+				at, last := e.areas.subtree(code)
+				x = x.plus(e.areas.above(e.areas.codes[at:last]))
+			}
+			if len(v.Parameters) > 0 {
+				t[numbersKey+v.Object] = t[numbersKey+v.Object].plus(x)
+			}
+			if v.Targets != nil {
+				t[targetsKey+v.Object] = t[targetsKey+v.Object].plus(x)
+			}
+		}
 	}
 	if d.Moving {
 		for key := range t {

@@ -49,7 +49,9 @@ type Evaluator struct {
 // shared is what all evaluators of a lineage know: it depends on the plan and the
 // areas alone.
 type shared struct {
-	sources sync.Map // by tallyKey without a period: *sources
+	// sources, by tallyKey without a period, are *sources; they are the same whatever
+	// the plan's numbers.
+	sources *sync.Map
 	// parameters keeps, by reading and area, those of objects that a package
 	// overrides in single areas.
 	parameters sync.Map
@@ -83,7 +85,7 @@ func New(pkg *plan.Package, facts Facts) *Evaluator {
 // over makes an evaluator whose areas are numbered already.
 func over(pkg *plan.Package, facts Facts, areas *areas) *Evaluator {
 	e := blank(pkg, facts)
-	e.areas, e.shared, e.changed = areas, &shared{}, extent{everywhere: true}
+	e.areas, e.shared, e.changed = areas, &shared{sources: new(sync.Map)}, extent{everywhere: true}
 	e.shown = make([]atomic.Pointer[showing], len(e.areas.codes))
 	return e
 }
@@ -113,6 +115,9 @@ func (e *Evaluator) Next(facts Facts, d Delta) *Evaluator {
 	next := blank(e.plan, facts)
 	next.period, next.nudge = e.period, e.nudge
 	next.areas, next.shared, next.earlier = e.areas, e.shared, e.nextEarlier(d)
+	if d.Plan != nil {
+		next.plan, next.shared = d.Plan, &shared{sources: e.shared.sources}
+	}
 	next.registers = e.nextRegisters(d)
 	reread := maps.Clone(d.Registers)
 	for name := range d.Rows {
@@ -127,7 +132,7 @@ func (e *Evaluator) Next(facts Facts, d Delta) *Evaluator {
 		}
 	}
 	d.Registers = reread
-	t := next.touched(d)
+	t := next.touched(d, e.plan)
 	points := next.pointsByArea(d)
 	next.nextVoices(e, t)
 	next.nextPools(e.pools, t)
@@ -184,6 +189,7 @@ func (e *Evaluator) staleness(t touched, recounted map[tallyKey]extent) map[tall
 		if narrower, known := recounted[key]; known && x.everywhere && object.Provision.Reported == "" {
 			x = narrower
 		}
+		x = x.plus(t[targetsKey+object.ID])
 		if !x.empty() {
 			stale[key] = x
 		}
@@ -192,7 +198,7 @@ func (e *Evaluator) staleness(t touched, recounted map[tallyKey]extent) map[tall
 		if object.Indicator == nil && object.Provision == nil {
 			continue
 		}
-		variants := variantsOf(object)
+		variants := object.Variants()
 		if len(variants) == 0 {
 			note(object, nil)
 		}
@@ -335,7 +341,7 @@ func (e *Evaluator) results(area lifecircle.AreaCode, period lifecircle.Period) 
 		if !e.measuredAt(object, area) {
 			continue
 		}
-		variants := variantsOf(object)
+		variants := object.Variants()
 		if len(variants) == 0 {
 			results = append(results, e.result(object, nil, area, period))
 		}
@@ -576,15 +582,8 @@ func (e *Evaluator) tally(r reading, period lifecircle.Period) *tally {
 	return k.get(func() *tally { return e.count(asked{r, period}) })
 }
 
-func variantsOf(object plan.Object) []plan.Variant {
-	if object.Provision != nil {
-		return object.Provision.Variants
-	}
-	return object.Indicator.Variants
-}
-
 func chosen(object plan.Object) *plan.Variant {
-	variants := variantsOf(object)
+	variants := object.Variants()
 	for i := range variants {
 		if variants[i].Chosen {
 			return &variants[i]
@@ -597,7 +596,7 @@ func variantOf(object plan.Object, id string) (*plan.Variant, bool) {
 	if id == "" {
 		return chosen(object), true
 	}
-	variants := variantsOf(object)
+	variants := object.Variants()
 	for i := range variants {
 		if variants[i].ID == id {
 			return &variants[i], true

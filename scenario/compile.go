@@ -13,20 +13,20 @@ import (
 	"lifecircle"
 	"lifecircle/figure"
 	"lifecircle/geo"
+	"lifecircle/plan"
 	"lifecircle/plan/rule"
 	"lifecircle/registry"
 )
 
 // Ground is what steps are tried on: the facts, and what the plan and the streets
-// say to them. The functions may be nil: then nothing is said.
+// say to them. The plan and the function may be nil: then nothing is said.
 type Ground struct {
-	Root    lifecircle.AreaCode
-	Facts   Facts
-	Bounds  geo.Bounds           // of the map; the zero value knows no bounds
-	Today   registry.Day         // when a step holds that names no day
-	Kind    func(string) bool    // whether the plan has a facility kind
-	Element func(string) bool    // whether the plan has an element
-	Adrift  func(geo.Point) bool // whether no street is near
+	Root   lifecircle.AreaCode
+	Facts  Facts
+	Bounds geo.Bounds   // of the map; the zero value knows no bounds
+	Today  registry.Day // when a step holds that names no day
+	Plan   *plan.Package
+	Adrift func(geo.Point) bool // whether no street is near
 }
 
 // Stamp is what compiled facts say of where they come from.
@@ -57,8 +57,11 @@ const (
 
 // Compiled is what steps come to.
 type Compiled struct {
-	Changes []Change
-	Faults  []StepFault // in the order of the steps
+	Trial
+	Faults []StepFault // in the order of the steps
+	// Supposing are the keys of the steps that are no facts: they can be tried and not
+	// adopted.
+	Supposing []string
 }
 
 // Err is the first faults of severity error as one error, nil without any.
@@ -152,6 +155,8 @@ func (c *compiler) compile() error {
 		return c.convert()
 	case Estate:
 		return c.estate()
+	case SetNumber:
+		return c.suppose()
 	}
 	return c.put()
 }
@@ -217,7 +222,10 @@ func (c *compiler) fields() (registry.Fields, error) {
 }
 
 func (c *compiler) kind() error {
-	if c.step.Kind != "" && c.ground.Kind != nil && !c.ground.Kind(c.step.Kind) {
+	if c.step.Kind == "" || c.ground.Plan == nil {
+		return nil
+	}
+	if _, known := c.ground.Plan.Kinds[c.step.Kind]; !known {
 		return lifecircle.Errorf("kind_unknown", "%q is no facility kind of the plan", c.step.Kind).With("kind", c.step.Kind)
 	}
 	return nil
@@ -617,8 +625,10 @@ func (c *compiler) put() error {
 	if err != nil {
 		return err
 	}
-	if c.ground.Element != nil && !c.ground.Element(c.step.Element) {
-		return lifecircle.Errorf("element_unknown", "%q is no element of the plan", c.step.Element).With("element", c.step.Element)
+	if c.ground.Plan != nil {
+		if _, known := c.ground.Plan.Series(c.step.Element); !known {
+			return lifecircle.Errorf("element_unknown", "%q is no element of the plan", c.step.Element).With("element", c.step.Element)
+		}
 	}
 	period, err := lifecircle.ParsePeriod(c.step.Period)
 	if err != nil {
@@ -660,12 +670,17 @@ func Witnessed(g Ground, steps []Step) []Step {
 // said is what the facts say of an object, as JSON; nil where they say nothing.
 func (g Ground) said(o object) json.RawMessage {
 	var fact any
-	if o.premises {
+	switch o.of {
+	case aNumber:
+		return g.saidNumber(o)
+	case aPremises:
 		if r, ok := g.Facts.Registry.Entered(registry.Entry{Register: registry.PremisesRegister, ID: o.id}); ok {
 			fact = r
 		}
-	} else if f, ok := g.Facts.Registry.Said(lifecircle.FacilityID(o.id)); ok {
-		fact = f
+	default:
+		if f, ok := g.Facts.Registry.Said(lifecircle.FacilityID(o.id)); ok {
+			fact = f
+		}
 	}
 	if fact == nil {
 		return nil

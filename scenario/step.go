@@ -3,6 +3,7 @@ package scenario
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"lifecircle"
 	"lifecircle/geo"
@@ -22,11 +23,14 @@ const (
 	Convert       Verb = "convert"  // ID of premises, Kind; Name, Public, Fields, Date
 	Estate        Verb = "estate"   // At, People; Area, Name, Urban, Fields, Date, ID
 	PutFigure     Verb = "put"      // Element, Area, Period, Value
+	// SetNumber supposes another number of the plan: Object, Parameter, Value; Variant,
+	// Area, and Period for the year of a target. It is no fact.
+	SetNumber Verb = "parameter"
 )
 
 // Verbs returns all verbs.
 func Verbs() []Verb {
-	return []Verb{AddPlace, MovePlace, ClosePlace, WithdrawPlace, MergePlaces, ChangePlace, Convert, Estate, PutFigure}
+	return []Verb{AddPlace, MovePlace, ClosePlace, WithdrawPlace, MergePlaces, ChangePlace, Convert, Estate, PutFigure, SetNumber}
 }
 
 // Step is one thing a scenario does, in the words of who plans. Compile turns
@@ -35,7 +39,7 @@ type Step struct {
 	// Key names the step within its scenario for ever; it is made when the step
 	// is saved.
 	Key string `json:"key,omitempty" yaml:"-" maxLength:"60" doc:"names the step within its scenario; made by the server"`
-	Op  Verb   `json:"op" yaml:"op" enum:"add,move,close,withdraw,merge,change,convert,estate,put"`
+	Op  Verb   `json:"op" yaml:"op" enum:"add,move,close,withdraw,merge,change,convert,estate,put,parameter"`
 	ID  string `json:"id,omitempty" yaml:"id,omitempty" maxLength:"100" doc:"the facility; of convert the premises; of add and estate made when left out"`
 	// IDs are the facilities that a merger closes in favour of ID.
 	IDs     []string       `json:"ids,omitempty" yaml:"ids,omitempty" maxItems:"100" doc:"the facilities that a merger closes in favour of id"`
@@ -50,8 +54,12 @@ type Step struct {
 	Urban   *bool          `json:"urban,omitempty" yaml:"urban,omitempty" doc:"of an estate; true when left out"`
 	Element string         `json:"element,omitempty" yaml:"element,omitempty"`
 	Period  string         `json:"period,omitempty" yaml:"period,omitempty"`
-	Value   string         `json:"value,omitempty" yaml:"value,omitempty" doc:"a decimal in the element's unit" example:"3.15"`
-	Note    string         `json:"note,omitempty" yaml:"note,omitempty" maxLength:"2000" doc:"why"`
+	Value   string         `json:"value,omitempty" yaml:"value,omitempty" maxLength:"100" doc:"a decimal in the unit of the element or number" example:"3.15"`
+	// Object, Variant and Parameter name a number of the plan.
+	Object    string `json:"object,omitempty" yaml:"object,omitempty" maxLength:"100" doc:"id or clause of the indicator or provision whose number it is" example:"sport.fitness_10min"`
+	Variant   string `json:"variant,omitempty" yaml:"variant,omitempty" maxLength:"100" doc:"the reading whose parameter it is; when left out the chosen one, or the object itself"`
+	Parameter string `json:"parameter,omitempty" yaml:"parameter,omitempty" maxLength:"100" doc:"a parameter of the object, or target; period is then its year" example:"reach"`
+	Note      string `json:"note,omitempty" yaml:"note,omitempty" maxLength:"2000" doc:"why"`
 	// Seen is what was said of the facilities and premises that the step speaks
 	// of when it was saved: what they are held against later. By entry, as
 	// "facility/640104-0007"; the server writes it.
@@ -71,22 +79,29 @@ func (s *Step) objects() []object {
 		}
 		return objects
 	case Convert:
-		return []object{{id: s.ID, premises: true}}
+		return []object{{id: s.ID, of: aPremises}}
+	case SetNumber:
+		return []object{{id: strings.Join([]string{s.Object, s.Variant, s.Parameter, s.Period, s.Area}, "|"), of: aNumber}}
 	}
 	return nil
 }
 
-// object names a facility, or premises, that stands before a step.
+// object names what stands before a step: a facility, or something else.
 type object struct {
-	id       string
-	premises bool
+	id string
+	of kindOfObject
 }
 
+type kindOfObject uint8
+
+const (
+	aFacility kindOfObject = iota
+	aPremises
+	aNumber // of the plan: object|variant|parameter|period|area
+)
+
 func (o object) String() string {
-	if o.premises {
-		return "premises/" + o.id
-	}
-	return "facility/" + o.id
+	return [...]string{"facility/", "premises/", "number/"}[o.of] + o.id
 }
 
 // position reads At.
@@ -121,8 +136,10 @@ func (s *Step) check() error {
 		needs["people"] = s.People != 0
 	case PutFigure:
 		needs["element"], needs["area"], needs["period"], needs["value"] = s.Element != "", s.Area != "", s.Period != "", s.Value != ""
+	case SetNumber:
+		needs["object"], needs["parameter"], needs["value"] = s.Object != "", s.Parameter != "", s.Value != ""
 	}
-	for _, part := range []string{"id", "ids", "kind", "kind, name, public or fields", "people", "element", "area", "period", "value"} {
+	for _, part := range []string{"id", "ids", "kind", "kind, name, public or fields", "people", "element", "area", "period", "object", "parameter", "value"} {
 		if has, asked := needs[part]; asked && !has {
 			return missing(part)
 		}

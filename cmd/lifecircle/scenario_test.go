@@ -208,7 +208,7 @@ func worldsOfScenarios(t *testing.T, dir string) {
 		if opened, err = shelf.Open(ctx, grant, api.Opened{ID: id}); err != nil || opened.Compiled.Err() != nil {
 			t.Fatal(err, opened.Compiled.Err())
 		}
-		tried, err := e.WhatIf(grant, "990100", opened.Compiled.Changes)
+		tried, err := e.WhatIf(grant, "990100", opened.Compiled.Trial)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -216,13 +216,41 @@ func worldsOfScenarios(t *testing.T, dir string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		anew := engine.Build(engine.Parts{Root: "990100", Plan: world.Plan(), Network: world.Network(), Facts: facts})
+		parts := engine.Parts{Root: "990100", Plan: world.Plan(), Network: world.Network(), Facts: facts}
+		if supposed := opened.Compiled.Plan; supposed != nil {
+			parts.Plan = supposed
+		}
+		anew := engine.Build(parts)
 		if tried.After.Hash() != anew.Hash() {
 			t.Fatalf("course %d: the what-if is not the World built anew; steps %s", course, told1(t, opened.Steps))
 		}
-		if _, err := shelf.Adopt(ctx, grant, api.AdoptionOf{
+		adoption := api.AdoptionOf{
 			Request: a.request(""), On: scenario.On{ID: id}, Adoption: api.Adoption{Source: "what-if", Provenance: string(lifecircle.Generated)},
-		}); err != nil {
+		}
+		_, err = shelf.Adopt(ctx, grant, adoption)
+		if keys := opened.Compiled.Supposing; len(keys) > 0 {
+			if lifecircle.ErrorCode(err) != "scenario_supposes" {
+				t.Fatalf("course %d: what is only supposed was adopted: %v", course, err)
+			}
+			var edits []scenario.Edit
+			for _, key := range keys {
+				edits = append(edits, scenario.Edit{Do: scenario.Remove, Key: key})
+			}
+			if err := shelf.Save(ctx, grant, scenario.Saved{Request: a.request(""), On: scenario.On{ID: id}, Edits: edits}); err != nil {
+				t.Fatal(err)
+			}
+			if len(keys) == len(opened.Steps) {
+				continue
+			}
+			if opened, err = shelf.Open(ctx, grant, api.Opened{ID: id}); err != nil {
+				t.Fatal(err)
+			}
+			if tried, err = e.WhatIf(grant, "990100", opened.Compiled.Trial); err != nil {
+				t.Fatal(err)
+			}
+			_, err = shelf.Adopt(ctx, grant, adoption)
+		}
+		if err != nil {
 			t.Fatal(err)
 		}
 		if e, err = w.engine(ctx); err != nil {
@@ -298,9 +326,75 @@ func randomSteps(random *rand.Rand, w *engine.World, count int) []scenario.Step 
 			s.At, s.People = at(), int64(1+random.IntN(900))
 		case scenario.PutFigure:
 			s.Element, s.Area, s.Period, s.Value = "public_sports_ground", "990100", "2025", fmt.Sprint(random.IntN(90_000))
+		case scenario.SetNumber:
+			s.Object, s.Parameter, s.Value = "1.1.7", []string{"reach", "target", "speed"}[random.IntN(3)], fmt.Sprint(random.IntN(130))
+			if random.IntN(2) == 0 {
+				s.Area = "990101"
+			}
 		}
 	}
 	return steps
+}
+
+// TestSupposedNumbers: other numbers of the plan are tried from the command line,
+// with what plan check would say of them, and are never adopted.
+func TestSupposedNumbers(t *testing.T) {
+	dir := town(t)
+	run := func(args ...string) []string { return append([]string{"--dir", dir}, args...) }
+	of := func(w report.WhatIf, variant, area string) (r report.Effect, ok bool) {
+		for _, r := range w.Results {
+			if r.Indicator == "sport.fitness_10min" && r.Variant == variant && r.Area == area {
+				return r, true
+			}
+		}
+		return r, false
+	}
+	// All of the town live 1 m to a few hundred from a place.
+	near := decoded[report.WhatIf](t, run("whatif", stepsFile(t, "{op: parameter, object: 1.1.7, parameter: reach, value: 1}"))...)
+	r, told := of(near, "w1000", "990100")
+	if !told || *r.After != 0 || *r.Before == 0 || near.People.Lost == 0 || near.People.Gained != 0 {
+		t.Errorf("within 1 m: %+v, people %+v", r, near.People)
+	}
+	if _, told := of(near, "w800", "990100"); told {
+		t.Error("a number of one reading moved the other")
+	}
+	other := decoded[report.WhatIf](t, run("whatif", stepsFile(t, "{op: parameter, object: sport.fitness_10min, variant: w800, parameter: reach, value: 1}"))...)
+	if _, told := of(other, "w800", "990100"); !told || other.People.Lost != 0 {
+		t.Errorf("a reading that does not count: %+v", other.Results)
+	}
+	lax := decoded[api.ScenarioVersion](t, run("scenario", "new", "lax", stepsFile(t,
+		"{op: parameter, object: 1.1.7, parameter: target, value: 1}", "{op: parameter, object: 1.1.7, parameter: reach, value: 1200, area: 990101}"))...)
+	codes := ""
+	for _, f := range lax.Faults {
+		codes += fmt.Sprintf("%d %s %s;", f.Step, f.Severity, f.Code)
+	}
+	if codes != "1 warning weaker_than_above;2 warning weaker_than_above;" || !strings.Contains(lax.Faults[0].Message, "ningxia-2025 above at_least 95 % in 2025") {
+		t.Errorf("faults %s %+v", codes, lax.Faults)
+	}
+	if said := string(lax.Steps[0].Seen["number/1.1.7||target||"]); !strings.Contains(said, `"at_least 95 % in 2025"`) {
+		t.Errorf("the step saw %s", said)
+	}
+	tried := decoded[report.WhatIf](t, run("whatif", "lax")...)
+	if r, told := of(tried, "w1000", "990100"); !told || r.StateBefore != "off_track" || r.StateAfter != "achieved" {
+		t.Errorf("a target of 1 %%: %+v", tried.Results)
+	}
+	if got := tell(t, run("scenario", "adopt", "lax", "--source", "x", "--provenance", "real")...); got.code != exitInput || !strings.Contains(got.err, "in its steps 1.1, 1.2") {
+		t.Errorf("what is supposed was adopted: exit %d, %s", got.code, got.err)
+	}
+	for step, says := range map[string]string{
+		"{op: parameter, object: 1.1.7, parameter: reach}":                             "needs value",
+		"{op: parameter, object: 1.1.77, parameter: reach, value: 1}":                  `no object "1.1.77"`,
+		"{op: parameter, object: 1.1.7, parameter: raech, value: 1}":                   "name one of: reach, target",
+		"{op: parameter, object: 1.1.7, parameter: target, value: 120}":                "cannot be 120 %",
+		"{op: parameter, object: 1.1.7, parameter: target, value: much}":               "want a decimal",
+		"{op: parameter, object: 1.1.7, parameter: target, value: 90, area: 110000}":   "110000",
+		"{op: parameter, object: 1.1.7, parameter: target, value: 90, period: never}":  "want a year",
+		"{op: parameter, object: 1.1.7, parameter: target, value: 90, period: '2030'}": "promises nothing for 2030",
+	} {
+		if got := tell(t, run("whatif", stepsFile(t, step))...); got.code != exitInput || !strings.Contains(got.err, says) {
+			t.Errorf("%s: exit %d, %s; want %q", step, got.code, got.err, says)
+		}
+	}
 }
 
 // TestPersistentFlags: who acts and when is in the log, and tables speak the

@@ -33,6 +33,8 @@ its id or name, or of a file, which lists them in order:
     - {op: convert, id: premises-9, kind: childcare, fields: {places: 60}}
     - {op: estate, at: [106.31, 38.51], people: 4200, name: New town}
     - {op: put, element: resident_population, area: 640104, period: 2025, value: 850000}
+    - {op: parameter, object: 1.1.7, parameter: reach, value: 1200}
+    - {op: parameter, object: 1.1.7, parameter: target, value: 97, area: 640104}
 
 Every step may say its date, today when left out; add and estate may also have id,
 name, area (else that of the nearest population point) and fields. --upon tries a

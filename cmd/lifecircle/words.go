@@ -38,7 +38,7 @@ func cellsZH() map[string]map[string]string {
 		"provenance": provenances, "provenance_before": provenances, "provenance_after": provenances,
 		"severity": {"error": "错误", "warning": "警告"},
 		"op": {
-			"add": "新增", "move": "迁移", "close": "关闭", "withdraw": "撤除", "merge": "合并", "change": "调整", "convert": "改造", "estate": "新建居住区", "put": "数值",
+			"add": "新增", "move": "迁移", "close": "关闭", "withdraw": "撤除", "merge": "合并", "change": "调整", "convert": "改造", "estate": "新建居住区", "put": "数值", "parameter": "参数",
 		},
 	}
 }

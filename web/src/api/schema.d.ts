@@ -2744,8 +2744,18 @@ export interface components {
             name?: string;
             /** @description why */
             note?: string;
+            /**
+             * @description id or clause of the indicator or provision whose number it is
+             * @example sport.fitness_10min
+             */
+            object?: string;
             /** @enum {string} */
-            op: "add" | "move" | "close" | "withdraw" | "merge" | "change" | "convert" | "estate" | "put";
+            op: "add" | "move" | "close" | "withdraw" | "merge" | "change" | "convert" | "estate" | "put" | "parameter";
+            /**
+             * @description a parameter of the object, or target; period is then its year
+             * @example reach
+             */
+            parameter?: string;
             /**
              * Format: int64
              * @description who will live on an estate
@@ -2761,10 +2771,12 @@ export interface components {
             /** @description of an estate; true when left out */
             urban?: boolean;
             /**
-             * @description a decimal in the element's unit
+             * @description a decimal in the unit of the element or number
              * @example 3.15
              */
             value?: string;
+            /** @description the reading whose parameter it is; when left out the chosen one, or the object itself */
+            variant?: string;
         };
         StepFault: {
             args?: {
