@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { pageOf } from '../lib/pages';
+import { spanOf } from '../lib/pages';
 import { formatNumber } from '../lib/format';
 
 interface Props {
@@ -12,7 +12,7 @@ interface Props {
 export function Pager({ total, page, size, onPage }: Props) {
   const { t } = useTranslation();
   if (total <= size) return null;
-  const { from, to, last, page: current } = pageOf(Array.from({ length: total }), page, size);
+  const { from, to, last, page: current } = spanOf(total, page, size);
   return (
     <div className="pager">
       <button type="button" disabled={current === 0} onClick={() => { onPage(current - 1); }}>

@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
-import { compareLack, pageOf } from './pages';
+import { compareLack, pageOf, spanOf } from './pages';
 
 it('cuts a list into pages', () => {
   const items = [1, 2, 3, 4, 5];
-  expect(pageOf(items, 1, 2)).toEqual({ rows: [3, 4], page: 1, last: 2, from: 3, to: 4 });
-  expect(pageOf(items, 9, 2)).toMatchObject({ rows: [5], page: 2, from: 5, to: 5 });
-  expect(pageOf([], 3, 2)).toEqual({ rows: [], page: 0, last: 0, from: 0, to: 0 });
+  expect(spanOf(5, 1, 2)).toEqual({ page: 1, last: 2, from: 3, to: 4 });
+  expect(spanOf(5, 9, 2)).toEqual({ page: 2, last: 2, from: 5, to: 5 });
+  expect(spanOf(0, 3, 2)).toEqual({ page: 0, last: 0, from: 0, to: 0 });
+  expect([pageOf(items, 1, 2), pageOf(items, 9, 2), pageOf([], 3, 2)]).toEqual([[3, 4], [5], []]);
 });
 
 const point = (id: string, verdict: string, metres: number | null, people = 1) => ({ id, verdict, metres, people });

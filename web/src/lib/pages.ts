@@ -1,10 +1,15 @@
-/** One page of a long list; `page` counts from 0 and is moved into range. */
-export function pageOf<T>(items: readonly T[], page: number, size: number) {
-  const last = Math.max(0, Math.ceil(items.length / size) - 1);
+/** Where one page of a long list begins and ends; `page` counts from 0 and is moved into range. */
+export function spanOf(total: number, page: number, size: number) {
+  const last = Math.max(0, Math.ceil(total / size) - 1);
   const current = Math.max(0, Math.min(page, last));
   const start = current * size;
-  const rows = items.slice(start, start + size);
-  return { rows, page: current, last, from: rows.length === 0 ? 0 : start + 1, to: start + rows.length };
+  return { page: current, last, from: total === 0 ? 0 : start + 1, to: Math.min(total, start + size) };
+}
+
+/** One page of a long list. */
+export function pageOf<T>(items: readonly T[], page: number, size: number): readonly T[] {
+  const { from, to } = spanOf(items.length, page, size);
+  return items.slice(Math.max(0, from - 1), to);
 }
 
 interface Lacking {

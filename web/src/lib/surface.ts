@@ -1,7 +1,7 @@
 // A surface: one byte for each cell of a grid, the class in which the people
 // there are served. The numbers are the server's.
 
-import { project, type LonLat } from './projection';
+import { project, type WorldPoint } from './projection';
 import type { MapGroup } from './distance-classes';
 
 export interface Surface {
@@ -29,14 +29,6 @@ export interface CellChanges {
 
 export const noChanges: CellChanges = { cells: [], before: [], after: [] };
 
-/** The surface as a trial leaves it. */
-export function withChanges(surface: Surface, changes: CellChanges): Surface {
-  if (changes.cells.length === 0) return surface;
-  const cells = surface.cells.slice();
-  changes.cells.forEach((cell, i) => { cells[cell] = changes.after[i] ?? 0; });
-  return { ...surface, cells };
-}
-
 export type Difference = 'gain' | 'better' | 'loss' | 'worse';
 
 /** What a change of class means for the people of a cell; null where it says nothing either way. */
@@ -48,16 +40,21 @@ export function differenceOf(before: number, after: number): Difference | null {
   return null;
 }
 
-/** Which cell a place lies in; undefined outside the grid. */
-export function cellOf(surface: Surface, at: LonLat): number | undefined {
+/** The corners of a surface on the Mercator square, on which its cells are squares. */
+export function cornersOf(surface: Surface): { from: WorldPoint; to: WorldPoint } {
   const [west, south, east, north] = surface.bounds;
-  const corner = project({ lon: west, lat: north });
-  const opposite = project({ lon: east, lat: south });
-  const { x, y } = project(at);
-  const column = Math.floor(((x - corner.x) / (opposite.x - corner.x)) * surface.columns);
-  const row = Math.floor(((y - corner.y) / (opposite.y - corner.y)) * surface.rows);
-  if (column < 0 || row < 0 || column >= surface.columns || row >= surface.rows) return undefined;
-  return row * surface.columns + column;
+  return { from: project({ lon: west, lat: north }), to: project({ lon: east, lat: south }) };
+}
+
+/** Finds which cell a place lies in; undefined outside the grid. */
+export function cellFinder(surface: Surface): (at: WorldPoint) => number | undefined {
+  const { from, to } = cornersOf(surface);
+  return ({ x, y }) => {
+    const column = Math.floor(((x - from.x) / (to.x - from.x)) * surface.columns);
+    const row = Math.floor(((y - from.y) / (to.y - from.y)) * surface.rows);
+    if (column < 0 || row < 0 || column >= surface.columns || row >= surface.rows) return undefined;
+    return row * surface.columns + column;
+  };
 }
 
 /** Reads bytes as JSON carries them. */

@@ -3,14 +3,17 @@ import type { CanvasSource, Map as MapLibreMap } from 'maplibre-gl';
 import { unproject, zoomOf, type View } from '../lib/projection';
 import { aboveSurface, groundStyle, type GroundSource } from './ground-style';
 import { readMapLibre } from './maplibre';
-import { SurfacePicture, type PaintedSurface } from './surface-picture';
+import type { Surface } from '../lib/surface';
+import { SurfacePicture } from './surface-picture';
 
 interface Props {
   view: View;
   source: GroundSource;
   language: string;
   /** What is laid over the ground, below its streets and names; null for nothing. */
-  surface: PaintedSurface | null;
+  surface: Surface | null;
+  /** Whether it is only hinted at, for what lies above it to stand out. */
+  faint: boolean;
   onFailure: () => void;
 }
 
@@ -26,13 +29,13 @@ const cameraOf = (view: View) => {
  * The ground of a map and the surface on it, drawn by MapLibre. It takes no
  * gestures: the frame above it moves the view, whoever draws it.
  */
-export function Ground({ view, source, language, surface, onFailure }: Props) {
+export function Ground({ view, source, language, surface, faint, onFailure }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const map = useRef<MapLibreMap | null>(null);
   const picture = useRef<SurfacePicture | null>(null);
-  const latest = useRef({ view, surface, onFailure });
+  const latest = useRef({ view, surface, faint, onFailure });
   useEffect(() => {
-    latest.current = { view, surface, onFailure };
+    latest.current = { view, surface, faint, onFailure };
   });
 
   useEffect(() => {
@@ -56,7 +59,7 @@ export function Ground({ view, source, language, surface, onFailure }: Props) {
         });
         made.once('load', () => {
           map.current = made;
-          if (made !== null && latest.current.surface !== null) lay(made, picture, latest.current.surface);
+          if (made !== null && latest.current.surface !== null) lay(made, picture, latest.current);
         });
         made.on('idle', () => { container.dataset['ground'] = 'idle'; });
       })
@@ -81,8 +84,8 @@ export function Ground({ view, source, language, surface, onFailure }: Props) {
 
   useEffect(() => {
     const shown = map.current;
-    if (shown !== null) lay(shown, picture, surface);
-  }, [surface]);
+    if (shown !== null) lay(shown, picture, { surface, faint });
+  }, [surface, faint]);
 
   return <div ref={frame} className="map-ground" aria-hidden="true" />;
 }
@@ -90,19 +93,19 @@ export function Ground({ view, source, language, surface, onFailure }: Props) {
 const surfaceId = 'surface';
 
 /** Lays a surface over the ground, or takes it away. */
-function lay(map: MapLibreMap, kept: { current: SurfacePicture | null }, painted: PaintedSurface | null): void {
-  if (painted === null || painted.surface.cells.length === 0) {
+function lay(map: MapLibreMap, kept: { current: SurfacePicture | null }, { surface, faint }: { surface: Surface | null; faint: boolean }): void {
+  if (surface === null || surface.cells.length === 0) {
     if (map.getLayer(surfaceId)) map.removeLayer(surfaceId);
     if (map.getSource(surfaceId)) map.removeSource(surfaceId);
     kept.current = null;
     return;
   }
-  const { columns, rows, bounds } = painted.surface;
+  const { columns, rows, bounds } = surface;
   const known = map.getSource<CanvasSource>(surfaceId);
   const corners = cornersOf(bounds);
   const same = known !== undefined && kept.current !== null && kept.current.canvas.width === columns && kept.current.canvas.height === rows;
   const picture = same && kept.current !== null ? kept.current : new SurfacePicture();
-  picture.paint(painted);
+  picture.paint(surface, faint);
   if (same) {
     known.setCoordinates(corners);
     // Playing takes the canvas anew, pausing after it keeps that one picture.
@@ -110,7 +113,7 @@ function lay(map: MapLibreMap, kept: { current: SurfacePicture | null }, painted
     known.pause();
     map.triggerRepaint();
   } else {
-    lay(map, kept, null);
+    lay(map, kept, { surface: null, faint });
     kept.current = picture;
     map.addSource(surfaceId, { type: 'canvas', canvas: picture.canvas, coordinates: corners, animate: false });
     map.addLayer(

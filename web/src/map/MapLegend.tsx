@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { classBreaks, countGroups, type ClassedPoint, type MapGroup } from '../lib/distance-classes';
 import { formatNumber } from '../lib/format';
@@ -10,7 +11,7 @@ interface Props {
 }
 
 /** What the shapes and shades mean, in words, with the people behind each. */
-export function MapLegend({ points, facilities, reach }: Props) {
+export const MapLegend = memo(function MapLegend({ points, facilities, reach }: Props) {
   const { t } = useTranslation();
   const [half, whole, more] = classBreaks(reach ?? 0).map((metres) => formatNumber(metres, 0));
   const breaks = { half: half ?? '', whole: whole ?? '', more: more ?? '' };
@@ -33,7 +34,7 @@ export function MapLegend({ points, facilities, reach }: Props) {
       <li className="legend-note">{t('legend.size')}</li>
     </ul>
   );
-}
+});
 
 export function GroupSymbol({ group }: { group: MapGroup }) {
   const { shape, fill, stroke } = symbols[group];

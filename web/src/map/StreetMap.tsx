@@ -1,10 +1,11 @@
 import { lazy, Suspense, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { findBounds, metresPerPixel, panBy, scaleBar, screen, toScreen, toWorld, unproject, zoomAt, zoomOf, type LonLat, type View } from '../lib/projection';
+import { noChanges, type CellChanges } from '../lib/surface';
 import type { MapPlace } from '../lib/url-state';
 import type { GroundSource } from './ground-style';
 import { MapButtons } from './MapButtons';
-import { paintPlaces, Places, type MapFacility, type MapPoint } from './places';
+import { paintPlaces, People, Places, type MapFacility, type MapPoint } from './places';
 import type { StreetNet } from './streets';
 import type { PaintedSurface } from './surface-picture';
 import { useMapGestures } from './useMapGestures';
@@ -72,18 +73,21 @@ export function StreetMap(props: Props) {
   const [focused, setFocused] = useState(false);
   const [hover, setHover] = useState<{ id: string; x: number; y: number } | null>(null);
 
-  const places = useMemo(() => new Places(points, facilities, reach), [points, facilities, reach]);
+  const people = useMemo(() => new People(points, reach), [points, reach]);
+  const places = useMemo(() => new Places(people, facilities), [people, facilities]);
   // People do not move while a place is dragged, so the whole stays in sight.
-  const bounds = useMemo(() => findBounds(points.length > 0 ? points : facilities), [points, facilities]);
+  const extent = points.length > 0 ? points : facilities;
+  const bounds = useMemo(() => findBounds(extent), [extent]);
   const { view, move, showAll } = useMapView({ size, bounds, place, onPlace });
 
   const pick = (shown: View, x: number, y: number) => {
     const at = unproject(toWorld(shown, screen(x, y)));
     props.onPick({ lon: Number(at.lon.toFixed(6)), lat: Number(at.lat.toFixed(6)) });
   };
+  const unmeasured = surface === null;
   const onePerOne = useMemo(
-    () => ground === null || surface === null || (view !== null && places.countIn(view, mostPoints) <= mostPoints),
-    [ground, surface, places, view],
+    () => ground === null || unmeasured || (view !== null && people.countIn(view, mostPoints) <= mostPoints),
+    [ground, unmeasured, people, view],
   );
   useMapGestures(frame, view, {
     onMove: move,
@@ -112,9 +116,11 @@ export function StreetMap(props: Props) {
     },
   });
 
+  /** The changes that were painted last. */
+  const answered = useRef<CellChanges>(undefined);
   useEffect(() => {
     const target = canvas.current;
-    const context = target?.getContext('2d');
+    const context = target?.getContext('2d', { willReadFrequently: true });
     if (!target || !context || view === null) return;
     const draw = () => {
       const ratio = window.devicePixelRatio;
@@ -132,7 +138,8 @@ export function StreetMap(props: Props) {
         trial: surface,
         points: onePerOne,
       });
-      if (surface !== null && surface.changes.cells.length > 0) performance.mark('trial-painted');
+      if (surface !== null && surface.changes !== noChanges && surface.changes !== answered.current) performance.mark('trial-painted');
+      answered.current = surface?.changes;
       return current;
     };
     let timer = 0;
@@ -190,7 +197,7 @@ export function StreetMap(props: Props) {
       >
         {ground !== null && view !== null && (
           <Suspense fallback={null}>
-            <Ground view={view} source={ground} language={props.ground.language} surface={onePerOne ? null : surface} onFailure={props.ground.onFailure} />
+            <Ground view={view} source={ground} language={props.ground.language} surface={onePerOne || surface === null ? null : surface.surface} faint={surface?.difference ?? false} onFailure={props.ground.onFailure} />
           </Suspense>
         )}
         <canvas ref={canvas} className="map-marks" />
@@ -230,7 +237,7 @@ function useSize(frame: { readonly current: HTMLElement | null }): Size | null {
     if (element === null) return;
     const observer = new ResizeObserver(() => {
       const { clientWidth: width, clientHeight: height } = element;
-      if (width > 0 && height > 0) setSize({ width, height });
+      if (width > 0 && height > 0) setSize((known) => (known?.width === width && known.height === height ? known : { width, height }));
     });
     observer.observe(element);
     return () => {

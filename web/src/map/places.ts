@@ -2,8 +2,8 @@
 
 import { groupOf, type MapGroup } from '../lib/distance-classes';
 import { project, toScreen, zoomOf, type LonLat, type ScreenPoint, type View, type WorldPoint } from '../lib/projection';
-import { cellOf, differenceOf, groupOfCell } from '../lib/surface';
-import type { PaintedSurface } from './surface-picture';
+import { cellFinder, differenceOf, groupOfCell } from '../lib/surface';
+import { paintChanges, type PaintedSurface } from './surface-picture';
 import { candidateColour, differenceSymbols, facilityColour, selectionColour, symbols, traceShape } from './symbols';
 
 export interface MapPoint extends LonLat {
@@ -33,28 +33,16 @@ interface PlacedFacility {
 
 const rank = (verdict: string) => ['not_applicable', 'pass', 'no_data', 'fail'].indexOf(verdict);
 
-/** What is drawn, projected once and in the order of drawing: what fails lies on top. */
-export class Places {
+/** The people of a map, projected once and in the order of drawing: what fails lies on top. */
+export class People {
   readonly points: readonly PlacedPoint[];
-  readonly facilities: readonly PlacedFacility[];
-  readonly #mostPeople: number;
+  readonly mostPeople: number;
 
-  constructor(points: readonly MapPoint[], facilities: readonly MapFacility[], reach: number | null) {
+  constructor(points: readonly MapPoint[], reach: number | null) {
     this.points = points
       .map((point) => ({ point, at: project(point), group: groupOf(point, reach) }))
       .toSorted((a, b) => rank(a.point.verdict) - rank(b.point.verdict) || b.point.people - a.point.people);
-    this.facilities = facilities.map((facility) => ({ facility, at: project(facility) }));
-    this.#mostPeople = Math.max(1, ...new Set(points.map((point) => point.people)));
-  }
-
-  /** Half the width of a point in pixels: its area grows with its people. */
-  radius(people: number, zoom: number): number {
-    const largest = Math.max(5, Math.min(16, 7 * 2 ** ((zoom - 13) * 0.5)));
-    return Math.max(1.8, largest * Math.sqrt(Math.max(0, people) / this.#mostPeople));
-  }
-
-  facilitySize(zoom: number): number {
-    return Math.max(3, Math.min(7, 3.5 * 2 ** ((zoom - 13) * 0.4)));
+    this.mostPeople = points.reduce((most, { people }) => Math.max(most, people), 1);
   }
 
   /** How many points a view shows, counted up to a limit. */
@@ -64,6 +52,32 @@ export class Places {
       if (onScreen(view, toScreen(view, at)) && ++count > limit) return count;
     }
     return count;
+  }
+}
+
+/** What is drawn above the streets. The people are apart: they stay while a place is dragged. */
+export class Places {
+  readonly facilities: readonly PlacedFacility[];
+
+  constructor(
+    private readonly people: People,
+    facilities: readonly MapFacility[],
+  ) {
+    this.facilities = facilities.map((facility) => ({ facility, at: project(facility) }));
+  }
+
+  get points(): readonly PlacedPoint[] {
+    return this.people.points;
+  }
+
+  /** Half the width of a point in pixels: its area grows with its people. */
+  radius(people: number, zoom: number): number {
+    const largest = Math.max(5, Math.min(16, 7 * 2 ** ((zoom - 13) * 0.5)));
+    return Math.max(1.8, largest * Math.sqrt(Math.max(0, people) / this.people.mostPeople));
+  }
+
+  facilitySize(zoom: number): number {
+    return Math.max(3, Math.min(7, 3.5 * 2 ** ((zoom - 13) * 0.4)));
   }
 
   /** The facility under a position on the screen. */
@@ -106,34 +120,44 @@ export interface Marks {
 
 export function paintPlaces(context: CanvasRenderingContext2D, view: View, places: Places, marks: Marks): void {
   if (marks.points) paintPoints(context, view, places, marks.trial);
+  else if (marks.trial !== null) paintChanges(context, view, marks.trial);
   paintFacilities(context, view, places);
   paintMarks(context, view, places, marks);
 }
 
+// One path for all that stand unchanged, as for points.
 function paintFacilities(context: CanvasRenderingContext2D, view: View, places: Places): void {
   const size = places.facilitySize(zoomOf(view));
+  context.beginPath();
+  const marked: { facility: MapFacility; at: ScreenPoint }[] = [];
+  for (const { facility, at } of places.facilities) {
+    const shown = toScreen(view, at);
+    if (!onScreen(view, shown)) continue;
+    if (facility.mark === undefined) context.rect(shown.x - size, shown.y - size, 2 * size, 2 * size);
+    else marked.push({ facility, at: shown });
+  }
+  context.fillStyle = facilityColour;
   context.strokeStyle = '#ffffff';
   context.lineWidth = 1;
-  for (const { facility, at } of places.facilities) {
-    const { x, y } = toScreen(view, at);
-    if (!onScreen(view, { x, y })) continue;
+  context.stroke();
+  context.fill();
+  const half = size + 2;
+  for (const { facility, at } of marked) {
+    const { x, y } = at;
     const closed = facility.mark === 'closed';
-    context.fillStyle = closed ? '#ffffff' : facility.mark === undefined ? facilityColour : candidateColour;
-    const half = facility.mark === undefined ? size : size + 2;
+    context.fillStyle = closed ? '#ffffff' : candidateColour;
+    context.strokeStyle = closed ? candidateColour : '#ffffff';
+    context.lineWidth = closed ? 2 : 1;
     context.fillRect(x - half, y - half, 2 * half, 2 * half);
-    context.strokeRect(x - half, y - half, 2 * half, 2 * half);
-    if (!closed) continue;
-    context.strokeStyle = candidateColour;
-    context.lineWidth = 2;
     context.beginPath();
     context.rect(x - half, y - half, 2 * half, 2 * half);
-    context.moveTo(x - half, y - half);
-    context.lineTo(x + half, y + half);
-    context.moveTo(x + half, y - half);
-    context.lineTo(x - half, y + half);
+    if (closed) {
+      context.moveTo(x - half, y - half);
+      context.lineTo(x + half, y + half);
+      context.moveTo(x + half, y - half);
+      context.lineTo(x - half, y + half);
+    }
     context.stroke();
-    context.strokeStyle = '#ffffff';
-    context.lineWidth = 1;
   }
 }
 
@@ -147,9 +171,10 @@ type Drawn = MapGroup | keyof typeof differenceSymbols;
 function drawnOf(trial: PaintedSurface | null): (placed: PlacedPoint) => Drawn {
   if (trial === null) return ({ group }) => group;
   const { surface, changes, difference } = trial;
+  const cellOf = cellFinder(surface);
   const at = new Map(changes.cells.map((cell, i) => [cell, i]));
-  return ({ point, group }) => {
-    const change = at.size === 0 ? undefined : at.get(cellOf(surface, point) ?? -1);
+  return ({ at: place, group }) => {
+    const change = at.size === 0 ? undefined : at.get(cellOf(place) ?? -1);
     if (change === undefined) return difference ? 'unchanged' : group;
     const after = changes.after[change] ?? 0;
     if (!difference) return groupOfCell(after) ?? group;

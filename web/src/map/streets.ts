@@ -79,7 +79,7 @@ export class StreetNet {
     const canvas = this.#picture?.canvas ?? document.createElement('canvas');
     canvas.width = Math.round(view.width * ratio);
     canvas.height = Math.round(view.height * ratio);
-    const context = canvas.getContext('2d');
+    const context = canvas.getContext('2d', { willReadFrequently: true });
     if (context === null) return;
     const factor = view.scale / scaleOfZoom(chunkZoom);
     const topLeft = toWorld(view, screen(0, 0));

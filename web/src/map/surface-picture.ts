@@ -1,6 +1,8 @@
-// A surface as a picture: one pixel a cell, repainted where cells change.
+// A surface as a picture: one pixel a cell. What a trial changes is drawn above it,
+// so that the picture stays as it is while a place is dragged.
 
-import { groupOfCell, differenceOf, type CellChanges, type Surface } from '../lib/surface';
+import { toScreen, type View } from '../lib/projection';
+import { cornersOf, differenceOf, groupOfCell, type CellChanges, type Surface } from '../lib/surface';
 import { differenceSymbols, symbols } from './symbols';
 
 /** A colour as a canvas keeps it on machines that begin with the low byte, which all of today's do. */
@@ -22,12 +24,6 @@ const classColours = Uint32Array.from({ length: 256 }, (_, cell) => {
 });
 
 const unchanged = colourOf('#8b94a0', 60);
-const differences = {
-  gain: colourOf(differenceSymbols.gain.fill, opaque),
-  better: colourOf(differenceSymbols.better.fill, opaque),
-  loss: colourOf(differenceSymbols.loss.fill, opaque),
-  worse: colourOf(differenceSymbols.worse.fill, opaque),
-};
 
 export interface PaintedSurface {
   surface: Surface;
@@ -36,12 +32,11 @@ export interface PaintedSurface {
   difference: boolean;
 }
 
-/** A canvas with one pixel for each cell of a surface. */
+/** A canvas with one pixel for each cell of a surface, before any change. */
 export class SurfacePicture {
   readonly canvas = document.createElement('canvas');
 
-  paint({ surface, changes, difference }: PaintedSurface): void {
-    const { columns, rows, cells } = surface;
+  paint({ columns, rows, cells }: Surface, faint: boolean): void {
     if (columns === 0 || rows === 0) return;
     this.canvas.width = columns;
     this.canvas.height = rows;
@@ -49,14 +44,30 @@ export class SurfacePicture {
     const pixels = new Uint32Array(image.data.buffer);
     for (let cell = 0; cell < cells.length; cell++) {
       const value = cells[cell] ?? 0;
-      if (value !== 0) pixels[cell] = difference ? unchanged : (classColours[value] ?? 0);
+      if (value !== 0) pixels[cell] = faint ? unchanged : (classColours[value] ?? 0);
     }
-    changes.cells.forEach((cell, i) => {
-      const after = changes.after[i] ?? 0;
-      const change = differenceOf(changes.before[i] ?? 0, after);
-      if (!difference) pixels[cell] = classColours[after] ?? 0;
-      else pixels[cell] = change === null ? unchanged : differences[change];
-    });
     this.canvas.getContext('2d')?.putImageData(image, 0, 0);
   }
+}
+
+/** A cell is never drawn smaller than can be seen. */
+const leastPixels = 2;
+
+/** Draws the cells that a trial changes, as what they come to or as what that means. */
+export function paintChanges(context: CanvasRenderingContext2D, view: View, { surface, changes, difference }: PaintedSurface): void {
+  const { from, to } = cornersOf(surface);
+  const corner = toScreen(view, from);
+  const width = ((to.x - from.x) * view.scale) / surface.columns;
+  const height = ((to.y - from.y) * view.scale) / surface.rows;
+  changes.cells.forEach((cell, i) => {
+    const x = corner.x + (cell % surface.columns) * width;
+    const y = corner.y + Math.floor(cell / surface.columns) * height;
+    if (x < -width || y < -height || x > view.width || y > view.height) return;
+    const after = changes.after[i] ?? 0;
+    const change = difference ? differenceOf(changes.before[i] ?? 0, after) : null;
+    const group = groupOfCell(after);
+    if (difference ? change === null : group === null) return;
+    context.fillStyle = change !== null ? differenceSymbols[change].fill : symbols[group ?? 'no_data'].fill;
+    context.fillRect(x, y, Math.max(leastPixels, width), Math.max(leastPixels, height));
+  });
 }

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { fit, project, scaleOfZoom, unproject, zoomOf, type Bounds, type View } from '../lib/projection';
 import type { MapPlace } from '../lib/url-state';
 
@@ -38,10 +38,13 @@ export function useMapView({ size, bounds, place, onPlace }: Options) {
     if (!samePlace(place, moved === null ? null : placeOf(moved))) setMoved(null);
   }
 
-  const home = size === null || bounds === undefined ? null : fit(bounds, size);
-  const asked =
-    size === null || place === null ? null : { ...size, centre: project(place), scale: scaleOfZoom(place.zoom) };
-  const view = moved !== null && size !== null ? { ...moved, ...size } : (asked ?? home);
+  // One object until it shows something else: what is drawn of it is drawn again for another.
+  const view = useMemo<View | null>(() => {
+    if (size === null) return null;
+    if (moved !== null) return { ...moved, ...size };
+    if (followed !== null) return { ...size, centre: project(followed), scale: scaleOfZoom(followed.zoom) };
+    return bounds === undefined ? null : fit(bounds, size);
+  }, [size, moved, followed, bounds]);
 
   useEffect(() => {
     if (moved === null) return;

@@ -30,7 +30,7 @@ export function DecidingRows({ explanation }: { explanation: Explanation }) {
           </tr>
         </thead>
         <tbody>
-          {pageOf(rows, page, pageSize).rows.map((row) => (
+          {pageOf(rows, page, pageSize).map((row) => (
             <tr key={row.id}>
               <th scope="row" className="wrap">
                 {row.name || row.id} <span className="muted">{codeText(t, 'register', row.register)}</span>

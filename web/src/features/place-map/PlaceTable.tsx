@@ -68,9 +68,9 @@ export function PlaceTable({ data, kinds, selected, onSelect }: Props) {
       </div>
       {total === 0 && <p className="muted">{t('points.empty')}</p>}
       {show === 'facilities' ? (
-        <FacilityRows {...shared} rows={pageOf(facilities, page, pageSize).rows} />
+        <FacilityRows {...shared} rows={pageOf(facilities, page, pageSize)} />
       ) : (
-        <PointRows {...shared} rows={pageOf(points, page, pageSize).rows} />
+        <PointRows {...shared} rows={pageOf(points, page, pageSize)} />
       )}
       <Pager total={total} page={page} size={pageSize} onPage={setPage} />
     </section>
