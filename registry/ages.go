@@ -49,6 +49,29 @@ func groupAges(group string) []agePart {
 	return nil
 }
 
+// GroupCount counts a group of people, such as people_under_3, by their ages; of says
+// how many are of a range of ages. ok is false for groups that ages do not tell, and
+// where of is.
+func GroupCount(group string, of func(Band) (lifecircle.Number, bool)) (count lifecircle.Number, ok bool) {
+	parts := groupAges(group)
+	count, ok = weighed(parts, of)
+	return count, ok && parts != nil
+}
+
+// weighed adds up parts of bands.
+func weighed(parts []agePart, of func(Band) (lifecircle.Number, bool)) (sum lifecircle.Number, ok bool) {
+	for _, p := range parts {
+		people, known := of(p.ages)
+		part, ok := people.Mul(p.of)
+		more, ok2 := sum.Add(part)
+		if !known || !ok || !ok2 {
+			return lifecircle.Number{}, false
+		}
+		sum = more
+	}
+	return sum, true
+}
+
 // GroupShare returns the share of a group of people, such as people_65, whose ages are
 // known. ok is false for other groups, and as with AgeShare.
 func (s *Snapshot) GroupShare(area lifecircle.AreaCode, group string) (share Share, ok bool) {
@@ -72,14 +95,9 @@ func (s *Snapshot) shareOf(area lifecircle.AreaCode, parts []agePart) (share Sha
 		if !known || !ok {
 			return Share{}, false
 		}
-		for _, p := range parts {
-			people, known := PeopleOf(count, Both, p.ages)
-			weighed, ok := people.Mul(p.of)
-			sum, ok2 := those.Add(weighed)
-			if !known || !ok || !ok2 {
-				return Share{}, false
-			}
-			those = sum
+		more, known := weighed(parts, func(ages Band) (lifecircle.Number, bool) { return PeopleOf(count, Both, ages) })
+		if those, ok = those.Add(more); !known || !ok {
+			return Share{}, false
 		}
 	}
 	share.Part, ok = those.Quo(all) // not of nobody

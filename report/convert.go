@@ -120,8 +120,8 @@ func (k Known) Explanation(x indicator.Explanation, rows int) Explanation {
 	for _, s := range x.OtherChanges {
 		top.OtherChanges = append(top.OtherChanges, smallestChange(r, s))
 	}
-	equity := k.Equity(r, x.Equity)
-	top.Equity = &equity
+	equity, years := k.Equity(r, x.Equity), progress(r)
+	top.Equity, top.Progress, top.Projection = &equity, &years, in(r.Unit, r.Progress.Projection)
 	return top
 }
 

@@ -112,6 +112,10 @@ type Explanation struct {
 	Children    []Explanation   `json:"children"`
 	Rows        []Row           `json:"rows" doc:"what decides, the largest lack first"`
 	RowsTotal   int             `json:"rows_total"`
+	// Progress is told of the top node, with the past made again from what stood in
+	// each year, which a list of results leaves out where the target is due.
+	Progress   *Progress `json:"progress,omitempty"`
+	Projection *float64  `json:"projection,omitempty" doc:"of the top node: in the target's year, along the median slope"`
 	// SmallestChange is the least that turns the target green.
 	Equity         *Equity          `json:"equity,omitempty" doc:"of the top node: how unlike the areas below are"`
 	OtherChanges   []SmallestChange `json:"other_changes,omitempty" doc:"least changes of other elements that do the same"`

@@ -97,6 +97,7 @@ func (a *app) tell(out io.Writer, x explained) error {
 	}
 	t.line("%s %s%s — %s（%s），%s", "%s %s%s — %s (%s), %s", r.Clause, t.name(r.Name), reading, t.name(r.AreaName), r.Area, r.Period)
 	t.standing(r)
+	t.years(x.tree, r.Unit)
 	t.line("责任单位：%s", "Responsible: %s", cmp.Or(t.name(r.Owner), "—"))
 	t.line("", "")
 	t.line("规则：%s", "Rule: %s", x.tree.Formula)
@@ -136,6 +137,18 @@ func (t *teller) standing(r report.Result) {
 	if !r.Counts {
 		t.line("由生成的示范数据得出，不计入“已达成”，不说明真实情况。", "It rests on generated figures: it is never counted as achieved and says nothing of the real area.")
 	}
+}
+
+// years writes the past, where two years or more are known.
+func (t *teller) years(x report.Explanation, unit string) {
+	if x.Progress == nil || len(x.Progress.Points) < 2 {
+		return
+	}
+	var years []string
+	for _, point := range x.Progress.Points {
+		years = append(years, point.Period+" "+t.amount(number(point.Value), unit))
+	}
+	t.line("历年：%s。", "Over the years: %s.", strings.Join(years, " · "))
 }
 
 // part writes what a value follows from; facilities and subjects come at the end.

@@ -406,12 +406,12 @@ func (c *county) dwellings() []dwelling {
 				weights[i] = h.weight
 			}
 			people := share(p.cells.Total(), weights)
-			old := within(p.cells.from(65), people)
+			old := within(p.cells.group("people_65"), people)
 			rest := make([]int64, len(people))
 			for i := range people {
 				rest[i] = people[i] - old[i]
 			}
-			young := within(p.cells.underThree(), rest)
+			young := within(p.cells.group("people_under_3"), rest)
 			for i, n := range people {
 				if n > 0 {
 					all = append(all, dwelling{p.Code, c.streets.plane.point(p.homes[i].at), n, old[i], young[i], p.urban})

@@ -60,6 +60,7 @@ func Make(seed uint64) (*Demonstration, error) {
 		if failures[i] = layOut(c, counts[c.Code], seed); failures[i] == nil {
 			facilities[i] = c.facilities(seed)
 			records[i] = slices.Concat(c.counts(counts[c.Code]), c.lots(seed))
+			c.open(seed, facilities[i], records[i])
 		}
 	})
 	d.Facilities, d.Records = slices.Concat(facilities...), slices.Concat(records...)

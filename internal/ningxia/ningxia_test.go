@@ -11,6 +11,7 @@ import (
 	"lifecircle/geo"
 	"lifecircle/network"
 	"lifecircle/plan"
+	"lifecircle/plan/rule"
 	"lifecircle/plans"
 	"lifecircle/registry"
 )
@@ -75,8 +76,9 @@ func TestCensus(t *testing.T) {
 		}
 		for _, township := range c.townships {
 			for _, p := range township.places {
-				if young[p.Code] != p.cells.underThree() {
-					t.Errorf("%s: %d children under three at points, want %d", p.Code, young[p.Code], p.cells.underThree())
+				// Those under one, and of the band from one to four half.
+				if want := (2*(p.cells[0]+p.cells[len(Bands)]) + p.cells[1] + p.cells[len(Bands)+1]) / 2; young[p.Code] != want {
+					t.Errorf("%s: %d children under three at points, want %d", p.Code, young[p.Code], want)
 				}
 				if byArea[p.Code] != p.cells.Total() {
 					t.Errorf("%s: %d people at points, %d counted", p.Code, byArea[p.Code], p.cells.Total())
@@ -87,6 +89,44 @@ func TestCensus(t *testing.T) {
 }
 
 // TestDivisions: the official list's units, as they were counted.
+// Everything that stands was opened on a generated day, so that the years of the plan
+// can be told apart: on its last day all of it stands, on its first day most.
+func TestOpenings(t *testing.T) {
+	t.Parallel()
+	d, err := Make(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, last := registry.DayOf(rule.DateFrom(planBegins, 1, 1)), registry.DayOf(rule.DateFrom(lastYear, 12, 31))
+	before := 0
+	for _, f := range d.Facilities {
+		_, said := f.From.Date()
+		if !said || !f.Holds(last) || f.Provenance != lifecircle.Generated {
+			t.Fatalf("%s was opened %v, %s", f.ID, f.From, f.Provenance)
+		}
+		if f.Holds(first) {
+			before++
+		}
+	}
+	if share := float64(before) / float64(len(d.Facilities)); share < 0.7 || share > 0.95 {
+		t.Errorf("%.2f of the facilities stood when the plan began", share)
+	}
+	for _, r := range d.Records {
+		if _, said := r.From.Date(); !said || !r.Holds(last) {
+			t.Fatalf("%s %s stands since %v", r.Register, r.ID, r.From)
+		}
+	}
+	again, err := Make(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range d.Facilities {
+		if d.Facilities[i].From != again.Facilities[i].From {
+			t.Fatalf("%s was opened on another day the second time", d.Facilities[i].ID)
+		}
+	}
+}
+
 func TestDivisions(t *testing.T) {
 	d, err := Make(1)
 	if err != nil {

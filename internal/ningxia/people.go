@@ -4,6 +4,9 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"lifecircle"
+	"lifecircle/registry"
 )
 
 // share divides a whole number of things by weights so that the parts add up to
@@ -102,17 +105,16 @@ func within(group int64, people []int64) []int64 {
 	return share(group, weights)
 }
 
-// underThree is how many are younger than three: those under one, and of the band
-// from one to four half, which the census does not part.
-func (c Cells) underThree() int64 {
-	children := int64(0)
-	for i, n := range c {
-		switch Bands[i%len(Bands)] {
-		case 0:
-			children += 2 * n
-		case 1:
-			children += n
+// group counts a group of people that ages tell, a half rounded down.
+func (c Cells) group(name string) int64 {
+	n, _ := registry.GroupCount(name, func(ages registry.Band) (lifecircle.Number, bool) {
+		people := int64(0)
+		for i, n := range c {
+			if first := Bands[i%len(Bands)]; first >= ages.From && (ages.To < 0 || first <= ages.To) {
+				people += n
+			}
 		}
-	}
-	return children / 2
+		return lifecircle.Int(people), true
+	})
+	return n.Num() / n.Den()
 }

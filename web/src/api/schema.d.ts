@@ -1441,6 +1441,12 @@ export interface components {
             label: components["schemas"]["Name"];
             /** @description least changes of other elements that do the same */
             other_changes?: components["schemas"]["SmallestChange"][];
+            progress?: components["schemas"]["Progress"];
+            /**
+             * Format: double
+             * @description of the top node: in the target's year, along the median slope
+             */
+            projection?: number;
             provenance?: string;
             reason?: components["schemas"]["Reason"];
             /** @description what decides, the largest lack first */

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { explanationQuery } from '../../api/queries';
-import type { Result } from '../../api/types';
+import type { Explanation, Result } from '../../api/types';
 import { parseSlot } from '../../lib/slots';
 import { PrintButton } from '../../components/PrintButton';
 import { AreaTable } from './AreaTable';
@@ -34,7 +34,7 @@ export function Detail({ result, results, shell }: Props) {
     <div className="detail">
       <div className="detail-main">
         <Readings result={result} results={results} shell={shell} />
-        <TrendChart result={result} />
+        <TrendChart result={withYears(result, data)} />
         {slot && <ElementPanel key={state.element} slot={slot} areas={areas} commit={commit} onClose={() => { go({ element: '' }); }} />}
         <Why question={question} result={result} {...links} />
         <ElementList question={question} shell={shell} />
@@ -50,4 +50,10 @@ export function Detail({ result, results, shell }: Props) {
       </div>
     </div>
   );
+}
+
+/** A result with the years of its explanation: a list leaves out the past of what is judged from rows. */
+function withYears(result: Result, explanation: Explanation | undefined): Result {
+  if (explanation?.progress === undefined) return result;
+  return { ...result, progress: explanation.progress, projection: explanation.projection ?? null };
 }
