@@ -45,23 +45,32 @@ func (s *server) picture(ctx context.Context, in *pictureInput) (*pictureOutput,
 		w: w, area: code, english: in.Lang == "en",
 		ask: indicator.Query{Object: in.Indicator, Variant: in.Variant, Area: code, Period: lifecircle.Year(w.Plan().Year)},
 	}
-	picture, err := m.draw()
+	picture, err := m.drawn(s.Ground)
 	if err != nil {
 		return nil, s.problem(err)
 	}
-	if set, ok := s.Ground.Tiles.Of(w.Root()); ok {
-		picture.Notes = append(picture.Notes, set.Summary().Attribution)
-	}
-	number := m.word("示意图，未经地图审核，不作划界依据", "Schematic map without official review; not evidence of any boundary")
-	if s.Ground.MapNumber != "" {
-		number = s.Ground.MapNumber
-	}
-	picture.Notes = append(picture.Notes, number)
 	var out bytes.Buffer
 	if err := picture.SVG(&out); err != nil {
 		return nil, s.problem(err)
 	}
 	return &pictureOutput{"image/svg+xml; charset=utf-8", out.Bytes()}, nil
+}
+
+// drawn is the picture with what a printed map says of its ground.
+func (m mapMaker) drawn(ground Ground) (atlas.Picture, error) {
+	picture, err := m.draw()
+	if err != nil {
+		return atlas.Picture{}, err
+	}
+	if set, ok := ground.Tiles.Of(m.w.Root()); ok {
+		picture.Notes = append(picture.Notes, set.Summary().Attribution)
+	}
+	number := m.word("示意图，未经地图审核，不作划界依据", "Schematic map without official review; not evidence of any boundary")
+	if ground.MapNumber != "" {
+		number = ground.MapNumber
+	}
+	picture.Notes = append(picture.Notes, number)
+	return picture, nil
 }
 
 // mapMaker makes the picture of one question.

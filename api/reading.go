@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -155,15 +154,9 @@ func (s *server) ranking(ctx context.Context, in *rankingInput) (*body[Ranking],
 	if err != nil {
 		return nil, s.problem(err)
 	}
-	var results []indicator.Result
-	for _, part := range w.Registry().Children(code) {
-		result, err := w.Evaluator().Evaluate(indicator.Query{Object: in.Indicator, Variant: in.Variant, Area: part, Period: period})
-		if err != nil {
-			return nil, s.problem(err)
-		}
-		if area, _ := w.Registry().Area(part); slices.Contains(levelsOf(result.Object), area.Level) {
-			results = append(results, result)
-		}
+	results, err := Ranked(w, indicator.Query{Object: in.Indicator, Variant: in.Variant, Area: code, Period: period})
+	if err != nil {
+		return nil, s.problem(err)
 	}
 	known := report.Known{Registry: w.Registry(), Plan: w.Plan()}
 	return &body[Ranking]{Ranking{known.Results(results)}}, nil

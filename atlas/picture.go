@@ -95,14 +95,23 @@ const (
 	legendWidth = (sheetWidth - 2*margin) / 2
 )
 
+// Size returns the width and height of the sheet in its own units.
+func (p Picture) Size() (width, height float64) {
+	return sheetWidth, p.mapTop() + mapHeight + 12 + p.legendRows()*24 + float64(len(p.Notes))*(smallSize+6) + margin
+}
+
+// mapTop is where the map begins, below the title and the lines.
+func (p Picture) mapTop() float64 { return margin + titleSize + float64(len(p.Lines))*(textSize+6) + 8 }
+
+func (p Picture) legendRows() float64 { return math.Ceil(float64(len(p.Legend)) / 2) }
+
 // SVG writes the picture. It names no font file and holds no style sheet, so it
 // may be shown under any content security policy.
 func (p Picture) SVG(w io.Writer) error {
 	var d drawing
-	top := margin + titleSize + float64(len(p.Lines))*(textSize+6) + 8
-	legendTop := top + mapHeight + 12
-	legendRows := math.Ceil(float64(len(p.Legend)) / 2)
-	height := legendTop + legendRows*24 + float64(len(p.Notes))*(smallSize+6) + margin
+	top := p.mapTop()
+	legendTop, legendRows := top+mapHeight+12, p.legendRows()
+	_, height := p.Size()
 	d.printf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %s %s" width="%s" height="%s" font-family="'Noto Sans CJK SC','Noto Sans SC','Microsoft YaHei',sans-serif" fill="#1d2733">`,
 		units(sheetWidth), units(height), units(sheetWidth), units(height))
 	d.printf(`<title>%s</title><defs>`, escaped(p.Title))

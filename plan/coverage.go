@@ -80,7 +80,7 @@ func (p *Package) covered(c Clause, carried []Object) Covered {
 		if main {
 			measured = append(measured, o.ID)
 			item.State = CoverMeasured
-			item.Data = appendNew(item.Data, p.reads(o)...)
+			item.Data = appendNew(item.Data, p.Reads(o)...)
 		} else {
 			others = append(others, o.ID)
 			if item.State == CoverOpen {
@@ -106,9 +106,9 @@ func (p *Package) covered(c Clause, carried []Object) Covered {
 	return item
 }
 
-// reads names the elements and registers that an object's rules read, as
+// Reads names the elements and registers that an object's rules read, as
 // "element x" and "register x".
-func (p *Package) reads(o Object) []string {
+func (p *Package) Reads(o Object) []string {
 	var rules []*rule.Expr
 	var data []string
 	if i := o.Indicator; i != nil {

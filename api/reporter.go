@@ -1,0 +1,262 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"lifecircle"
+	"lifecircle/document"
+	"lifecircle/engine"
+	"lifecircle/figure"
+	"lifecircle/indicator"
+	"lifecircle/registry"
+	"lifecircle/report"
+	"lifecircle/report/paper"
+)
+
+// Reporter makes reports of Worlds. The API and the command line share it.
+type Reporter struct {
+	Ground  Ground // whose attribution and number stand on maps
+	Program string // version of the program
+	Head    document.Head
+}
+
+// ReportAsk is which report is asked for.
+type ReportAsk struct {
+	Kind      string // one of ReportKinds
+	Area      lifecircle.AreaCode
+	Period    string // "" is the plan's target year
+	Indicator string // of an indicator: object id or clause number
+	Variant   string // "" is the chosen reading
+	Language  string // "zh" or "en"
+	Day       string // of the last change that counts; "" where it is not known
+}
+
+// ReportKinds are the reports there are.
+func ReportKinds() []string { return []string{"scoreboard", "indicator", "ledger"} }
+
+// Document makes a report of a World. Its errors are those of Evaluate and Explain,
+// and report_unknown.
+func (r Reporter) Document(ctx context.Context, w *engine.World, ask ReportAsk) (document.Document, error) {
+	if !slices.Contains(ReportKinds(), ask.Kind) {
+		return document.Document{}, lifecircle.Errorf("report_unknown", "there is no report %q: want %s", ask.Kind, strings.Join(ReportKinds(), ", ")).With("report", ask.Kind)
+	}
+	evaluation, err := Evaluate(w, Evaluation{Area: ask.Area, Period: ask.Period, Program: r.Program})
+	if err != nil {
+		return document.Document{}, err
+	}
+	area, _ := w.Registry().Area(ask.Area)
+	g := gathering{Reporter: r, w: w, ask: ask, sources: map[string][]string{}}
+	g.facts = paper.Facts{
+		Plan: w.Plan(), Evaluation: evaluation, Area: area, Provenance: w.Provenance(), Day: ask.Day, Program: r.Program,
+		Language: ask.Language, Behind: map[string]paper.Behind{}, Head: r.Head,
+	}
+	if g.period, err = periodOr(ask.Period, w); err != nil {
+		return document.Document{}, err
+	}
+	if ask.Kind == "indicator" {
+		return g.indicator()
+	}
+	for _, result := range evaluation.Results {
+		if err := ctx.Err(); err != nil {
+			return document.Document{}, err
+		}
+		if result.Chosen {
+			if err := g.behind(result); err != nil {
+				return document.Document{}, err
+			}
+		}
+	}
+	if ask.Kind == "ledger" {
+		return g.facts.Ledger(), nil
+	}
+	return g.facts.Scoreboard(), nil
+}
+
+// gathering is a report as its facts come together.
+type gathering struct {
+	Reporter
+	w       *engine.World
+	ask     ReportAsk
+	period  lifecircle.Period
+	facts   paper.Facts
+	sources map[string][]string // of the rows of registers in the area
+}
+
+func (g *gathering) query(object, variant string) indicator.Query {
+	return indicator.Query{Object: object, Variant: variant, Area: g.ask.Area, Period: g.period}
+}
+
+// behind notes where the figures of a result come from.
+func (g *gathering) behind(r report.Result) error {
+	object, _ := g.w.Plan().Object(r.Indicator)
+	found := make(map[string]bool)
+	for _, data := range g.w.Plan().Reads(object) {
+		if register, ok := strings.CutPrefix(data, "register "); ok {
+			for _, source := range g.sourcesOf(register) {
+				found[source] = true
+			}
+		}
+	}
+	if object.Indicator != nil {
+		x, err := g.w.Evaluator().Explain(g.query(r.Indicator, r.Variant))
+		if err != nil {
+			return err
+		}
+		for _, input := range slices.Concat(x.Inputs, x.InputsOver) {
+			if input.Reading.State == figure.Known && input.Reading.Value.Source != "" {
+				found[input.Reading.Value.Source] = true
+			}
+		}
+	}
+	if r.Reported != nil && r.Reported.Source != "" {
+		found[r.Reported.Source] = true
+	}
+	g.facts.Behind[r.Indicator] = paper.Behind{Sources: slices.Sorted(maps.Keys(found))}
+	return nil
+}
+
+// sourcesOf returns what the rows of a register in the area name as their source.
+func (g *gathering) sourcesOf(register string) []string {
+	if sources, known := g.sources[register]; known {
+		return sources
+	}
+	found := make(map[string]bool)
+	snapshot := g.w.Registry()
+	switch within := areasBelow(snapshot, g.ask.Area); register {
+	case registry.PointRegister:
+		points := snapshot.Points()
+		for _, i := range snapshot.PointsBelow(g.ask.Area) {
+			found[points[i].Source] = true
+		}
+	case registry.FacilityRegister:
+		for _, f := range snapshot.Facilities() {
+			if within[f.Area] {
+				found[f.Source] = true
+			}
+		}
+	default:
+		records, _ := snapshot.Records(register)
+		for _, record := range records {
+			if within[record.Area] {
+				found[record.Source] = true
+			}
+		}
+	}
+	delete(found, "")
+	g.sources[register] = slices.Sorted(maps.Keys(found))
+	return g.sources[register]
+}
+
+// areasBelow are an area and all below it.
+func areasBelow(s *registry.Snapshot, area lifecircle.AreaCode) map[lifecircle.AreaCode]bool {
+	within := make(map[lifecircle.AreaCode]bool)
+	for _, code := range s.Subtree(area) {
+		within[code] = true
+	}
+	return within
+}
+
+// mostDeficits bounds the list of what lacks: a sheet holds more, nobody reads more.
+const mostDeficits = 100_000
+
+// indicator makes the report of one promise.
+func (g *gathering) indicator() (document.Document, error) {
+	x, err := g.w.Evaluator().Explain(g.query(g.ask.Indicator, g.ask.Variant))
+	if err != nil {
+		return document.Document{}, err
+	}
+	known := report.Known{Registry: g.w.Registry(), Plan: g.w.Plan()}
+	q := paper.Question{Result: known.Result(x.Result), Explanation: known.Explanation(x, mostDeficits)}
+	if g.w.Provenance() == lifecircle.Generated {
+		q.Result = report.InDemonstration([]report.Result{q.Result})[0]
+	}
+	for _, r := range g.facts.Evaluation.Results {
+		if r.Indicator == q.Result.Indicator {
+			q.Readings = append(q.Readings, r)
+		}
+	}
+	parts, err := Ranked(g.w, g.query(q.Result.Indicator, q.Result.Variant))
+	if err != nil {
+		return document.Document{}, err
+	}
+	q.Parts = known.Results(parts)
+	if err := g.behind(q.Result); err != nil {
+		return document.Document{}, err
+	}
+	if q.Map, err = g.mapOf(q.Result); err != nil {
+		return document.Document{}, err
+	}
+	return g.facts.Indicator(q), nil
+}
+
+// mapOf draws a map of who is served, where people are judged by where they live.
+// It shows how things stand, so it is of the plan's year alone.
+func (g *gathering) mapOf(r report.Result) (*document.Picture, error) {
+	if r.Register != registry.PointRegister || g.period != lifecircle.Year(g.w.Plan().Year) {
+		return nil, nil
+	}
+	m := mapMaker{w: g.w, area: g.ask.Area, english: g.ask.Language == "en", ask: g.query(r.Indicator, r.Variant)}
+	picture, err := m.drawn(g.Ground)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	if err := picture.SVG(&out); err != nil {
+		return nil, err
+	}
+	width, height := picture.Size()
+	const wide = 140.0 // the letters of its legend are 6 pt then
+	return &document.Picture{SVG: out.Bytes(), Alt: picture.Title, WidthMM: wide, HeightMM: wide * height / width}, nil
+}
+
+// Formats of reports, by the ending of a file.
+const (
+	formatHTML = "html"
+	formatXLSX = "xlsx"
+	formatCSV  = "csv"
+)
+
+// ReportFormats are the formats a report is written in.
+func ReportFormats() []string { return []string{formatHTML, formatXLSX, formatCSV} }
+
+// ReportForm is in which form a document is written.
+type ReportForm struct {
+	Format string // one of ReportFormats
+	Table  string // of CSV: which table; "" is the first
+}
+
+// Write writes a document. Its errors are format_unknown and those of the form.
+func (r Reporter) Write(_ context.Context, w io.Writer, d document.Document, form ReportForm) error {
+	switch form.Format {
+	case formatHTML:
+		return d.HTML(w)
+	case formatXLSX:
+		return d.XLSX(w)
+	case formatCSV:
+		return d.CSV(w, form.Table)
+	}
+	return lifecircle.Errorf("format_unknown", "a report is not written as %q: want %s", form.Format, strings.Join(ReportFormats(), ", ")).With("format", form.Format)
+}
+
+// Ranked evaluates a promise in the areas directly below an area where it is
+// measured, in the order of their codes.
+func Ranked(w *engine.World, q indicator.Query) ([]indicator.Result, error) {
+	var results []indicator.Result
+	for _, part := range w.Registry().Children(q.Area) {
+		of := q
+		of.Area = part
+		result, err := w.Evaluator().Evaluate(of)
+		if err != nil {
+			return nil, err
+		}
+		if area, _ := w.Registry().Area(part); slices.Contains(levelsOf(result.Object), area.Level) {
+			results = append(results, result)
+		}
+	}
+	return results, nil
+}
