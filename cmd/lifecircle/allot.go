@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"lifecircle/account"
 	"lifecircle/api"
 	"lifecircle/report"
 )
@@ -52,7 +51,7 @@ func (a *app) allotHere(cmd *cobra.Command, f siteFlags) error {
 		}
 	}
 	ctx := cmd.Context()
-	w, err := open(ctx, a.dir)
+	w, err := a.open(ctx, a.dir)
 	if err != nil {
 		return err
 	}
@@ -68,7 +67,7 @@ func (a *app) allotHere(cmd *cobra.Command, f siteFlags) error {
 	if err != nil {
 		return err
 	}
-	world, err := e.World(account.Local(), claims[0].Question.Area)
+	world, err := e.World(a.who, claims[0].Question.Area)
 	if err != nil {
 		return err
 	}

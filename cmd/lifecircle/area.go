@@ -4,12 +4,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"lifecircle"
-	"lifecircle/account"
 	"lifecircle/registry"
 	"lifecircle/scenario"
 )
@@ -252,12 +250,12 @@ func (a *app) reform(cmd *cobra.Command, r *reforming, make func(scenario.Reform
 	if err != nil {
 		return useError{fmt.Errorf("--date %q: want a day like 2024-07-01", r.date)}
 	}
-	w, err := open(cmd.Context(), a.dir)
+	w, err := a.open(cmd.Context(), a.dir)
 	if err != nil {
 		return err
 	}
 	defer w.db.Close()
-	facts, _, err := w.db.Facts(cmd.Context(), account.Local())
+	facts, _, err := w.db.Facts(cmd.Context(), a.who)
 	if err != nil {
 		return err
 	}
@@ -271,7 +269,7 @@ func (a *app) reform(cmd *cobra.Command, r *reforming, make func(scenario.Reform
 	}
 	answer := areaAnswer{Date: day.String(), DryRun: r.dryRun, Areas: changedAreas(facts.Registry, next.Registry, changes)}
 	if !r.dryRun {
-		done, err := scenario.Commit(cmd.Context(), w.db, account.Local(), scenario.Committed{Request: scenario.Request{At: time.Now()}, Changes: changes})
+		done, err := scenario.Commit(cmd.Context(), w.db, a.who, scenario.Committed{Request: a.request(""), Changes: changes})
 		if err != nil {
 			return err
 		}

@@ -34,7 +34,7 @@ func TestAreaSplit(t *testing.T) {
 	if !tried.DryRun || tried.Change != 0 || len(tried.Areas) != 3 || hashOf(t, dir) != was {
 		t.Errorf("a dry run: %+v", tried)
 	}
-	done := decoded[areaAnswer](t, split...)
+	done := decoded[areaAnswer](t, append(split, "--as", "李敏", "--clock", "2026-01-02T03:04:05Z")...)
 	if done.Change == 0 || done.Areas[0].Held == 0 {
 		t.Errorf("%+v", done)
 	}
@@ -60,6 +60,10 @@ func TestAreaSplit(t *testing.T) {
 	w, err := open(t.Context(), dir)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if log, err := w.db.Changes(t.Context(), journal.Seq(done.Change-1), 1); err != nil || len(log) != 1 ||
+		log[0].Actor != "李敏 (clock set)" || !log[0].At.Equal(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)) {
+		t.Errorf("the log says %+v, %v", log, err)
 	}
 	undone, err := scenario.Undo(t.Context(), w.db, account.Local(), scenario.Undone{Request: scenario.Request{At: time.Now()}, Seq: journal.Seq(done.Change)})
 	w.db.Close()

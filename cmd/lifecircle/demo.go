@@ -58,7 +58,7 @@ real, its people are generated. Nothing of it is an official value.`,
 				return err
 			}
 			if !exists(filepath.Join(a.dir, "plan")) {
-				if err := makeDemo(cmd.Context(), demonstration{dir: a.dir, extract: extract, seed: seed, townOnly: townOnly, log: cmd.ErrOrStderr(), at: a.now()}); err != nil {
+				if err := makeDemo(cmd.Context(), demonstration{dir: a.dir, extract: extract, seed: seed, townOnly: townOnly, log: cmd.ErrOrStderr(), at: a.now(), who: a.who}); err != nil {
 					return fmt.Errorf("make the demonstration: %w", err)
 				}
 			}
@@ -81,7 +81,7 @@ real, its people are generated. Nothing of it is an official value.`,
 
 // showDemo evaluates the demonstration and shows its root areas.
 func (a *app) showDemo(cmd *cobra.Command) error {
-	w, err := open(cmd.Context(), a.dir)
+	w, err := a.open(cmd.Context(), a.dir)
 	if err != nil {
 		return err
 	}
@@ -111,6 +111,7 @@ type demonstration struct {
 	townOnly bool
 	log      io.Writer
 	at       time.Time
+	who      account.Grant
 }
 
 // makeDemo makes the demonstration's facts and keeps them as a workspace.
@@ -120,7 +121,7 @@ func makeDemo(ctx context.Context, d demonstration) error {
 	if err != nil {
 		return err
 	}
-	p := parts{at: d.at}
+	p := parts{at: d.at, who: d.who}
 	p.join(town)
 	if !d.townOnly {
 		if err := d.addRegionAndCity(ctx, &p); err != nil {
@@ -171,6 +172,7 @@ type parts struct {
 	grounds  []ground
 	values   []scenario.Change
 	at       time.Time // of the log; the zero time is now
+	who      account.Grant
 }
 
 // rootPart is one root area with its network and what its maps are drawn on.
@@ -225,15 +227,15 @@ func keep(ctx context.Context, dir string, p parts) error {
 	}
 	defer db.Close()
 	if p.at.IsZero() {
-		p.at = time.Now()
+		p.at, p.who = time.Now(), account.Local()
 	}
 	request := scenario.Request{Key: "demonstration", At: p.at}
-	if _, err := scenario.Load(ctx, db, account.Local(), scenario.Loaded{Request: request, Base: p.base, Shapes: p.shapes}); err != nil {
+	if _, err := scenario.Load(ctx, db, p.who, scenario.Loaded{Request: request, Base: p.base, Shapes: p.shapes}); err != nil {
 		return err
 	}
 	if len(p.values) > 0 {
 		request.Key = "published values"
-		if _, err := scenario.Commit(ctx, db, account.Local(), scenario.Committed{Request: request, Changes: p.values}); err != nil {
+		if _, err := scenario.Commit(ctx, db, p.who, scenario.Committed{Request: request, Changes: p.values}); err != nil {
 			return err
 		}
 	}

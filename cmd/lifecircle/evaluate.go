@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"lifecircle"
-	"lifecircle/account"
 	"lifecircle/api"
 	"lifecircle/engine"
 	"lifecircle/indicator"
@@ -25,7 +24,7 @@ func (a *app) evaluate() *cobra.Command {
 		Short: "Every target: value, gap, state",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			w, err := open(cmd.Context(), a.dir)
+			w, err := a.open(cmd.Context(), a.dir)
 			if err != nil {
 				return err
 			}
@@ -34,7 +33,7 @@ func (a *app) evaluate() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			evaluation, err := evaluateAll(e, area, period)
+			evaluation, err := w.evaluateAll(e, area, period)
 			if err != nil {
 				return err
 			}
@@ -56,22 +55,22 @@ func (a *app) evaluate() *cobra.Command {
 }
 
 // evaluateAll evaluates one area, or every area of every root.
-func evaluateAll(e *engine.Engine, area, period string) (report.Evaluation, error) {
+func (w *workspace) evaluateAll(e *engine.Engine, area, period string) (report.Evaluation, error) {
 	if area != "" {
 		code, err := lifecircle.ParseAreaCode(area)
 		if err != nil {
 			return report.Evaluation{}, err
 		}
-		w, err := e.World(account.Local(), code)
+		world, err := e.World(w.who, code)
 		if err != nil {
 			return report.Evaluation{}, err
 		}
-		return api.Evaluate(w, api.Evaluation{Area: code, Period: period, Program: programVersion()})
+		return api.Evaluate(world, api.Evaluation{Area: code, Period: period, Program: programVersion()})
 	}
 	var all report.Evaluation
 	worlds, _ := e.Worlds()
-	for _, w := range engine.InOrder(worlds) {
-		evaluation, err := api.Evaluate(w, api.Evaluation{Area: w.Root(), Period: period, Below: true, Program: programVersion()})
+	for _, world := range engine.InOrder(worlds) {
+		evaluation, err := api.Evaluate(world, api.Evaluation{Area: world.Root(), Period: period, Below: true, Program: programVersion()})
 		if err != nil {
 			return report.Evaluation{}, err
 		}
@@ -106,7 +105,7 @@ func (a *app) explain() *cobra.Command {
 		Short: "How a value came about, down to what decides it",
 		Args:  cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			w, err := open(cmd.Context(), a.dir)
+			w, err := a.open(cmd.Context(), a.dir)
 			if err != nil {
 				return err
 			}

@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"lifecircle"
-	"lifecircle/account"
 	"lifecircle/api"
 	"lifecircle/engine"
 	"lifecircle/export"
@@ -84,14 +83,14 @@ func (a *app) export(cmd *cobra.Command, x exporting, kind string) error {
 	if err != nil {
 		return err
 	}
-	w, err := open(cmd.Context(), a.dir)
+	w, err := a.open(cmd.Context(), a.dir)
 	if err != nil {
 		return err
 	}
 	defer w.db.Close()
 	answer := exportAnswer{Kind: kind, File: filepath.Base(x.out), CRS: crs.String(), AsOf: x.asOf}
 	if answer.AsOf == "" {
-		answer.AsOf = time.Now().UTC().Format(time.DateOnly)
+		answer.AsOf = a.now().UTC().Format(time.DateOnly)
 	}
 	var list export.List
 	if kind == resultsList {
@@ -148,7 +147,7 @@ func (x exporting) list(ctx context.Context, w *workspace, ask asked) (export.Li
 		}
 		slices.Sort(hashes)
 		hashes = slices.Compact(hashes)
-		if source.Shapes, err = w.db.Shapes(ctx, account.Local(), hashes); err != nil {
+		if source.Shapes, err = w.db.Shapes(ctx, w.who, hashes); err != nil {
 			return export.List{}, err
 		}
 	}
@@ -159,14 +158,14 @@ func (x exporting) list(ctx context.Context, w *workspace, ask asked) (export.Li
 // now.
 func (w *workspace) factsAsOf(ctx context.Context, day string) (scenario.Facts, error) {
 	if day == "" {
-		facts, _, err := w.db.Facts(ctx, account.Local())
+		facts, _, err := w.db.Facts(ctx, w.who)
 		return facts, err
 	}
 	at, err := time.Parse(time.DateOnly, day)
 	if err != nil {
 		return scenario.Facts{}, useError{fmt.Errorf("--as-of %q: want a day like 2025-06-30", day)}
 	}
-	facts, _, err := w.db.FactsAsOf(ctx, account.Local(), at.AddDate(0, 0, 1))
+	facts, _, err := w.db.FactsAsOf(ctx, w.who, at.AddDate(0, 0, 1))
 	return facts, err
 }
 
@@ -184,22 +183,22 @@ func (x exporting) results(ctx context.Context, w *workspace, asOf string) (expo
 	if err != nil {
 		return export.List{}, err
 	}
-	evaluation, err := x.evaluated(e)
+	evaluation, err := x.evaluated(w, e)
 	return export.Results(evaluation, asOf, keep), err
 }
 
 // evaluated is every result of the area that is asked for and of those below it.
-func (x exporting) evaluated(e *engine.Engine) (report.Evaluation, error) {
+func (x exporting) evaluated(w *workspace, e *engine.Engine) (report.Evaluation, error) {
 	if x.area == "" {
-		return evaluateAll(e, "", x.period)
+		return w.evaluateAll(e, "", x.period)
 	}
 	code, err := lifecircle.ParseAreaCode(x.area)
 	if err != nil {
 		return report.Evaluation{}, err
 	}
-	w, err := e.World(account.Local(), code)
+	world, err := e.World(w.who, code)
 	if err != nil {
 		return report.Evaluation{}, err
 	}
-	return api.Evaluate(w, api.Evaluation{Area: code, Period: x.period, Below: true, Program: programVersion()})
+	return api.Evaluate(world, api.Evaluation{Area: code, Period: x.period, Below: true, Program: programVersion()})
 }

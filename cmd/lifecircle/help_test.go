@@ -37,7 +37,7 @@ func TestHelpInChinese(t *testing.T) {
 			walk(sub)
 		}
 	}
-	root := command()
+	root := new(app).command()
 	root.InitDefaultHelpCmd()
 	walk(root)
 	for path := range texts.Commands {

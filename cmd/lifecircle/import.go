@@ -114,7 +114,7 @@ func (a *app) importFile(cmd *cobra.Command, i importing, kind, path string) err
 	if file.Data, err = readInput(path); err != nil {
 		return err
 	}
-	w, err := open(cmd.Context(), a.dir)
+	w, err := a.open(cmd.Context(), a.dir)
 	if err != nil {
 		return err
 	}

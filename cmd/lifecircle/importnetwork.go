@@ -35,7 +35,7 @@ back.`,
 					return useError{fmt.Errorf("--set %s: want source=… or provenance=…", s)}
 				}
 			}
-			w, err := open(cmd.Context(), a.dir)
+			w, err := a.open(cmd.Context(), a.dir)
 			if err != nil {
 				return err
 			}

@@ -13,7 +13,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"lifecircle"
-	"lifecircle/account"
 	"lifecircle/geo"
 	"lifecircle/intake"
 	"lifecircle/network/osm"
@@ -79,7 +78,7 @@ type mapFile struct {
 }
 
 func (a *app) takeMap(cmd *cobra.Command, i importing, m mapFile) error {
-	w, err := open(cmd.Context(), a.dir)
+	w, err := a.open(cmd.Context(), a.dir)
 	if err != nil {
 		return err
 	}
@@ -133,7 +132,7 @@ func (w *workspace) grounds(ctx context.Context, s *registry.Snapshot) (map[life
 			hashes = append(hashes, a.Outline.Shape)
 		}
 	}
-	shapes, err := w.db.Shapes(ctx, account.Local(), hashes)
+	shapes, err := w.db.Shapes(ctx, w.who, hashes)
 	if err != nil {
 		return nil, err
 	}

@@ -42,7 +42,8 @@ type useError struct{ error }
 
 // run executes one command line and returns its exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	root := command()
+	a := &app{}
+	root := a.command()
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
@@ -53,7 +54,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if errors.Is(err, errNo) {
 		return exitNo
 	}
-	fmt.Fprintf(stderr, "lifecircle: %v\n", err)
+	a.complain(stderr, err)
 	var use useError
 	switch {
 	case errors.As(err, &use):
@@ -64,8 +65,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return exitInternal
 }
 
-func command() *cobra.Command {
-	a := &app{}
+func (a *app) command() *cobra.Command {
 	root := &cobra.Command{
 		Use:           "lifecircle",
 		Short:         "Measures the promises of a public-service plan on real streets",

@@ -223,7 +223,7 @@ func differenceRows(d planDifference) [][]string {
 // stateChanges evaluates the workspace under both packages, in the target year
 // of the new one, and returns the results whose state differs.
 func (a *app) stateChanges(ctx context.Context, pkgs [2]*plan.Package) ([]stateChange, error) {
-	w, err := open(ctx, a.dir)
+	w, err := a.open(ctx, a.dir)
 	if err != nil {
 		return nil, err
 	}
@@ -237,7 +237,7 @@ func (a *app) stateChanges(ctx context.Context, pkgs [2]*plan.Package) ([]stateC
 		if err != nil {
 			return nil, err
 		}
-		evaluation, err := evaluateAll(e, "", strconv.Itoa(pkgs[1].Year))
+		evaluation, err := w.evaluateAll(e, "", strconv.Itoa(pkgs[1].Year))
 		if err != nil {
 			return nil, err
 		}

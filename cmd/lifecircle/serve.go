@@ -45,7 +45,7 @@ func (a *app) serveWorkspace(cmd *cobra.Command, dir, addr string) error {
 	if err := loopback(addr); err != nil {
 		return err
 	}
-	w, err := open(ctx, dir)
+	w, err := a.open(ctx, dir)
 	if err != nil {
 		return err
 	}

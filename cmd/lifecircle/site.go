@@ -13,7 +13,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"lifecircle/account"
 	"lifecircle/api"
 	"lifecircle/engine"
 	"lifecircle/geo"
@@ -202,7 +201,7 @@ func (a *app) siteHere(cmd *cobra.Command, f siteFlags) error {
 	if err != nil {
 		return err
 	}
-	world, err := e.World(account.Local(), question.Area)
+	world, err := e.World(a.who, question.Area)
 	if err != nil {
 		return err
 	}

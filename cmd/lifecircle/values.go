@@ -46,7 +46,7 @@ The answer is 0 when every row was taken, 1 when some were refused, and 3, with
 nothing taken, when the file cannot be read.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			w, err := open(cmd.Context(), a.dir)
+			w, err := a.open(cmd.Context(), a.dir)
 			if err != nil {
 				return err
 			}

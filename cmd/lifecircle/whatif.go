@@ -124,7 +124,7 @@ type drafts struct {
 }
 
 func (a *app) drafts(cmd *cobra.Command) (*drafts, error) {
-	w, err := open(cmd.Context(), a.dir)
+	w, err := a.open(cmd.Context(), a.dir)
 	if err != nil {
 		return nil, err
 	}

@@ -28,6 +28,7 @@ type workspace struct {
 	dir  string
 	db   *store.DB
 	plan *plan.Package
+	who  account.Grant
 }
 
 const databaseVariable = "LIFECIRCLE_DATABASE"
@@ -50,7 +51,17 @@ func open(ctx context.Context, dir string) (*workspace, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &workspace{dir: dir, db: db, plan: pkg}, nil
+	return &workspace{dir: dir, db: db, plan: pkg, who: account.Local()}, nil
+}
+
+// open opens a workspace for who acts by --as.
+func (a *app) open(ctx context.Context, dir string) (*workspace, error) {
+	w, err := open(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	w.who = a.who
+	return w, nil
 }
 
 func exists(path string) bool {
@@ -84,7 +95,7 @@ func networkFile(dir, hash string) string {
 
 // engine builds the Worlds of the workspace.
 func (w *workspace) engine(ctx context.Context) (*engine.Engine, error) {
-	return engine.Open(ctx, engine.Config{Source: w.db, Networks: w, Plan: w.plan, Grant: account.Local()})
+	return engine.Open(ctx, engine.Config{Source: w.db, Networks: w, Plan: w.plan, Grant: w.who})
 }
 
 // engineAsOf builds the Worlds as they stood at the end of a day, UTC; "" is now.
@@ -97,7 +108,7 @@ func (w *workspace) engineAsOf(ctx context.Context, day string) (*engine.Engine,
 		return nil, useError{fmt.Errorf("--as-of %q: want a day like 2025-06-30", day)}
 	}
 	source := past{w.db, at.AddDate(0, 0, 1)}
-	return engine.Open(ctx, engine.Config{Source: source, Networks: w, Plan: w.plan, Grant: account.Local()})
+	return engine.Open(ctx, engine.Config{Source: source, Networks: w, Plan: w.plan, Grant: w.who})
 }
 
 // past is the database as it was at a time: nothing came after.
