@@ -215,5 +215,5 @@ test('a step off the streets is warned of in the language of the page', async ({
   expect(await server.post('/scenarios', { area: town, name: '路外', steps: [{ op: 'add', kind: 'sports_pitch', area: town, at: [106.2, 38.5], name: '路外球场' }] })).toBe(200);
   const { id } = await scenarioOf(server);
   await planner.opens(`${page}&scenario=${id}`);
-  await expect(planner.page.locator('.scenario-bar .warning')).toContainText('第 1 步:这个位置附近没有街道');
+  await expect(planner.page.locator('.scenario-bar .warning')).toContainText('第 1 步：这个位置附近没有街道');
 });

@@ -12,7 +12,7 @@ interface Sited {
 test('sites are chosen under a limit, followed while it runs, and compared', async ({ planner, server }) => {
   const { page } = planner;
   await planner.opens(`/siting?area=${town}&indicator=${fitness}`);
-  await expect(page.locator('.siting-form')).toContainText('缺口:600 人');
+  await expect(page.locator('.siting-form')).toContainText('缺口：600 人');
   await page.getByLabel('只用居民点').check();
   await page.locator('[name=p]').fill('');
   await page.getByRole('button', { name: '开始选址' }).click();
@@ -44,7 +44,7 @@ test('sites are chosen under a limit, followed while it runs, and compared', asy
   await expect(page.locator('.jobs > ul > li')).toHaveCount(2);
   await expect(page.locator('.jobs')).toContainText('完成');
   await page.getByRole('link', { name: '路网' }).click();
-  await expect(page.locator('.network')).toContainText('22 个人口点,其中 0 个');
+  await expect(page.locator('.network')).toContainText('22 个人口点，其中 0 个');
   await planner.findsNoBarrier();
 });
 
