@@ -61,12 +61,12 @@ const patience = 2 * time.Second
 
 // Handler serves the API below /api/v1 and the client at every other path.
 func Handler(cfg Config) http.Handler {
-	mux := http.NewServeMux()
+	mux, s := http.NewServeMux(), &server{Config: cfg}
 	Describe(mux, cfg)
-	mux.HandleFunc("GET /api/v1/tiles/{hash}/{z}/{x}/{y}", (&server{Config: cfg}).tile)
+	mux.HandleFunc("GET /api/v1/tiles/{hash}/{z}/{x}/{y}", s.tile)
 	mux.HandleFunc("GET /api/", unknown)
 	mux.Handle("GET /", pages(cfg.Pages))
-	return secured(mux, cfg)
+	return secured(s.keeping(packed(mux)), cfg)
 }
 
 // Describe registers the API's operations and returns their description.
@@ -115,6 +115,7 @@ type server struct {
 	Config
 	grids    grids
 	surfaces surfaces
+	answers  answers
 }
 
 type contextKey struct{}
@@ -278,18 +279,5 @@ func unknown(w http.ResponseWriter, r *http.Request) {
 	// A client that is gone needs no answer.
 	_ = json.NewEncoder(w).Encode(Problem{
 		Status: http.StatusNotFound, Title: "Not Found", Detail: r.Method + " " + r.URL.Path + " is no operation", Code: "path_unknown",
-	})
-}
-
-// pages serves the client; a path that is no file is the client's own route.
-func pages(files fs.FS) http.Handler {
-	static := http.FileServerFS(files)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		name := r.URL.Path[1:]
-		if _, err := fs.Stat(files, name); name == "" || err != nil {
-			http.ServeFileFS(w, r, files, "index.html")
-			return
-		}
-		static.ServeHTTP(w, r)
 	})
 }

@@ -23,6 +23,10 @@ func (s *server) mapping(api huma.API) {
 		OperationID: "surface", Method: http.MethodGet, Path: "/api/v1/surfaces/{indicator}/{area}",
 		Summary: "Who is served, as one class for each cell of a grid",
 	}, s.surface)
+	huma.Register(api, huma.Operation{
+		OperationID: "map-layer", Method: http.MethodGet, Path: "/api/v1/layers/{indicator}/{area}/map",
+		Summary: "What a map of a provision draws, in columns",
+	}, s.mapLayer)
 }
 
 // Surface is a provision over the people of an area, as a picture of one byte a

@@ -4,7 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { ApiError } from './api/problem';
 import { parseUrlState } from './lib/url-state';
 import { startTexts } from './locales';
-import { App } from './pages/App';
+import { App, readAhead } from './pages/App';
 import { startTypeSize } from './state/useTypeSize';
 import './styles/base.css';
 import './styles/scoreboard.css';
@@ -30,7 +30,9 @@ const queries = new QueryClient({
 
 async function start(): Promise<void> {
   startTypeSize();
-  await startTexts(parseUrlState(window.location.pathname, window.location.search).lang);
+  const { screen, lang } = parseUrlState(window.location.pathname, window.location.search);
+  readAhead(queries, screen);
+  await startTexts(lang);
   const root = document.getElementById('root');
   if (root === null) throw new Error('index.html has no element "root"');
   createRoot(root).render(

@@ -2,6 +2,8 @@
 // and throws an ApiError where it fails.
 
 import createClient from 'openapi-fetch';
+import { readLayer, type MapLayer } from '../lib/map-layer';
+import { bytesOf } from '../lib/surface';
 import { fromThrown, toApiError } from './problem';
 import type { components, paths } from './schema';
 import { SeenSeq } from './seq';
@@ -109,13 +111,15 @@ export interface LayerQuestion {
   variant: string;
 }
 
-export const getLayer = (q: LayerQuestion, signal: AbortSignal) =>
-  answer(
-    client.GET('/api/v1/layers/{indicator}/{area}', {
+export async function getLayer(q: LayerQuestion, signal: AbortSignal): Promise<MapLayer> {
+  const sent = await answer(
+    client.GET('/api/v1/layers/{indicator}/{area}/map', {
       params: { path: { indicator: q.indicator, area: q.area }, query: withVariant(q.variant, {}) },
       signal,
     }),
   );
+  return readLayer({ ...sent, points: { ...sent.points, classes: bytesOf(sent.points.classes) } });
+}
 
 export const getSurface = (q: LayerQuestion, signal: AbortSignal) =>
   answer(

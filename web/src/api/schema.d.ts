@@ -380,6 +380,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/layers/{indicator}/{area}/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a map of a provision draws, in columns */
+        get: operations["map-layer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/maps/{indicator}/{area}/map.svg": {
         parameters: {
             query?: never;
@@ -1646,6 +1663,49 @@ export interface components {
                 [key: string]: string;
             };
             upload: components["schemas"]["Upload"];
+        };
+        MapFacilities: {
+            ids: string[];
+            kinds: string[];
+            /** @description likewise */
+            lat: number[];
+            /** @description ten-millionths of a degree, each as the difference to the one before */
+            lon: number[];
+            names: string[];
+            provenances: string[];
+        };
+        MapLayer: {
+            area: string;
+            /** @description metres at which the classes near, within, beyond and far meet; none without a reach */
+            breaks: number[];
+            facilities: components["schemas"]["MapFacilities"];
+            indicator: string;
+            /**
+             * Format: double
+             * @description null where the mode has no one speed
+             */
+            metres_per_minute: number | null;
+            /** @description how people move; empty where no way is measured */
+            mode: string;
+            points: components["schemas"]["MapPoints"];
+            /**
+             * Format: double
+             * @description metres; null where none is asked
+             */
+            reach: number | null;
+            variant: string;
+        };
+        MapPoints: {
+            /** @description as those of a surface */
+            classes: string;
+            /** @description to the nearest place; -1 where none can be reached */
+            decimetres: number[];
+            ids: string[];
+            /** @description likewise */
+            lat: number[];
+            /** @description ten-millionths of a degree, each as the difference to the one before */
+            lon: number[];
+            people: number[];
         };
         Name: {
             en: string;
@@ -3867,6 +3927,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Layer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "map-layer": {
+        parameters: {
+            query?: {
+                /** @description a reading of the text; the chosen one when left out */
+                variant?: string;
+            };
+            header?: never;
+            path: {
+                /** @description object id or clause number */
+                indicator: string;
+                area: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapLayer"];
                 };
             };
             /** @description Error */

@@ -13,9 +13,9 @@ export class SeenSeq {
     if (Number.isSafeInteger(seq) && seq > this.#seq) this.#seq = seq;
   }
 
-  /** Reads the change number of an ETag: "17", W/"17". */
+  /** Reads the change number of an ETag: "17", or W/"17-…" of one run of the server. */
   seeETag(etag: string | null): void {
-    const found = etag?.match(/^(?:W\/)?"(\d+)"$/);
+    const found = etag?.match(/^(?:W\/)?"(\d+)(?:-\w+)?"$/);
     if (found) this.see(Number(found[1]));
   }
 }

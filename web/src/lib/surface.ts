@@ -2,7 +2,7 @@
 // there are served. The numbers are the server's.
 
 import { project, type WorldPoint } from './projection';
-import type { MapGroup } from './distance-classes';
+import type { MapGroup } from './map-groups';
 
 export interface Surface {
   columns: number;
@@ -19,6 +19,15 @@ export const groupOfCell = (cell: number): MapGroup | null => groups[cell] ?? nu
 
 const passes = (cell: number) => cell >= 2 && cell <= 4;
 const fails = (cell: number) => cell >= 6 && cell <= 9;
+
+export type Verdict = 'pass' | 'fail' | 'no_data' | 'not_applicable';
+
+/** What a class says of who lives in a cell. */
+export function verdictOf(cell: number): Verdict {
+  if (passes(cell)) return 'pass';
+  if (fails(cell)) return 'fail';
+  return groupOfCell(cell) === 'not_applicable' ? 'not_applicable' : 'no_data';
+}
 
 /** What a trial changes, by cell. */
 export interface CellChanges {

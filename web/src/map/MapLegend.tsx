@@ -1,23 +1,24 @@
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { classBreaks, countGroups, type ClassedPoint, type MapGroup } from '../lib/distance-classes';
+import { countGroups, type GroupedPoint, type MapGroup } from '../lib/map-groups';
 import { formatNumber } from '../lib/format';
 import { facilityColour, symbols } from './symbols';
 
 interface Props {
-  points: readonly ClassedPoint[];
+  points: readonly GroupedPoint[];
   facilities: number;
-  reach: number | null;
+  /** Metres at which the classes meet. */
+  breaks: readonly number[];
 }
 
 /** What the shapes and shades mean, in words, with the people behind each. */
-export const MapLegend = memo(function MapLegend({ points, facilities, reach }: Props) {
+export const MapLegend = memo(function MapLegend({ points, facilities, breaks: metres }: Props) {
   const { t } = useTranslation();
-  const [half, whole, more] = classBreaks(reach ?? 0).map((metres) => formatNumber(metres, 0));
+  const [half, whole, more] = metres.map((at) => formatNumber(at, 0));
   const breaks = { half: half ?? '', whole: whole ?? '', more: more ?? '' };
   return (
     <ul className="legend">
-      {countGroups(points, reach).map(({ group, people, points: count }) => (
+      {countGroups(points).map(({ group, people, points: count }) => (
         <li key={group}>
           <GroupSymbol group={group} />
           <span>{t(`legend.${group}`, breaks)}</span>

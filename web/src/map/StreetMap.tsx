@@ -40,7 +40,6 @@ interface Props {
   onDrag?: (dragged: Dragged) => void;
   points: readonly MapPoint[];
   facilities: readonly MapFacility[];
-  reach: number | null;
   selected: string;
   onSelect: (id: string) => void;
   onHover: (id: string) => void;
@@ -65,7 +64,7 @@ const mostPoints = 4000;
 /** A map of streets, population points and facilities, drawn on a canvas. */
 export function StreetMap(props: Props) {
   const { source: ground, streets } = props.ground;
-  const { surface, points, facilities, reach, selected, nearest, picking, candidate, place, onPlace } = props;
+  const { surface, points, facilities, selected, nearest, picking, candidate, place, onPlace } = props;
   const { t } = useTranslation();
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -73,7 +72,7 @@ export function StreetMap(props: Props) {
   const [focused, setFocused] = useState(false);
   const [hover, setHover] = useState<{ id: string; x: number; y: number } | null>(null);
 
-  const people = useMemo(() => new People(points, reach), [points, reach]);
+  const people = useMemo(() => new People(points), [points]);
   const places = useMemo(() => new Places(people, facilities), [people, facilities]);
   // People do not move while a place is dragged, so the whole stays in sight.
   const extent = points.length > 0 ? points : facilities;

@@ -1,6 +1,6 @@
 // Points, facilities and marks on top of the streets.
 
-import { groupOf, type MapGroup } from '../lib/distance-classes';
+import type { MapGroup } from '../lib/map-groups';
 import { project, toScreen, zoomOf, type LonLat, type ScreenPoint, type View, type WorldPoint } from '../lib/projection';
 import { cellFinder, differenceOf, groupOfCell } from '../lib/surface';
 import { paintChanges, type PaintedSurface } from './surface-picture';
@@ -9,8 +9,7 @@ import { candidateColour, differenceSymbols, facilityColour, selectionColour, sy
 export interface MapPoint extends LonLat {
   id: string;
   people: number;
-  metres: number | null;
-  verdict: string;
+  group: MapGroup;
 }
 
 export interface MapFacility extends LonLat {
@@ -23,7 +22,6 @@ export interface MapFacility extends LonLat {
 interface PlacedPoint {
   point: MapPoint;
   at: WorldPoint;
-  group: MapGroup;
 }
 
 interface PlacedFacility {
@@ -31,17 +29,17 @@ interface PlacedFacility {
   at: WorldPoint;
 }
 
-const rank = (verdict: string) => ['not_applicable', 'pass', 'no_data', 'fail'].indexOf(verdict);
+const rank = (group: MapGroup) => drawingOrder.indexOf(group);
 
 /** The people of a map, projected once and in the order of drawing: what fails lies on top. */
 export class People {
   readonly points: readonly PlacedPoint[];
   readonly mostPeople: number;
 
-  constructor(points: readonly MapPoint[], reach: number | null) {
+  constructor(points: readonly MapPoint[]) {
     this.points = points
-      .map((point) => ({ point, at: project(point), group: groupOf(point, reach) }))
-      .toSorted((a, b) => rank(a.point.verdict) - rank(b.point.verdict) || b.point.people - a.point.people);
+      .map((point) => ({ point, at: project(point) }))
+      .toSorted((a, b) => rank(a.point.group) - rank(b.point.group) || b.point.people - a.point.people);
     this.mostPeople = points.reduce((most, { people }) => Math.max(most, people), 1);
   }
 
@@ -169,11 +167,11 @@ type Drawn = MapGroup | keyof typeof differenceSymbols;
 
 /** How each point is drawn while a trial runs: as what it comes to, or as what that changes. */
 function drawnOf(trial: PaintedSurface | null): (placed: PlacedPoint) => Drawn {
-  if (trial === null) return ({ group }) => group;
+  if (trial === null) return ({ point }) => point.group;
   const { surface, changes, difference } = trial;
   const cellOf = cellFinder(surface);
   const at = new Map(changes.cells.map((cell, i) => [cell, i]));
-  return ({ at: place, group }) => {
+  return ({ at: place, point: { group } }) => {
     const change = at.size === 0 ? undefined : at.get(cellOf(place) ?? -1);
     if (change === undefined) return difference ? 'unchanged' : group;
     const after = changes.after[change] ?? 0;

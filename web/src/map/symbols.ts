@@ -3,7 +3,7 @@
 // blue for served and orange for not, which stay apart for deutan and protan
 // eyes; shades grow darker away from the target on both sides.
 
-import type { MapGroup } from '../lib/distance-classes';
+import type { MapGroup } from '../lib/map-groups';
 
 export type Shape = 'circle' | 'triangle' | 'diamond' | 'dot';
 

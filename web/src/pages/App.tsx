@@ -1,6 +1,6 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useCallback, useEffect, useRef, useState, type ComponentType } from 'react';
-import { areasQuery, factsKey, planQuery, workspaceQuery } from '../api/queries';
+import { areasQuery, factsKey, planQuery, resultsQuery, workspaceQuery } from '../api/queries';
 import { NoticeBar } from '../features/changes/NoticeBar';
 import { useCommit, type Notice } from '../features/changes/useCommit';
 import { Header } from '../features/shell/Header';
@@ -15,11 +15,18 @@ import { linkTo, useUrlState } from '../state/useUrlState';
 
 type PageComponent = ComponentType<{ shell: Shell }>;
 
-// Each screen is a file of its own, read when it is first opened.
-const page = <Name extends string>(load: () => Promise<Record<Name, PageComponent>>, name: Name) =>
-  lazy(async () => ({ default: (await load())[name] }));
+interface ScreenFile {
+  read: () => Promise<{ default: PageComponent }>;
+  Page: PageComponent;
+}
 
-const pages: Record<Screen, PageComponent> = {
+// Each screen is a file of its own, read when it is first opened.
+const page = <Name extends string>(load: () => Promise<Record<Name, PageComponent>>, name: Name): ScreenFile => {
+  const read = async (): Promise<{ default: PageComponent }> => ({ default: (await load())[name] });
+  return { read, Page: lazy(read) };
+};
+
+const pages: Record<Screen, ScreenFile> = {
   scoreboard: page(() => import('./ScoreboardPage'), 'ScoreboardPage'),
   indicator: page(() => import('./IndicatorPage'), 'IndicatorPage'),
   ledger: page(() => import('./LedgerPage'), 'LedgerPage'),
@@ -30,6 +37,17 @@ const pages: Record<Screen, PageComponent> = {
   admin: page(() => import('./AdminPage'), 'AdminPage'),
   changes: page(() => import('./ChangesPage'), 'ChangesPage'),
 };
+
+/** Begins to read a screen's file, and what it asks first, while the texts are still on their way. */
+export function readAhead(queries: QueryClient, screen: Screen | null): void {
+  void queries.prefetchQuery(workspaceQuery);
+  void queries.prefetchQuery(areasQuery);
+  // A file that cannot be read is told where it is drawn.
+  if (screen !== null) pages[screen].read().catch(() => undefined);
+}
+
+/** The screens that begin with the results of the area. */
+const withResults: ReadonlySet<Screen> = new Set<Screen>(['scoreboard', 'indicator', 'ledger', 'map', 'siting']);
 
 /** The frame of every screen: header, banner, what the last write did, and the page itself. */
 export function App() {
@@ -46,6 +64,10 @@ export function App() {
   const area = url.area || (roots.find((root) => root.provenance === 'real') ?? roots[0])?.code || '';
   const period = url.period || workspace.data?.period || '';
   const state = { ...url, area, period };
+  const early = area !== '' && period !== '' && url.screen !== null && withResults.has(url.screen);
+  useEffect(() => {
+    if (early) void queries.prefetchQuery(resultsQuery({ area, period, below: false }));
+  }, [queries, early, area, period]);
   const commit = useCommit({ area, period, below: false }, setNotice);
   const dismiss = useCallback(() => { setNotice(null); }, []);
 
@@ -73,7 +95,7 @@ export function App() {
     void areas.refetch();
     void plan.refetch();
   };
-  const Page = url.screen === null ? null : pages[url.screen];
+  const Page = url.screen === null ? null : pages[url.screen].Page;
   const empty = workspace.data !== undefined && roots.length === 0;
   const ready = workspace.data !== undefined && areas.data !== undefined && plan.data !== undefined;
   return (

@@ -14,16 +14,16 @@ export function Description({ id, data, kinds }: { id: string; data: PlaceLayer;
       <>
         <b>{facility.name || t('why.unnamed')}</b>
         <span>
-          {nameOfWord(kinds, facility.kind ?? '', name)} · {id}
+          {nameOfWord(kinds, facility.kind, name)} · {id}
         </span>
         {served !== undefined && <span>{t('map.serves', { people: formatNumber(served) })}</span>}
         <span>{codeText(t, 'provenance', facility.provenance)}</span>
       </>
     );
   }
-  const point = data.layer.data?.points?.find((known) => known.id === id);
+  const point = data.layer.data?.points.find((known) => known.id === id);
   if (point === undefined) return null;
-  const { reach = null, metres_per_minute: speed = null } = data.layer.data ?? {};
+  const { reach = null, speed = null } = data.layer.data ?? {};
   const row = data.rowOf.get(id);
   const nearest = row?.facility ? data.facilityOf.get(row.facility) : undefined;
   return (

@@ -30,7 +30,6 @@ export function FacilityMap({ label, facilities, selected, onSelect, shell }: Pr
       surface={null}
       points={noPoints}
       facilities={facilities}
-      reach={null}
       selected={selected}
       onSelect={onSelect}
       onHover={nothing}

@@ -59,7 +59,7 @@ export function PlaceMap({ label = '', question, title, shell, table = false, ca
   const rows = data.layer.data?.facilities;
   const steps = scenario?.steps;
   const shownPlaces = useMemo(
-    () => placesAfter((rows ?? []).map(({ id, name, lon, lat }) => ({ id, name: name ?? '', lon, lat })), steps ?? []),
+    () => placesAfter(rows ?? [], steps ?? []),
     [rows, steps],
   );
   const onPlace = useCallback((map: MapPlace | null) => { go({ map }, 'replace'); }, [go]);
@@ -72,7 +72,7 @@ export function PlaceMap({ label = '', question, title, shell, table = false, ca
       <Failure message={errorText(data.layer.error)} retryLabel={t('status.retry')} onRetry={() => { void data.layer.refetch(); }} />
     );
   }
-  const { points, facilities, reach } = data.layer.data;
+  const { points, facilities, breaks } = data.layer.data;
   const nearest = data.facilityOf.get(data.rowOf.get(state.selected)?.facility ?? '') ?? null;
   return (
     <>
@@ -86,7 +86,6 @@ export function PlaceMap({ label = '', question, title, shell, table = false, ca
           points={points}
           facilities={shownPlaces}
           {...(scenario?.onDrag ? { onDrag: ({ id, at, done }: Dragged) => { scenario.onDrag?.(id, at, done); } } : {})}
-          reach={reach}
           selected={state.selected}
           onSelect={(selected) => {
             data.want(selected);
@@ -101,7 +100,7 @@ export function PlaceMap({ label = '', question, title, shell, table = false, ca
           onPlace={onPlace}
           describe={describe}
         />
-        <MapLegend points={points} facilities={facilities.length} reach={reach} />
+        <MapLegend points={points} facilities={facilities.length} breaks={breaks} />
       </section>
       {table && (
         <PlaceTable

@@ -1,6 +1,5 @@
 import { useMemo, useState } from 'react';
-import type { LayerPoint, Row } from '../../api/types';
-import { groupOf } from '../../lib/distance-classes';
+import type { LayerFacility, LayerPoint } from '../../lib/map-layer';
 import { formatNumber } from '../../lib/format';
 import { nameOfWord, type Word } from '../../lib/names';
 import { compareLack, pageOf } from '../../lib/pages';
@@ -82,7 +81,6 @@ type RowsProps<R> = Props & { rows: readonly R[] };
 function PointRows({ rows, data, selected, onSelect }: RowsProps<LayerPoint>) {
   const { t } = useTexts();
   if (rows.length === 0) return null;
-  const reach = data.layer.data?.reach ?? null;
   const nearestOf = (point: LayerPoint) => {
     const row = data.rowOf.get(point.id);
     if (row === undefined) return '…';
@@ -113,7 +111,7 @@ function PointRows({ rows, data, selected, onSelect }: RowsProps<LayerPoint>) {
             </th>
             <td>
               <span className="verdict">
-                <GroupSymbol group={groupOf(point, reach)} />
+                <GroupSymbol group={point.group} />
                 {codeText(t, 'verdict', point.verdict)}
               </span>
             </td>
@@ -127,7 +125,7 @@ function PointRows({ rows, data, selected, onSelect }: RowsProps<LayerPoint>) {
   );
 }
 
-function FacilityRows({ rows, data, kinds, selected, onSelect }: RowsProps<Row>) {
+function FacilityRows({ rows, data, kinds, selected, onSelect }: RowsProps<LayerFacility>) {
   const { t, name } = useTexts();
   if (rows.length === 0) return null;
   return (
@@ -150,7 +148,7 @@ function FacilityRows({ rows, data, kinds, selected, onSelect }: RowsProps<Row>)
                 {row.name || row.id}
               </button>
             </th>
-            <td>{nameOfWord(kinds, row.kind ?? '', name)}</td>
+            <td>{nameOfWord(kinds, row.kind, name)}</td>
             <td className="number">{formatNumber(data.servedOf.get(row.id) ?? 0)}</td>
             <td>
               <Tag kind={row.provenance} label={codeText(t, 'provenance', row.provenance)} />

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { explanationQuery, layerQuery, surfaceQuery, type ExplanationQuestion } from '../../api/queries';
 import type { Row } from '../../api/types';
+import type { LayerFacility } from '../../lib/map-layer';
 import { bytesOf, type Surface } from '../../lib/surface';
 import { useGround } from './useGround';
 
@@ -27,7 +28,7 @@ export function usePlaceLayer(question: ExplanationQuestion, root: string) {
   const rows = all.data?.rows ?? deciding.data?.rows;
   const rowOf = useMemo(() => new Map<string, Row>((rows ?? []).map((row) => [row.id, row])), [rows]);
   const facilityOf = useMemo(
-    () => new Map<string, Row>((layer.data?.facilities ?? []).map((row) => [row.id, row])),
+    () => new Map<string, LayerFacility>((layer.data?.facilities ?? []).map((row) => [row.id, row])),
     [layer.data],
   );
   const servedOf = useMemo(() => {

@@ -37,7 +37,7 @@ export function Workspace({ results, shell }: Props) {
   const question = questionOf(result ?? { indicator: '', variant: '' }, state);
   const { indicator, area, variant } = question;
   const { data } = useQuery({ ...layerQuery({ indicator, area, variant }), enabled: result !== undefined });
-  const kinds = [...new Set((data?.facilities ?? []).map((row) => row.kind ?? ''))].filter(Boolean).toSorted();
+  const kinds = [...new Set((data?.facilities ?? []).map((row) => row.kind))].filter(Boolean).toSorted();
   const trial = useTrial({ area, kinds, commit });
   const show = useShown(indicator, area, variant);
   const work = useScenario(shell, show, t('scenario.defaultName'));
@@ -45,7 +45,7 @@ export function Workspace({ results, shell }: Props) {
   const [difference, setDifference] = useState(false);
   const facilities = data?.facilities;
   const places = useMemo(
-    () => placesAfter((facilities ?? []).map(({ id, name: known, lon, lat }) => ({ id, name: known ?? '', lon, lat })), work.steps),
+    () => placesAfter(facilities ?? [], work.steps),
     [facilities, work.steps],
   );
   const onMap: ScenarioOnMap = {

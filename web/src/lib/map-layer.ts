@@ -1,0 +1,82 @@
+// What a map of a provision draws, read from the columns in which it is sent.
+
+import { groupOfCell, verdictOf, type Verdict } from './surface';
+import type { MapGroup } from './map-groups';
+
+interface PlacedColumns {
+  ids: readonly string[];
+  /** Ten-millionths of a degree, each as the difference to the one before. */
+  lon: readonly number[];
+  lat: readonly number[];
+}
+
+export interface SentLayer {
+  reach: number | null;
+  breaks: readonly number[];
+  metres_per_minute: number | null;
+  points: PlacedColumns & { people: readonly number[]; decimetres: readonly number[]; classes: Uint8Array };
+  facilities: PlacedColumns & { names: readonly string[]; kinds: readonly string[]; provenances: readonly string[] };
+}
+
+/** A population point on a map. */
+export interface LayerPoint {
+  id: string;
+  lon: number;
+  lat: number;
+  people: number;
+  /** To the nearest place; null where none can be reached. */
+  metres: number | null;
+  group: MapGroup;
+  verdict: Verdict;
+}
+
+/** A place of the measure. */
+export interface LayerFacility {
+  id: string;
+  name: string;
+  kind: string;
+  lon: number;
+  lat: number;
+  provenance: string;
+}
+
+export interface MapLayer {
+  /** Metres; null where none is asked. */
+  reach: number | null;
+  /** Metres at which the classes near, within, beyond and far meet. */
+  breaks: readonly number[];
+  /** With it metres are minutes. */
+  speed: number | null;
+  points: readonly LayerPoint[];
+  facilities: readonly LayerFacility[];
+}
+
+const unitsPerDegree = 1e7;
+
+function placed<T>({ ids, lon, lat }: PlacedColumns, more: (index: number) => T): (T & { id: string; lon: number; lat: number })[] {
+  let x = 0;
+  let y = 0;
+  return ids.map((id, i) => {
+    x += lon[i] ?? 0;
+    y += lat[i] ?? 0;
+    return { id, lon: x / unitsPerDegree, lat: y / unitsPerDegree, ...more(i) };
+  });
+}
+
+export function readLayer({ reach, breaks, metres_per_minute: speed, points, facilities }: SentLayer): MapLayer {
+  return {
+    reach,
+    breaks,
+    speed,
+    points: placed(points, (i) => {
+      const decimetres = points.decimetres[i] ?? -1;
+      const cell = points.classes[i] ?? 0;
+      return { people: points.people[i] ?? 0, metres: decimetres < 0 ? null : decimetres / 10, group: groupOfCell(cell) ?? 'no_data', verdict: verdictOf(cell) };
+    }),
+    facilities: placed(facilities, (i) => ({
+      name: facilities.names[i] ?? '',
+      kind: facilities.kinds[i] ?? '',
+      provenance: facilities.provenances[i] ?? '',
+    })),
+  };
+}
