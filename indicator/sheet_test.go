@@ -28,16 +28,24 @@ func TestSheetIsEvaluate(t *testing.T) {
 		{"last(a) > 5 ? 1 : last(b)", "last(c)"},
 		{"average(f)", "last(r)"},
 	}
-	areas := figure.NewAreas([]lifecircle.AreaCode{region, west, east})
+	asked := figure.NewAreas([]lifecircle.AreaCode{region, west, east})
 	whole := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		formula := rapid.SampledFrom(rules).Draw(rt, "rule")
 		w := newWorld()
+		areas := asked // a list may speak of other areas than those asked for, and of some alone
+		if rapid.Bool().Draw(rt, "apart") {
+			areas = figure.NewAreas(rapid.SampledFrom([][]lifecircle.AreaCode{{west, east}, {region}, {region, west, east, "990103"}}).Draw(rt, "areas"))
+		}
 		var columns []*figure.Column
 		for _, element := range []string{"a", "b", "c", "f", "g", "r"} {
 			places := rapid.IntRange(0, 2).Draw(rt, "places")
 			for year := 2024; year <= 2025; year++ {
-				for _, month := range lifecircle.Year(year).Months()[:3] {
+				periods := lifecircle.Year(year).Months()[:rapid.SampledFrom([]int{0, 3, 3, 12}).Draw(rt, "months")]
+				if len(periods) != 3 {
+					periods = append(periods, lifecircle.Year(year))
+				}
+				for _, month := range periods {
 					if rapid.IntRange(0, 9).Draw(rt, "reported") == 0 {
 						continue
 					}
@@ -59,14 +67,17 @@ func TestSheetIsEvaluate(t *testing.T) {
 		}
 		e := indicator.New(pkg(t, formula[0], formula[1], target(plan.AtLeast, "1")), w)
 		period := lifecircle.Year(2025).Months()[rapid.IntRange(0, 3).Draw(rt, "month")]
-		sheet, err := e.Sheet("x.y", areas, period)
+		if rapid.IntRange(0, 2).Draw(rt, "year") == 0 {
+			period = lifecircle.Year(2025)
+		}
+		sheet, err := e.Sheet("x.y", asked, period)
 		if err != nil {
 			rt.Fatal(err)
 		}
 		if sheet.Whole {
 			whole++
 		}
-		for i, code := range areas.Codes() {
+		for i, code := range asked.Codes() {
 			r, err := e.Evaluate(indicator.Query{Object: "x.y", Area: code, Period: period})
 			if err != nil {
 				rt.Fatal(err)

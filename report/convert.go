@@ -313,6 +313,17 @@ func metres(n indicator.Nearness) *float64 {
 	return &m
 }
 
+// UnitOf is the unit in which an object's value is shown.
+func UnitOf(object plan.Object) rule.Unit {
+	if object.Indicator != nil {
+		return object.Indicator.Unit
+	}
+	return rule.Percent // of a share of subjects
+}
+
+// Shown is a value of an object in its unit; nil is no data.
+func Shown(object plan.Object, v rule.Value) *float64 { return in(UnitOf(object), v) }
+
 // in converts a value in base units to a unit; nil is no data.
 func in(unit rule.Unit, v rule.Value) *float64 {
 	n, ok := v.Number()

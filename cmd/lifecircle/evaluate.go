@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"text/tabwriter"
@@ -18,7 +19,8 @@ import (
 )
 
 func (a *app) evaluate() *cobra.Command {
-	var area, period, method, asOf string
+	var area, period, periods, method, asOf string
+	var indicators []string
 	c := &cobra.Command{
 		Use:   "evaluate",
 		Short: "Every target: value, gap, state",
@@ -32,6 +34,14 @@ func (a *app) evaluate() *cobra.Command {
 			e, err := w.engineAsOf(cmd.Context(), asOf)
 			if err != nil {
 				return err
+			}
+			switch {
+			case periods != "" && (period != "" || method != "pace"):
+				return useError{errors.New("--periods goes without --period and --method")}
+			case periods != "":
+				return a.over(cmd, e, overAsk{area, periods, indicators})
+			case len(indicators) > 0:
+				return useError{errors.New("--indicator goes with --periods; for one period and its reasons see explain")}
 			}
 			evaluation, err := w.evaluateAll(e, area, period)
 			if err != nil {
@@ -49,6 +59,8 @@ func (a *app) evaluate() *cobra.Command {
 	}
 	c.Flags().StringVar(&area, "area", "", "one area; all when left out")
 	c.Flags().StringVar(&period, "period", "", "a year (default: the plan's target year)")
+	c.Flags().StringVar(&periods, "periods", "", "values of many periods at once, as 2021..2025 or 2021-01..2025-12")
+	c.Flags().StringSliceVar(&indicators, "indicator", nil, "with --periods: these alone, by id or clause (default: every indicator)")
 	c.Flags().StringVar(&asOf, "as-of", "", "what was known at the end of that day, UTC (default: now)")
 	c.Flags().StringVar(&method, "method", "pace", "how the state of what is not due is decided: pace or open-sdg")
 	return a.formats(c)

@@ -91,3 +91,75 @@ func TestWholesAreRows(t *testing.T) {
 		t.Errorf("only %d of 100 rules ran over columns", ran)
 	}
 }
+
+// one is a single subject with what it says as columns of one number.
+type one struct{ *facts }
+
+func (o one) Len() int { return 1 }
+
+func (o one) Whole(q rule.Query) (rule.Whole, bool) {
+	value := o.Element(q)
+	if _, missing := value.Missing(); missing {
+		return rule.WholeOf([]int64{rule.Unsaid}, lifecircle.Int(1)), true
+	}
+	n, ok := value.Number()
+	if !ok {
+		return rule.Whole{}, false
+	}
+	scale, _ := lifecircle.Ratio(1, n.Den())
+	return rule.WholeOf([]int64{n.Num()}, scale), true
+}
+
+func (o one) Number(name string) (lifecircle.Number, bool) { return o.Field(name).Number() }
+
+// TestWholesOfVectors runs the page in cases through column mode: whatever comes in a
+// column is what the page says.
+func TestWholesOfVectors(t *testing.T) {
+	t.Parallel()
+	v := readVectors(t)
+	_, world := v.world(t)
+	ran := 0
+	for _, c := range v.Evaluations {
+		expr, faults := rule.Parse(c.Rule)
+		if len(faults) > 0 {
+			t.Fatalf("%s: %+v", c.Rule, faults)
+		}
+		column, ok := expr.Wholes(one{world})
+		if !ok {
+			continue
+		}
+		ran++
+		n, known := column.At(0)
+		if want, isNumber := expr.Eval(world).Number(); known != isNumber || n != want {
+			t.Errorf("%s is %v %v in a column, %v alone", c.Rule, n, known, expr.Eval(world))
+		}
+	}
+	if ran < 5 {
+		t.Errorf("only %d cases ran in columns", ran)
+	}
+}
+
+// TestWholesOfRandomRules: over random rules of the whole language, whatever comes in
+// a column is what Eval, the reference, gives.
+func TestWholesOfRandomRules(t *testing.T) {
+	t.Parallel()
+	scope := lawScope()
+	ran := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		expr := parsed(rt, scope, (&writer{t: rt}).number(rapid.IntRange(0, 2).Draw(rt, "depth")))
+		world := drawn(rt, scope)
+		column, ok := expr.Wholes(one{world})
+		if !ok {
+			return
+		}
+		ran++
+		n, known := column.At(0)
+		want, isNumber := expr.Eval(world).Number()
+		if known != isNumber || n != want {
+			rt.Fatalf("%s is %v %v in a column, %v alone", expr, n, known, expr.Eval(world))
+		}
+	})
+	if ran < 10 {
+		t.Errorf("only %d of 100 rules ran in columns", ran)
+	}
+}
