@@ -5,13 +5,50 @@ import "math"
 // What is done in lanes, one at a time: where there are no vector registers, and
 // as the twin of the files that use them.
 
-// fallPlain lowers the distances of every node, 16 lanes each, by those above it,
-// from the last to the first.
-func fallPlain(lanes, first []uint32, arcs []upArc) {
-	for v := len(first) - 2; v >= 0; v-- {
-		row := (*[laneCount]uint32)(lanes[laneCount*v:])
-		for _, arc := range arcs[first[v]:first[v+1]] {
-			above := (*[laneCount]uint32)(lanes[laneCount*int(arc.head):])
+// sheet holds distances in rows of 16 lanes.
+type sheet struct {
+	distance []uint32
+	// reached are the rows that hold distances before they fall; what others hold is of
+	// another time. None is between queries.
+	reached []bool
+}
+
+// fit makes room for so many rows.
+func (s *sheet) fit(rows int) {
+	if len(s.reached) != rows {
+		s.distance, s.reached = make([]uint32, allLanes*rows), make([]bool, rows)
+	}
+}
+
+func (s *sheet) row(v uint32) []uint32 { return s.distance[allLanes*int(v):][:allLanes] }
+
+// reach writes a distance into a lane of a row.
+func (s *sheet) reach(v uint32, lane int, d uint32) {
+	row := s.row(v)
+	if !s.reached[v] {
+		s.reached[v] = true
+		fillFar(row)
+	}
+	row[lane] = d
+}
+
+func fillFar(column []uint32) {
+	for i := range column {
+		column[i] = Far
+	}
+}
+
+// fallPlain lowers the distances of every row by those above it, from the last to the
+// first.
+func fallPlain(s *sheet, h *slim) {
+	for v := len(h.first) - 2; v >= 0; v-- {
+		row := (*[allLanes]uint32)(s.row(uint32(v)))
+		if !s.reached[v] {
+			fillFar(row[:])
+		}
+		s.reached[v] = false
+		for _, arc := range h.above(uint32(v)) {
+			above := (*[allLanes]uint32)(s.row(arc.head))
 			for i := range row {
 				row[i] = min(row[i], above[i]+arc.weight)
 			}

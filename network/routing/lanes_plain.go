@@ -2,8 +2,12 @@
 
 package routing
 
-func fallLanes(lanes, first []uint32, arcs []upArc) { fallPlain(lanes, first, arcs) }
+// matrixLanes are how many sources fall together. A row for each depth shall fit the
+// nearest memory.
+const matrixLanes = 32
 
+func fallLanes(s *sheet, h *slim)                 { fallPlain(s, h) }
+func fallTo(d *descent)                           { fallToPlain(d) }
 func pushLanes(row, from []uint16, weight uint16) { pushPlain(row, from, weight) }
 
 func pullLanes(lanes []uint16, row uint32, arcs []laneArc, met bool) {

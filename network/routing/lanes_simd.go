@@ -7,6 +7,10 @@ import (
 	"simd/archsimd"
 )
 
+// matrixLanes are how many sources fall together: four registers of AVX-512, so that
+// an arc is read once for all of them.
+const matrixLanes = 64
+
 // Vectors says what the lanes run on.
 func Vectors() string {
 	switch {
@@ -18,14 +22,25 @@ func Vectors() string {
 	return "none"
 }
 
-func fallLanes(lanes, first []uint32, arcs []upArc) {
+func fallLanes(s *sheet, h *slim) {
 	switch {
 	case archsimd.X86.AVX512():
-		fall512(lanes, first, arcs)
+		fall512(s, h)
 	case archsimd.X86.AVX2():
-		fall256(lanes, first, arcs)
+		fall256(s, h)
 	default:
-		fallPlain(lanes, first, arcs)
+		fallPlain(s, h)
+	}
+}
+
+func fallTo(d *descent) {
+	switch {
+	case archsimd.X86.AVX512():
+		fallTo512(d)
+	case archsimd.X86.AVX2():
+		fallTo256(d)
+	default:
+		fallToPlain(d)
 	}
 }
 
@@ -62,31 +77,98 @@ func addLanes(sum []uint32, row []uint16, radius uint16, amount uint32) {
 	}
 }
 
-func fall512(lanes, first []uint32, arcs []upArc) {
-	for v := len(first) - 2; v >= 0; v-- {
-		at := (*[laneCount]uint32)(lanes[laneCount*v:])
-		row := archsimd.LoadUint32x16(at)
-		for _, arc := range arcs[first[v]:first[v+1]] {
-			above := archsimd.LoadUint32x16((*[laneCount]uint32)(lanes[laneCount*int(arc.head):]))
+func fall512(s *sheet, h *slim) {
+	for v := len(h.first) - 2; v >= 0; v-- {
+		at := (*[16]uint32)(s.row(uint32(v)))
+		row := archsimd.BroadcastUint32x16(Far)
+		if s.reached[v] {
+			row = archsimd.LoadUint32x16(at)
+			s.reached[v] = false
+		}
+		for _, arc := range h.above(uint32(v)) {
+			above := archsimd.LoadUint32x16((*[16]uint32)(s.distance[16*int(arc.head):]))
 			row = row.Min(above.Add(archsimd.BroadcastUint32x16(arc.weight)))
 		}
 		row.Store(at)
 	}
 }
 
-func fall256(lanes, first []uint32, arcs []upArc) {
-	for v := len(first) - 2; v >= 0; v-- {
-		at := (*[laneCount]uint32)(lanes[laneCount*v:])
-		low := archsimd.LoadUint32x8((*[8]uint32)(at[:8]))
-		high := archsimd.LoadUint32x8((*[8]uint32)(at[8:]))
-		for _, arc := range arcs[first[v]:first[v+1]] {
-			above := (*[laneCount]uint32)(lanes[laneCount*int(arc.head):])
+func fall256(s *sheet, h *slim) {
+	for v := len(h.first) - 2; v >= 0; v-- {
+		at := (*[16]uint32)(s.row(uint32(v)))
+		low := archsimd.BroadcastUint32x8(Far)
+		high := low
+		if s.reached[v] {
+			low = archsimd.LoadUint32x8((*[8]uint32)(at[:8]))
+			high = archsimd.LoadUint32x8((*[8]uint32)(at[8:]))
+			s.reached[v] = false
+		}
+		for _, arc := range h.above(uint32(v)) {
+			above := (*[16]uint32)(s.distance[16*int(arc.head):])
 			w := archsimd.BroadcastUint32x8(arc.weight)
 			low = low.Min(archsimd.LoadUint32x8((*[8]uint32)(above[:8])).Add(w))
 			high = high.Min(archsimd.LoadUint32x8((*[8]uint32)(above[8:])).Add(w))
 		}
 		low.Store((*[8]uint32)(at[:8]))
 		high.Store((*[8]uint32)(at[8:]))
+	}
+}
+
+func fallTo512(d *descent) {
+	rows := d.rows
+	quarter := func(row *lanes, i int) *[16]uint32 { return (*[16]uint32)(row[16*i:]) }
+	for v := len(d.first) - 2; v >= 0; v-- {
+		l0 := archsimd.BroadcastUint32x16(Far)
+		l1, l2, l3 := l0, l0, l0
+		if start := d.started[v]; start != 0 {
+			at := &d.starts[start-1]
+			l0, l1 = archsimd.LoadUint32x16(quarter(at, 0)), archsimd.LoadUint32x16(quarter(at, 1))
+			l2, l3 = archsimd.LoadUint32x16(quarter(at, 2)), archsimd.LoadUint32x16(quarter(at, 3))
+		}
+		for _, arc := range d.arcs[d.first[v]:d.first[v+1]] {
+			above := &rows[arc.head]
+			w := archsimd.BroadcastUint32x16(arc.weight)
+			l0 = l0.Min(archsimd.LoadUint32x16(quarter(above, 0)).Add(w))
+			l1 = l1.Min(archsimd.LoadUint32x16(quarter(above, 1)).Add(w))
+			l2 = l2.Min(archsimd.LoadUint32x16(quarter(above, 2)).Add(w))
+			l3 = l3.Min(archsimd.LoadUint32x16(quarter(above, 3)).Add(w))
+		}
+		at := &rows[d.depth[v]]
+		l0.Store(quarter(at, 0))
+		l1.Store(quarter(at, 1))
+		l2.Store(quarter(at, 2))
+		l3.Store(quarter(at, 3))
+		if keep := d.keep[v]; keep != 0 {
+			d.kept[keep-1] = *at
+		}
+	}
+}
+
+func fallTo256(d *descent) {
+	rows := d.rows
+	for v := len(d.first) - 2; v >= 0; v-- {
+		at := &rows[d.depth[v]]
+		if start := d.started[v]; start != 0 {
+			*at = d.starts[start-1]
+		} else {
+			fillFar(at[:])
+		}
+		arcs := d.arcs[d.first[v]:d.first[v+1]]
+		for from := 0; from < matrixLanes; from += 16 {
+			half := (*[16]uint32)(at[from:])
+			low, high := archsimd.LoadUint32x8((*[8]uint32)(half[:8])), archsimd.LoadUint32x8((*[8]uint32)(half[8:]))
+			for _, arc := range arcs {
+				above := (*[16]uint32)(rows[arc.head][from:])
+				w := archsimd.BroadcastUint32x8(arc.weight)
+				low = low.Min(archsimd.LoadUint32x8((*[8]uint32)(above[:8])).Add(w))
+				high = high.Min(archsimd.LoadUint32x8((*[8]uint32)(above[8:])).Add(w))
+			}
+			low.Store((*[8]uint32)(half[:8]))
+			high.Store((*[8]uint32)(half[8:]))
+		}
+		if keep := d.keep[v]; keep != 0 {
+			d.kept[keep-1] = *at
+		}
 	}
 }
 

@@ -2,12 +2,12 @@ package routing
 
 import (
 	"cmp"
-	"math/bits"
 	"slices"
 )
 
-// laneCount is how many sources one sweep carries: one vector register of AVX-512.
-const laneCount = 16
+// allLanes are how many spots one sweep over everything carries: one vector register
+// of AVX-512.
+const allLanes = 16
 
 // MatrixQuery asks for the ways from each of some spots to each of others.
 type MatrixQuery struct {
@@ -19,33 +19,15 @@ type MatrixQuery struct {
 // i·len(To) + j; Far where there is no way.
 //
 // The part of the hierarchy above the targets is taken out once; each source walks
-// its way to the root, and 16 of them fall to the targets together (D. Delling, A.
+// its way to the root, and many of them fall to the targets together (D. Delling, A.
 // V. Goldberg, R. F. Werneck, Faster batched shortest paths in road networks,
 // ATMOS 2011).
 func (s *Sweep) Matrix(q MatrixQuery) []uint32 {
-	m, ix := s.metric, s.metric.index
-	s.activate(q.To, func(uint32) {})
-	var members []uint32 // the ranks of the part, ascending
-	if len(s.local) == 0 {
-		s.local = make([]uint32, len(ix.rank))
-	}
-	for w, word := range s.active {
-		for ; word != 0; word &= word - 1 {
-			v := uint32(64*w + bits.TrailingZeros64(word))
-			s.local[v] = uint32(len(members))
-			members = append(members, v)
-		}
-	}
-	part := slim{first: make([]uint32, 1, len(members)+1)}
-	for _, v := range members {
-		for arc := ix.first[v]; arc < ix.first[v+1]; arc++ {
-			if w := m.down[arc]; w < Barred {
-				part.arcs = append(part.arcs, upArc{s.local[ix.heads[arc]], w})
-			}
-		}
-		part.first = append(part.first, uint32(len(part.arcs)))
-	}
+	ix := s.metric.index
+	rise, fall := s.metric.slimmed()
+	d := s.descent(q.To, fall)
 	out := make([]uint32, len(q.From)*len(q.To))
+	fillFar(out)
 	// Sources that lie together share most of their way up.
 	order := make([]int, len(q.From))
 	for i := range order {
@@ -54,36 +36,34 @@ func (s *Sweep) Matrix(q MatrixQuery) []uint32 {
 	slices.SortStableFunc(order, func(a, b int) int {
 		return cmp.Compare(ix.rank[q.From[a].Nodes[0]], ix.rank[q.From[b].Nodes[0]])
 	})
-	s.fitLanes(len(members))
-	for batch := range slices.Chunk(order, laneCount) {
-		fillFar(s.lanes)
+	for batch := range slices.Chunk(order, matrixLanes) {
 		for lane, i := range batch {
-			s.rise(q.From[i], m.up, func(v, d uint32) {
+			s.rise(q.From[i], rise, func(v, dist uint32) {
 				if s.isActive(v) {
-					s.lanes[laneCount*s.local[v]+uint32(lane)] = d
+					d.start(s.local[v])[lane] = dist
 				}
 			})
 		}
-		fallLanes(s.lanes, part.first, part.arcs)
-		for j, spot := range q.To {
-			for end, node := range spot.Nodes {
-				leg := spot.Legs[end]
-				if leg >= Far {
-					continue
-				}
-				row := s.lanes[laneCount*s.local[ix.rank[node]]:][:laneCount]
-				for lane, i := range batch {
-					at := &out[i*len(q.To)+j]
-					if end == 0 || spot.Legs[0] >= Far {
-						*at = min(Far, row[lane]+leg)
-					} else {
-						*at = min(*at, row[lane]+leg)
+		fallTo(d)
+		d.restart()
+		// Some targets at a time, so that whole lines of memory are written.
+		const block = 16
+		for from := 0; from < len(q.To); from += block {
+			to := q.To[from:min(from+block, len(q.To))]
+			for end := range 2 {
+				var rows [block]*lanes
+				for j, spot := range to {
+					if spot.Legs[end] < Far {
+						rows[j] = &d.kept[d.keep[s.local[ix.rank[spot.Nodes[end]]]]-1]
 					}
 				}
-			}
-			if spot.Legs[0] >= Far && spot.Legs[1] >= Far {
-				for _, i := range batch {
-					out[i*len(q.To)+j] = Far
+				for lane, i := range batch {
+					line := out[i*len(q.To)+from:][:len(to)]
+					for j, row := range rows[:len(to)] {
+						if row != nil {
+							line[j] = min(line[j], row[lane]+to[j].Legs[end])
+						}
+					}
 				}
 			}
 		}
@@ -91,24 +71,10 @@ func (s *Sweep) Matrix(q MatrixQuery) []uint32 {
 	return out
 }
 
-// fitLanes makes room for the lanes of so many nodes.
-func (s *Sweep) fitLanes(nodes int) {
-	if cap(s.lanes) < laneCount*nodes {
-		s.lanes = make([]uint32, laneCount*nodes)
-	}
-	s.lanes = s.lanes[:laneCount*nodes]
-}
-
-func fillFar(column []uint32) {
-	for i := range column {
-		column[i] = Far
-	}
-}
-
 // rise walks from a spot to the root and tells the ranks on the way that are
 // reached, ascending, with their distances over lower nodes. All higher neighbours
 // of a node lie on its way to the root, so there is no queue.
-func (s *Sweep) rise(spot Spot, weights []uint32, tell func(v, d uint32)) {
+func (s *Sweep) rise(spot Spot, up *slim, tell func(v, d uint32)) {
 	ix := s.metric.index
 	if len(s.up) == 0 {
 		s.up = make([]uint32, len(ix.rank))
@@ -136,11 +102,9 @@ func (s *Sweep) rise(spot Spot, weights []uint32, tell func(v, d uint32)) {
 			continue
 		}
 		s.up[v] = Far
-		from, to := ix.first[v], ix.first[v+1]
-		column := weights[from:to]
-		for i, y := range ix.heads[from:to] {
-			if z := d + column[i]; z < s.up[y] {
-				s.up[y] = z
+		for _, arc := range up.above(v) {
+			if z := d + arc.weight; z < s.up[arc.head] {
+				s.up[arc.head] = z
 			}
 		}
 		tell(v, d)
@@ -150,24 +114,21 @@ func (s *Sweep) rise(spot Spot, weights []uint32, tell func(v, d uint32)) {
 // All tells, for each node, its distances from (or to) at most 16 spots, in their
 // order; Far where there is no way. The row is shared: copy what is kept.
 func (s *Sweep) All(spots []Spot, direction Direction, tell func(node uint32, row []uint32)) {
-	if len(spots) > laneCount {
+	if len(spots) > allLanes {
 		panic("routing: more than 16 spots in one sweep")
 	}
 	ix := s.metric.index
-	rise, _ := s.metric.columns(direction)
-	up, down := s.metric.slimmed()
-	fall := down
+	rise, fall := s.metric.slimmed()
 	if direction == Toward {
-		fall = up
+		rise, fall = fall, rise
 	}
-	s.fitLanes(len(ix.rank))
-	fillFar(s.lanes)
+	s.lanes.fit(len(ix.rank))
 	for lane, spot := range spots {
-		s.rise(spot, rise, func(v, d uint32) { s.lanes[laneCount*int(v)+lane] = d })
+		s.rise(spot, rise, func(v, d uint32) { s.lanes.reach(v, lane, d) })
 	}
-	fallLanes(s.lanes, fall.first, fall.arcs)
+	fallLanes(&s.lanes, fall)
 	for node, v := range ix.rank {
-		tell(uint32(node), s.lanes[laneCount*int(v):][:len(spots)])
+		tell(uint32(node), s.lanes.row(v)[:len(spots)])
 	}
 }
 
@@ -179,12 +140,13 @@ func (s *Sweep) Distance(from, to Spot) (d uint32, ok bool) {
 		fillFar(s.met)
 	}
 	var walked []uint32
-	s.rise(from, s.metric.up, func(v, d uint32) {
+	up, down := s.metric.slimmed()
+	s.rise(from, up, func(v, d uint32) {
 		s.met[v] = d
 		walked = append(walked, v)
 	})
 	best := uint32(Far)
-	s.rise(to, s.metric.down, func(v, d uint32) { best = min(best, d+s.met[v]) })
+	s.rise(to, down, func(v, d uint32) { best = min(best, d+s.met[v]) })
 	for _, v := range walked {
 		s.met[v] = Far
 	}

@@ -8,6 +8,9 @@ type slim struct {
 	arcs  []upArc
 }
 
+// above returns the arcs of a rank.
+func (s *slim) above(v uint32) []upArc { return s.arcs[s.first[v]:s.first[v+1]] }
+
 // upArc is an arc in one place of memory.
 type upArc struct{ head, weight uint32 }
 

@@ -9,7 +9,7 @@ type Sweep struct {
 	local   []uint32 // of ranks in a part of the hierarchy
 	up      []uint32 // distances on the way up; Far between walks
 	met     []uint32 // the same, of the walk before
-	lanes   []uint32 // laneCount distances to a node
+	lanes   sheet
 	bounded bounded
 }
 
