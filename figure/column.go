@@ -128,6 +128,49 @@ var pow10 = func() (powers [maxPlaces + 1]int64) {
 	return powers
 }()
 
+// Decimal writes a number as a column keeps it: mantissa · 10^−places. ok is false for
+// what has no such form, like a third, or needs more than eighteen digits.
+func Decimal(n lifecircle.Number) (mantissa int64, places int, ok bool) {
+	for ; places <= maxPlaces; places++ {
+		if pow10[places]%n.Den() != 0 {
+			continue
+		}
+		factor := pow10[places] / n.Den()
+		mantissa = n.Num() * factor
+		return mantissa, places, mantissa/factor == n.Num() && mantissa < pow10[maxPlaces] && mantissa > -pow10[maxPlaces]
+	}
+	return 0, 0, false
+}
+
+// NewColumn puts values of one element, period, source and provenance together; those
+// of an area that is named twice count once, the later. ok is false where they do not
+// fit one number of places.
+func NewColumn(values []Value) (c *Column, ok bool) {
+	codes := make([]lifecircle.AreaCode, len(values))
+	decimals := 0
+	for i, v := range values {
+		_, places, fits := Decimal(v.Number)
+		if !fits {
+			return nil, false
+		}
+		codes[i], decimals = v.Area, max(decimals, places)
+	}
+	first := values[0]
+	c = &Column{
+		Element: first.Element, Source: first.Source, Period: first.Period, Provenance: first.Provenance,
+		Areas: NewAreas(codes), Places: decimals,
+	}
+	c.Mantissas = slices.Repeat([]int64{Silent}, len(c.Areas.codes))
+	for _, v := range values {
+		mantissa, places, _ := Decimal(v.Number)
+		at, _ := c.Areas.Place(v.Area)
+		if c.Mantissas[at], ok = raised(mantissa, places, decimals); !ok {
+			return nil, false
+		}
+	}
+	return c, true
+}
+
 // under returns the column with nothing but the areas that keep names.
 func (c *Column) under(keep func(lifecircle.AreaCode) bool) *Column {
 	part := *c

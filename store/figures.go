@@ -176,39 +176,12 @@ func readFigures(ctx context.Context, q queryer, until journal.Seq) (*figure.Tab
 		key := figure.Key{Element: c.Element, Period: c.Period, Source: c.Source}
 		byKey[key] = append(byKey[key], c)
 	}
-	type row struct {
-		value     figure.Value
-		retracted bool
-		seq       journal.Seq
-	}
-	rows := make(map[figure.Key]row)
-	err = each(ctx, q, `SELECT `+valueColumns+`, c.seq FROM reported_value v JOIN change c ON c.id = v.change AND c.seq <= $1 ORDER BY c.seq, v.ordinal`,
-		func(scan func(...any) error) error {
-			var r row
-			var err error
-			r.value, r.retracted, err = scanValue(also(scan, &r.seq))
-			rows[r.value.Key] = r
-			return err
-		}, int64(until))
+	single, err := readTail(ctx, q, until)
 	if err != nil {
 		return nil, fmt.Errorf("read values: %w", err)
 	}
-	edits := make([]figure.Edit, 0, len(rows))
-	for key, r := range rows {
-		listed, later := false, false // a column has the value; a later one
-		for _, c := range byKey[figure.Key{Element: key.Element, Period: key.Period, Source: key.Source}] {
-			if _, ok := c.Value(key.Area); ok {
-				listed, later = true, later || c.seq > r.seq
-			}
-		}
-		switch {
-		case later:
-		case !r.retracted:
-			edits = append(edits, figure.Edit{Put: &r.value})
-		case listed:
-			edits = append(edits, figure.Edit{Retract: &key})
-		}
-	}
+	folded, edits := single.over(byKey)
+	layers = append(layers, folded...)
 	choices := latest[figure.Key, figure.Choice]{}
 	err = each(ctx, q, `SELECT `+choiceColumns+` FROM value_choice v JOIN change c ON c.id = v.change AND c.seq <= $1 ORDER BY c.seq, v.ordinal`,
 		func(scan func(...any) error) error {

@@ -122,16 +122,17 @@ func (t *Tx) Rollback() error {
 	return nil
 }
 
-const insertValue = `INSERT INTO reported_value (element, area, period, source, number, provenance, retracted, change, ordinal)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`
+const insertValue = `INSERT INTO reported_value (element, area, period, source, number, provenance, retracted, fits, change, ordinal)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
 
 // PutValue implements figure.Writer.
 func (t *Tx) PutValue(ctx context.Context, grant account.Grant, id journal.ChangeID, v figure.Value) error {
 	if err := grant.Check(v.Area); err != nil {
 		return err
 	}
+	_, _, fits := figure.Decimal(v.Number)
 	return t.insert(ctx, id, insertValue,
-		v.Element, string(v.Area), v.Period.String(), v.Source, v.Number.String(), string(v.Provenance), false)
+		v.Element, string(v.Area), v.Period.String(), v.Source, v.Number.String(), string(v.Provenance), false, fits)
 }
 
 // RetractValue implements figure.Writer.
@@ -168,7 +169,7 @@ func (t *Tx) RetractValue(ctx context.Context, grant account.Grant, id journal.C
 	case !standing:
 		return figure.UnknownValue(key)
 	}
-	return t.insert(ctx, id, insertValue, key.Element, string(key.Area), key.Period.String(), key.Source, "0", "", true)
+	return t.insert(ctx, id, insertValue, key.Element, string(key.Area), key.Period.String(), key.Source, "0", "", true, true)
 }
 
 // PutChoice implements figure.Writer.

@@ -18,6 +18,7 @@ import (
 	"lifecircle/engine"
 	"lifecircle/intake/upload"
 	"lifecircle/job"
+	"lifecircle/store"
 	"lifecircle/tile"
 	"lifecircle/web"
 )
@@ -78,12 +79,15 @@ func (a *app) serveWorkspace(cmd *cobra.Command, dir, addr string) error {
 		Kinds: map[string]job.Kind{
 			api.SitingJob:    api.SitingKind(e, account.Local(), time.Now),
 			api.AllotmentJob: api.AllotmentKind(e, account.Local(), time.Now),
+			store.FoldJob:    w.db.FoldKind(account.Local()),
 		},
 	})
 	working, halt := context.WithCancel(ctx)
 	worked := make(chan error, 1)
 	go func() { worked <- jobs.Run(working) }()
 	defer func() { halt(); <-worked }()
+
+	go foldFigures(working, w.db, jobs, log)
 
 	// The first scoreboard takes seconds for a region; nobody shall wait for it.
 	go func() {
@@ -121,6 +125,34 @@ func (a *app) serveWorkspace(cmd *cobra.Command, dir, addr string) error {
 		return fmt.Errorf("shut down: %w", err)
 	}
 	return nil
+}
+
+// So many values put on their own are worth a fold, and so often it is asked whether
+// there are.
+const (
+	foldAt    = 10_000
+	foldEvery = 10 * time.Minute
+)
+
+// foldFigures has the values that were put on their own folded whenever there are
+// many, so that the next start is not slowed by them.
+func foldFigures(ctx context.Context, db *store.DB, jobs *job.Runner, log *slog.Logger) {
+	tick := time.NewTicker(foldEvery)
+	defer tick.Stop()
+	for {
+		rows, err := db.TailLength(ctx, account.Local())
+		if err == nil && rows >= foldAt {
+			_, err = jobs.Submit(ctx, account.Local(), job.New{Kind: store.FoldJob})
+		}
+		if err != nil && ctx.Err() == nil {
+			log.Error("fold figures", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
 }
 
 // loopback refuses addresses that others can reach: without accounts whoever

@@ -38,7 +38,7 @@ export function JobList({ shell }: { shell: Shell }) {
                     {codeText(t, 'jobKind', job.kind)} · {areaName(job.area)}
                   </StepLink>
                 ) : (
-                  `${codeText(t, 'jobKind', job.kind)} · ${areaName(job.area)}`
+                  [codeText(t, 'jobKind', job.kind), areaName(job.area)].filter(Boolean).join(' · ')
                 )}{' '}
                 <span className="muted number">{dateTime(job.created)}</span> <span className="muted">{job.actor}</span>
               </p>
