@@ -3,13 +3,17 @@ package api
 import (
 	"bytes"
 	"context"
+	"image/png"
 	"io"
 	"maps"
 	"slices"
 	"strings"
 
 	"lifecircle"
+	"lifecircle/atlas"
 	"lifecircle/document"
+	"lifecircle/document/docx"
+	"lifecircle/document/pdf"
 	"lifecircle/engine"
 	"lifecircle/figure"
 	"lifecircle/indicator"
@@ -23,6 +27,7 @@ type Reporter struct {
 	Ground  Ground // whose attribution and number stand on maps
 	Program string // version of the program
 	Head    document.Head
+	Printer *pdf.Printer // nil: none
 }
 
 // ReportAsk is which report is asked for.
@@ -34,10 +39,11 @@ type ReportAsk struct {
 	Variant   string // "" is the chosen reading
 	Language  string // "zh" or "en"
 	Day       string // of the last change that counts; "" where it is not known
+	Format    string // one of ReportFormats: maps are drawn as far as it shows them
 }
 
 // ReportKinds are the reports there are.
-func ReportKinds() []string { return []string{"scoreboard", "indicator", "ledger"} }
+func ReportKinds() []string { return []string{"scoreboard", "indicator", "ledger", "annual"} }
 
 // Document makes a report of a World. Its errors are those of Evaluate and Explain,
 // and report_unknown.
@@ -71,8 +77,14 @@ func (r Reporter) Document(ctx context.Context, w *engine.World, ask ReportAsk) 
 			}
 		}
 	}
-	if ask.Kind == "ledger" {
+	switch ask.Kind {
+	case "ledger":
 		return g.facts.Ledger(), nil
+	case "annual":
+		if err := g.maps(ctx); err != nil {
+			return document.Document{}, err
+		}
+		return g.facts.Annual(), nil
 	}
 	return g.facts.Scoreboard(), nil
 }
@@ -205,24 +217,77 @@ func (g *gathering) mapOf(r report.Result) (*document.Picture, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out bytes.Buffer
-	if err := picture.SVG(&out); err != nil {
-		return nil, err
-	}
-	width, height := picture.Size()
+	return g.pictureOf(picture)
+}
+
+// pictureOf is a map in the form that the format shows.
+func (g *gathering) pictureOf(picture atlas.Picture) (*document.Picture, error) {
 	const wide = 140.0 // the letters of its legend are 6 pt then
-	return &document.Picture{SVG: out.Bytes(), Alt: picture.Title, WidthMM: wide, HeightMM: wide * height / width}, nil
+	width, height := picture.Size()
+	p := &document.Picture{Alt: picture.Title, WidthMM: wide, HeightMM: wide * height / width}
+	var out bytes.Buffer
+	switch g.ask.Format {
+	case formatHTML, formatPDF:
+		if err := picture.SVG(&out); err != nil {
+			return nil, err
+		}
+		p.SVG = out.Bytes()
+	case formatDOCX:
+		const pixels = 1600 // 290 dpi
+		drawn := picture.Image(pixels)
+		if err := png.Encode(&out, drawn); err != nil {
+			return nil, err
+		}
+		p.PNG, p.PNGWidthMM, p.PNGHeightMM = out.Bytes(), wide, wide*float64(drawn.Rect.Dy())/pixels
+		p.Notes = slices.Concat(picture.Lines, picture.Notes)
+		for _, e := range picture.Legend {
+			key := document.Key{Colour: e.Tone.Colour(), Text: e.Text, Count: e.Count}
+			if e.Place {
+				key.Colour = atlas.PlaceColour
+			}
+			p.Keys = append(p.Keys, key)
+		}
+	}
+	return p, nil
+}
+
+// maps draws the maps of an annual report: of those promises of which a map says more
+// than the number, since some are served and others are not.
+func (g *gathering) maps(ctx context.Context) error {
+	if g.ask.Format == formatXLSX || g.ask.Format == formatCSV {
+		return nil
+	}
+	for _, r := range g.facts.Evaluation.Results {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if !r.Chosen || r.Value == nil || *r.Value <= 0 || *r.Value >= 100 {
+			continue
+		}
+		picture, err := g.mapOf(r)
+		if err != nil {
+			return err
+		}
+		behind := g.facts.Behind[r.Indicator]
+		behind.Map = picture
+		g.facts.Behind[r.Indicator] = behind
+	}
+	return nil
 }
 
 // Formats of reports, by the ending of a file.
 const (
 	formatHTML = "html"
+	formatPDF  = "pdf"
+	formatDOCX = "docx"
 	formatXLSX = "xlsx"
 	formatCSV  = "csv"
 )
 
 // ReportFormats are the formats a report is written in.
-func ReportFormats() []string { return []string{formatHTML, formatXLSX, formatCSV} }
+func ReportFormats() []string {
+	return []string{formatHTML, formatPDF, formatDOCX, formatXLSX, formatCSV}
+}
 
 // ReportForm is in which form a document is written.
 type ReportForm struct {
@@ -230,11 +295,25 @@ type ReportForm struct {
 	Table  string // of CSV: which table; "" is the first
 }
 
-// Write writes a document. Its errors are format_unknown and those of the form.
-func (r Reporter) Write(_ context.Context, w io.Writer, d document.Document, form ReportForm) error {
+// Write writes a document. Its errors are format_unknown, and those of the form:
+// table_unknown, cell_too_long, chromium_missing and chromium_failed.
+func (r Reporter) Write(ctx context.Context, w io.Writer, d document.Document, form ReportForm) error {
 	switch form.Format {
 	case formatHTML:
 		return d.HTML(w)
+	case formatPDF:
+		var page bytes.Buffer
+		if err := d.HTML(&page); err != nil {
+			return err
+		}
+		printed, err := r.Printer.Print(ctx, page.Bytes(), d.Day)
+		if err != nil {
+			return err
+		}
+		_, err = w.Write(printed)
+		return err
+	case formatDOCX:
+		return docx.Write(w, d)
 	case formatXLSX:
 		return d.XLSX(w)
 	case formatCSV:

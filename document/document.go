@@ -64,8 +64,7 @@ type Table struct {
 	Columns []Column
 	Rows    []Row
 	Shown   int // rows on paper; 0 is all
-	// SheetsOnly leaves the table out on paper.
-	SheetsOnly bool
+	Where   Where
 }
 
 // Column is a column of a table.
@@ -76,14 +75,14 @@ type Column struct {
 	Where   Where
 }
 
-// Where says in which forms a column is.
+// Where says in which forms a table or a column is.
 type Where uint8
 
-// Where columns are.
+// Where they are.
 const (
 	Everywhere Where = iota
 	OnSheets         // too much for paper
-	OnPaper          // what sheets hold in other columns
+	OnPaper          // what sheets hold elsewhere
 )
 
 // Row is a row of cells, as many as columns.
@@ -112,13 +111,26 @@ const (
 	Soft
 )
 
-// Picture is a drawing.
+// Picture is a drawing. Its SVG holds its words; where that cannot be shown its PNG
+// stands with the words around it, as text.
 type Picture struct {
 	SVG      []byte
-	PNG      []byte // the same for programs that draw no SVG; nil where nobody made it
-	Alt      string
 	WidthMM  float64 // on paper
 	HeightMM float64
+	Alt      string
+	// The same without words; nil where nobody made it, and the picture is left out
+	// where no SVG is shown.
+	PNG                     []byte
+	PNGWidthMM, PNGHeightMM float64
+	Keys                    []Key
+	Notes                   []string
+}
+
+// Key is a line of a picture's legend.
+type Key struct {
+	Colour string // RRGGBB
+	Text   string
+	Count  string
 }
 
 // Columns are two columns side by side on a page, one after the other elsewhere.
@@ -130,11 +142,11 @@ func (*Table) block()     {}
 func (*Picture) block()   {}
 func (*Columns) block()   {}
 
-// Tables returns all tables in their order.
+// Tables returns the tables that sheets have, in their order.
 func (d Document) Tables() []*Table {
 	var tables []*Table
 	d.walk(func(b Block) {
-		if t, ok := b.(*Table); ok {
+		if t, ok := b.(*Table); ok && t.Where != OnPaper {
 			tables = append(tables, t)
 		}
 	})

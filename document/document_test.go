@@ -33,7 +33,7 @@ func sample() Document {
 				}},
 				Right: []Block{&Picture{SVG: []byte("<svg/>"), Alt: "map", WidthMM: 10, HeightMM: 5}},
 			},
-			&Table{ID: "second", Name: "second", SheetsOnly: true, Columns: []Column{{Heading: "=h", Share: 1}}, Rows: []Row{{Cells: []Cell{{Text: "unseen"}}}}},
+			&Table{ID: "second", Name: "second", Where: OnSheets, Columns: []Column{{Heading: "=h", Share: 1}}, Rows: []Row{{Cells: []Cell{{Text: "unseen"}}}}},
 		},
 	}
 }

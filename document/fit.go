@@ -80,7 +80,7 @@ func (m measure) blocks(blocks []Block) (h float64) {
 }
 
 func (m measure) table(t *Table) float64 {
-	if t.SheetsOnly {
+	if t.Where == OnSheets {
 		return 0
 	}
 	row := lineHeight*m.em + 0.24*m.em + 0.2

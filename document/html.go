@@ -94,7 +94,7 @@ func (p *page) blocks(blocks []Block) {
 }
 
 func (p *page) table(t *Table) {
-	if t.SheetsOnly {
+	if t.Where == OnSheets {
 		return
 	}
 	shares := t.Shared()

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Installs what the tests need and the machine lacks: a PostgreSQL server, a
 # browser, GDAL, which opens the files that we export, CBC, which solves the siting
-# questions that we export, tilemaker, whose tiles ours are compared with, and a font
-# with Chinese characters, without which a page tested in the browser shows boxes.
+# questions that we export, poppler and python-docx, which read our PDF and Word files,
+# tilemaker, whose tiles ours are compared with, and a font with Chinese characters,
+# without which a page tested in the browser shows boxes.
 # Looks for what these provide, not for Debian's packages, so that a machine of
 # another kind may bring its own.
 set -euo pipefail
@@ -20,6 +21,8 @@ command -v chromium >/dev/null || missing+=(chromium)
 command -v cbc >/dev/null || missing+=(coinor-cbc)
 command -v tilemaker >/dev/null || missing+=(tilemaker)
 command -v ogrinfo >/dev/null || missing+=(gdal-bin)
+command -v pdfinfo >/dev/null || missing+=(poppler-utils)
+python3 -c 'import docx' 2>/dev/null || missing+=(python3-docx)
 [ -n "$(fc-list :lang=zh-cn 2>/dev/null)" ] || missing+=(fonts-noto-cjk fontconfig)
 [ ${#missing[@]} -gt 0 ] || exit 0
 

@@ -13,12 +13,28 @@ import (
 
 	"lifecircle"
 	"lifecircle/api"
+	"lifecircle/document"
 )
 
 // config is the workspace's config.yaml. The file may be missing, and so may
 // everything in it.
 type config struct {
 	Basemap basemapConfig `yaml:"basemap"`
+	Reports reportsConfig `yaml:"reports"`
+}
+
+// reportsConfig says whose letterhead an annual report has, and what prints it.
+type reportsConfig struct {
+	// Issuer is the name in red at the head, Number the document's number below it.
+	// Left out there is no red head.
+	Issuer string `yaml:"issuer"`
+	Number string `yaml:"number"`
+	// Chromium is the path of the browser that prints PDF; left out one is looked for.
+	Chromium string `yaml:"chromium"`
+}
+
+func (r reportsConfig) head() document.Head {
+	return document.Head{Issuer: r.Issuer, Number: r.Number}
 }
 
 // basemapConfig says what maps are drawn on.

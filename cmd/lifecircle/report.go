@@ -13,7 +13,7 @@ import (
 
 	"lifecircle"
 	"lifecircle/api"
-	"lifecircle/document"
+	"lifecircle/document/pdf"
 	"lifecircle/engine"
 	"lifecircle/journal"
 	"lifecircle/tile"
@@ -31,7 +31,9 @@ func (a *app) reportCommand() *cobra.Command {
 		Short: "Write a report to a file, for paper or as spreadsheets",
 		Long: `Writes a report in the format that the file's ending or --format names, in the language
 of --lang. scoreboard and indicator INDICATOR fill one A4 page each; ledger is every
-clause in the order of the text. Spreadsheets hold every table whole, numbers as numbers,
+clause in the order of the text; annual is the accountability report: what became of each
+clause, by whom and from which figures, with maps, laid out after GB/T 9704. A PDF is
+printed by Chromium, which has to be installed. Spreadsheets hold every table whole, numbers as numbers,
 with source, state and data kind in every row; a CSV is one of them, the first or the one
 that --table names. The same facts give the same bytes: a report carries the day of the
 last change that counts and never the day on which it was written.`,
@@ -81,6 +83,7 @@ func (a *app) report(cmd *cobra.Command, x reporting, args []string) error {
 	if ask.Day, err = w.dayOf(ctx, world.Seq()); err != nil {
 		return err
 	}
+	ask.Format = x.format
 	d, err := reporter.Document(ctx, world, ask)
 	if err != nil {
 		return err
@@ -157,5 +160,5 @@ func (w *workspace) reporter() (reporter api.Reporter, done func(), err error) {
 	if ground.Tiles, err = tile.OpenShelf(tilesFolder(w.dir)); err != nil {
 		return reporter, nil, err
 	}
-	return api.Reporter{Ground: ground, Program: programVersion(), Head: document.Head{}}, func() { ground.Tiles.Close() }, nil
+	return api.Reporter{Ground: ground, Program: programVersion(), Head: cfg.Reports.head(), Printer: pdf.New(cfg.Reports.Chromium)}, func() { ground.Tiles.Close() }, nil
 }

@@ -30,7 +30,7 @@ func (f Facts) Scoreboard() document.Document {
 	}
 	more := f.results("watched", f.word("仅监测", "Watched only"), watched)
 	all := f.results("readings", f.word("全部口径", "Every reading"), f.Evaluation.Results)
-	more.SheetsOnly, all.SheetsOnly = true, true
+	more.Where, all.Where = document.OnSheets, document.OnSheets
 	d.Blocks = append(d.Blocks, more, all)
 	return d
 }
