@@ -87,23 +87,3 @@ func fromOrigin(ax, ay, bx, by float64) float64 {
 	}
 	return math.Hypot(ax+t*dx, ay+t*dy)
 }
-
-// Counted returns which positions count: what Cover wants to know of its points.
-func (b *Border) Counted(at []geo.Point) []bool {
-	counted := make([]bool, len(at))
-	for i, p := range at {
-		counted[i] = b.Counts(p)
-	}
-	return counted
-}
-
-// Serving returns the places that serve the area: those in it and in its halo.
-func (b *Border) Serving(places []Place) []Place {
-	var serving []Place
-	for _, place := range places {
-		if b.Serves(place.At) {
-			serving = append(serving, place)
-		}
-	}
-	return serving
-}

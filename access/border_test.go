@@ -72,12 +72,19 @@ func TestHaloServesAndIsNotCounted(t *testing.T) {
 		t.Fatal(err)
 	}
 	positions := []geo.Point{at["a"], at["b"], at["c"]}
-	if counted := b.Counted(positions); !slices.Equal(counted, []bool{true, true, false}) {
+	counted := make([]bool, len(positions))
+	for i, p := range positions {
+		counted[i] = b.Counts(p)
+	}
+	if !slices.Equal(counted, []bool{true, true, false}) {
 		t.Fatalf("counted %v", counted)
 	}
-	cover, _ := access.FindCover(access.SnapPointsFor(n, walking(t, n), positions), b.Serving(places), 5000)
+	if !b.Serves(places[0].At) {
+		t.Fatal("A does not serve")
+	}
+	cover, _ := access.FindCover(access.SnapPointsFor(n, walking(t, n), positions), places, 5000)
 	// A is 400 m from b and from c, 800 from a.
-	if got := cover.Count([]int64{10, 20, 40}, b.Counted(positions)); got != (access.Coverage{Covered: 20, People: 30}) {
+	if got := cover.Count([]int64{10, 20, 40}, counted); got != (access.Coverage{Covered: 20, People: 30}) {
 		t.Errorf("%+v, want 20 of 30 people", got)
 	}
 }

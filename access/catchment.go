@@ -43,23 +43,6 @@ func NewCatchments(places, points int, pairs []Pair) *Catchments {
 	return c
 }
 
-// FindCatchments finds the points from which each place costs at most limit, limit
-// included, and the places that no street leads to.
-func FindCatchments(points *Points, places []Place, limit uint32) (*Catchments, []Adrift) {
-	var pairs []Pair
-	adrift := EachWithin(points, places, limit, func(place, point int, cost uint32) {
-		pairs = append(pairs, Pair{place, point, cost})
-	})
-	return NewCatchments(len(places), points.Len(), pairs), adrift
-}
-
-// each visits the points of a place.
-func (c *Catchments) each(place int, visit func(point int, cost uint32)) {
-	for i := c.first[place]; i < c.first[place+1]; i++ {
-		visit(int(c.point[i]), c.cost[i])
-	}
-}
-
 // WeightBits are the binary places of a weight: 1 is 2^30.
 const WeightBits = 30
 
@@ -278,23 +261,4 @@ func ratioOf(supply int64, demand Score) (ratio uint64, served bool, err error) 
 		return 0, false, lifecircle.Errorf("ratio_too_large", "a supply of %d meets a demand of almost nothing: leave out points with such a demand", supply)
 	}
 	return n.Uint64(), true, nil
-}
-
-// Sums adds up the amounts of the places within reach of every point: cumulative
-// opportunities. Amounts may be negative; a sum that does not fit gives a
-// lifecircle.Error.
-func (c *Catchments) Sums(amounts []int64) ([]int64, error) {
-	total := uint64(0)
-	for _, a := range amounts {
-		size := uint64(max(a, -a))
-		if a == math.MinInt64 || total+size > math.MaxInt64 {
-			return nil, lifecircle.Errorf("amounts_invalid", "the amounts sum to more than 2^63: count them in a larger unit")
-		}
-		total += size
-	}
-	sums := make([]int64, c.points)
-	for j := range c.places {
-		c.each(j, func(point int, _ uint32) { sums[point] += amounts[j] })
-	}
-	return sums, nil
 }

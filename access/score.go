@@ -20,24 +20,6 @@ func (s Score) Add(t Score) Score {
 	return Score{high, low}
 }
 
-// Sub returns the difference; t is at most s.
-func (s Score) Sub(t Score) Score {
-	low, borrow := bits.Sub64(s.low, t.low, 0)
-	high, _ := bits.Sub64(s.high, t.high, borrow)
-	return Score{high, low}
-}
-
-// Cmp returns -1, 0 or 1 as s is less than, equal to or greater than t.
-func (s Score) Cmp(t Score) int {
-	switch {
-	case s == t:
-		return 0
-	case s.high < t.high || s.high == t.high && s.low < t.low:
-		return -1
-	}
-	return 1
-}
-
 // Float64 returns the score as the nearest number; it is for display and for the
 // last division of an index.
 func (s Score) Float64() float64 {

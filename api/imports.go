@@ -370,10 +370,6 @@ type TakenIn struct {
 	Refused int   `json:"refused"`
 }
 
-// toldInTheLog is up to how many operations a list stands in the log with its
-// operations, so that the Worlds fold them in and need not be built anew.
-const toldInTheLog = 500
-
 func (s *server) takeIn(ctx context.Context, in *takingInput) (*body[TakenIn], error) {
 	_, file, outcome, err := s.read(ctx, in)
 	if err != nil {
@@ -383,24 +379,14 @@ func (s *server) takeIn(ctx context.Context, in *takingInput) (*body[TakenIn], e
 	if len(outcome.Changes) == 0 {
 		return &body[TakenIn]{out}, nil
 	}
-	request := scenario.Request{Key: in.Key, At: s.Clock()}
-	var written *body[Written]
-	if len(outcome.Changes) <= toldInTheLog && len(outcome.Shapes) == 0 {
-		change, err := scenario.Commit(ctx, s.Store, grantOf(ctx), scenario.Committed{Request: request, Changes: outcome.Changes})
-		written, err = s.written(ctx, change, err)
-		if err != nil {
-			return nil, err
-		}
-	} else {
-		sum := sha256.Sum256(file.Data)
-		change, err := scenario.Import(ctx, s.Store, grantOf(ctx), scenario.Imported{
-			Request: request, Account: scenario.Account{File: file.Name, SHA256: hex.EncodeToString(sum[:])},
-			Changes: outcome.Changes, Shapes: outcome.Shapes,
-		})
-		written, err = s.written(ctx, change, err)
-		if err != nil {
-			return nil, err
-		}
+	sum := sha256.Sum256(file.Data)
+	change, err := scenario.Take(ctx, s.Store, grantOf(ctx), scenario.Imported{
+		Request: scenario.Request{Key: in.Key, At: s.Clock()}, Account: scenario.Account{File: file.Name, SHA256: hex.EncodeToString(sum[:])},
+		Changes: outcome.Changes, Shapes: outcome.Shapes,
+	})
+	written, err := s.written(ctx, change, err)
+	if err != nil {
+		return nil, err
 	}
 	out.Seq = written.Body.Seq
 	return &body[TakenIn]{out}, nil

@@ -253,12 +253,7 @@ func (s *server) withdrawRow(ctx context.Context, in *withdrawRowInput) (*body[W
 	if !ok {
 		return nil, s.problem(registry.UnknownEntry(in.entry()))
 	}
-	change := scenario.Change{Op: scenario.Withdraw, ID: lifecircle.FacilityID(in.ID)}
-	if in.Register != registry.FacilityRegister {
-		entry := in.entry()
-		change = scenario.Change{Op: scenario.Strike, Entry: &entry}
-	}
-	return s.commit(ctx, r.Area, in.Key, []scenario.Change{change})
+	return s.commit(ctx, r.Area, in.Key, []scenario.Change{scenario.Removal(in.entry())})
 }
 
 type duplicatesInput struct {

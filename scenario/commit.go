@@ -224,6 +224,19 @@ func Import(ctx context.Context, store Store, grant account.Grant, do Imported) 
 	})
 }
 
+// toldInTheLog is up to how many operations a list stands in the log with its
+// operations, so that the Worlds fold them in and need not be built anew.
+const toldInTheLog = 500
+
+// Take makes a list true: with its operations in the log where they are few, and by an
+// account of them, as Import does, where they are many or bring ground along.
+func Take(ctx context.Context, store Store, grant account.Grant, do Imported) (journal.Change, error) {
+	if len(do.Changes) > toldInTheLog || len(do.Shapes)+len(do.Columns) > 0 {
+		return Import(ctx, store, grant, do)
+	}
+	return Commit(ctx, store, grant, Committed{Request: do.Request, Changes: do.Changes})
+}
+
 // Imported is what Import is asked to make true. Counts is made from Changes.
 type Imported struct {
 	Request

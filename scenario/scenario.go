@@ -67,6 +67,14 @@ func (f Facts) ReadThen(element string, area lifecircle.AreaCode, period lifecir
 	return reading
 }
 
+// Removal takes a row of a register out: a facility is withdrawn, any other row struck.
+func Removal(e registry.Entry) Change {
+	if e.Register == registry.FacilityRegister {
+		return Change{Op: Withdraw, ID: lifecircle.FacilityID(e.ID)}
+	}
+	return strike(e)
+}
+
 // With returns the facts after the changes, in order; f itself stays as it is.
 // The error names the first change that cannot be (change_invalid,
 // facility_exists, facility_unknown, entry_unknown, area_unknown, value_unknown).

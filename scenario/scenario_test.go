@@ -54,3 +54,14 @@ func FuzzOperations(f *testing.F) {
 		}
 	})
 }
+
+// A facility is withdrawn and stays in the past; any other row is struck.
+func TestRemoval(t *testing.T) {
+	t.Parallel()
+	if c := scenario.Removal(registry.Entry{Register: registry.FacilityRegister, ID: "f"}); c.Op != scenario.Withdraw || c.ID != "f" || c.Entry != nil {
+		t.Errorf("a facility: %+v", c)
+	}
+	if c := scenario.Removal(registry.Entry{Register: "link", ID: "l"}); c.Op != scenario.Strike || c.Entry == nil || c.Entry.ID != "l" {
+		t.Errorf("a link: %+v", c)
+	}
+}

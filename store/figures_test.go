@@ -132,6 +132,27 @@ func TestAsOf(t *testing.T) {
 	})
 }
 
+// TestTake: a short list stands in the log with its operations, a long one by an
+// account of them.
+func TestTake(t *testing.T) {
+	t.Parallel()
+	db := storetest.SQLite(t)
+	load(t, db)
+	for _, c := range []struct {
+		rows   int
+		action string
+	}{{500, scenario.ActionChange}, {501, scenario.ActionImport}} {
+		var changes []scenario.Change
+		for i := range c.rows {
+			changes = append(changes, put(fmt.Sprint("source ", i), "1"))
+		}
+		change, err := scenario.Take(t.Context(), db, account.Local(), scenario.Imported{Request: request(""), Account: scenario.Account{File: "x.csv"}, Changes: changes})
+		if err != nil || string(change.Action) != c.action {
+			t.Errorf("%d rows are told as %q, %v", c.rows, change.Action, err)
+		}
+	}
+}
+
 // TestDamagedColumn: a flipped bit is told, not read.
 func TestDamagedColumn(t *testing.T) {
 	t.Parallel()
