@@ -42,7 +42,10 @@ func (o one) Network(string) (*network.Network, error) { return o.net, nil }
 func serve(t testing.TB) http.Handler { return serveOn(t, api.Ground{}) }
 
 // serveOn serves the town on a ground.
-func serveOn(t testing.TB, ground api.Ground) http.Handler {
+func serveOn(t testing.TB, ground api.Ground) http.Handler { return serveTown(t, ground, nil) }
+
+// serveTown serves the town with what is changed of it, and the shapes that its areas name.
+func serveTown(t testing.TB, ground api.Ground, change func(*registry.Base) []geo.Shape) http.Handler {
 	t.Helper()
 	drawn := testcity.Demo()
 	net, err := network.Build(drawn.Extract())
@@ -68,12 +71,16 @@ func serveOn(t testing.TB, ground api.Ground) http.Handler {
 			ID: lifecircle.FacilityID(f.ID), Area: town, Kind: f.Kind, Name: f.Name, At: f.At, Public: f.Public, Provenance: lifecircle.Real,
 		})
 	}
+	shapes := []geo.Shape{shape}
+	if change != nil {
+		shapes = append(shapes, change(&base)...)
+	}
 	pkg, faults := plan.Load(plans.Ningxia2025())
 	if pkg == nil {
 		t.Fatal(faults)
 	}
 	db := storetest.SQLite(t)
-	if _, err := scenario.Load(t.Context(), db, account.Local(), scenario.Loaded{Request: scenario.Request{Key: "base"}, Base: base, Shapes: []geo.Shape{shape}}); err != nil {
+	if _, err := scenario.Load(t.Context(), db, account.Local(), scenario.Loaded{Request: scenario.Request{Key: "base"}, Base: base, Shapes: shapes}); err != nil {
 		t.Fatal(err)
 	}
 	e, err := engine.Open(t.Context(), engine.Config{Source: db, Networks: one{net}, Plan: pkg, Grant: account.Local()})

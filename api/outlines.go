@@ -5,11 +5,14 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"hash"
 	"math"
 	"net/http"
 	"strconv"
 	"strings"
 
+	"lifecircle"
+	"lifecircle/engine"
 	"lifecircle/geo"
 	"lifecircle/registry"
 	"lifecircle/report"
@@ -39,40 +42,67 @@ func (s *server) outlines(ctx context.Context, in *outlinesInput) (*outlinesOutp
 		first, _ := w.Registry().Area(below[0])
 		level = first.Level
 	}
-	var drawn []report.Drawn
-	var hashes []string
-	lacking := 0
-	sum := sha256.New()
-	fmt.Fprintln(sum, in.Metres)
+	ground := groundBelowOf(ctx, w, code, level)
+	tag := strconv.Quote(ground.tag(in.Metres))
+	if strings.Contains(in.IfNoneMatch, tag) {
+		return &outlinesOutput{Status: http.StatusNotModified, ETag: tag}, nil
+	}
+	if err := s.draw(ctx, &ground); err != nil {
+		return nil, s.problem(err)
+	}
+	metres := in.Metres
+	if metres < 0 {
+		metres = fitting(ground.drawn)
+	}
+	out := &outlinesOutput{Status: http.StatusOK, ETag: tag, Body: report.OutlinesOf(ground.drawn, metres)}
+	out.Body.Lacking = ground.lacking
+	return out, nil
+}
+
+// groundBelow is that of the areas of a level below an area.
+type groundBelow struct {
+	drawn   []report.Drawn
+	lacking int // areas without an outline
+	sum     hash.Hash
+}
+
+// groundBelowOf says whose ground it is; draw adds the ground itself.
+func groundBelowOf(ctx context.Context, w *engine.World, code lifecircle.AreaCode, level registry.Level) groundBelow {
+	g := groundBelow{sum: sha256.New()}
 	for _, part := range w.Registry().Subtree(code) {
 		switch area, _ := w.Registry().Area(part); {
 		case area.Level != level || !grantOf(ctx).Allows(part):
 		case area.Outline == nil:
-			lacking++
-			fmt.Fprintln(sum, part)
+			g.lacking++
+			fmt.Fprintln(g.sum, part)
 		default:
-			drawn, hashes = append(drawn, report.Drawn{Area: area}), append(hashes, area.Outline.Shape)
-			fmt.Fprintf(sum, "%s %q %q %s %+v\n", part, area.Name.ZH, area.Name.EN, area.Parent, *area.Outline)
+			g.drawn = append(g.drawn, report.Drawn{Area: area})
+			fmt.Fprintf(g.sum, "%s %q %q %s %+v\n", part, area.Name.ZH, area.Name.EN, area.Parent, *area.Outline)
 		}
 	}
-	tag := strconv.Quote(hex.EncodeToString(sum.Sum(nil)[:16]))
-	if strings.Contains(in.IfNoneMatch, tag) {
-		return &outlinesOutput{Status: http.StatusNotModified, ETag: tag}, nil
+	return g
+}
+
+// tag names the ground as it is drawn for a scale.
+func (g groundBelow) tag(metres float64) string {
+	fmt.Fprintln(g.sum, metres)
+	return hex.EncodeToString(g.sum.Sum(nil)[:16])
+}
+
+// draw reads the shapes.
+func (s *server) draw(ctx context.Context, g *groundBelow) error {
+	hashes := make([]string, len(g.drawn))
+	for i, d := range g.drawn {
+		hashes[i] = d.Area.Outline.Shape
 	}
 	shapes, err := s.Store.Shapes(ctx, grantOf(ctx), hashes)
 	if err != nil {
-		return nil, s.problem(err)
+		return err
 	}
 	for i, hash := range hashes {
-		drawn[i].Shape = shapes[hash]
+		g.drawn[i].Shape = shapes[hash]
 	}
-	metres := in.Metres
-	if metres < 0 {
-		metres = fitting(drawn)
-	}
-	out := &outlinesOutput{Status: http.StatusOK, ETag: tag, Body: report.OutlinesOf(drawn, metres)}
-	out.Body.Lacking = lacking
-	return out, nil
+	return nil
 }
 
 // fitting returns the metres that one dot of a screen shows when all of the areas

@@ -14,6 +14,7 @@ import (
 	"lifecircle/engine"
 	"lifecircle/geo"
 	"lifecircle/indicator"
+	"lifecircle/registry"
 	"lifecircle/report"
 )
 
@@ -25,10 +26,13 @@ func (s *server) picturing(api huma.API) {
 }
 
 type pictureInput struct {
-	Indicator string `path:"indicator" doc:"object id or clause number" example:"sport.fitness_10min"`
-	Area      string `path:"area"`
-	Variant   string `query:"variant" doc:"a reading of the text; the chosen one when left out"`
-	Lang      string `query:"lang" enum:"zh-CN,en" default:"zh-CN"`
+	Indicator string         `path:"indicator" doc:"object id or clause number" example:"sport.fitness_10min"`
+	Area      string         `path:"area"`
+	Variant   string         `query:"variant" doc:"a reading of the text; the chosen one when left out"`
+	Period    string         `query:"period"`
+	Layer     string         `query:"layer" enum:"people,areas" doc:"who is served where they live, or the areas below by their values; what the promise is measured at when left out"`
+	Level     registry.Level `query:"level" enum:"region,prefecture,county,township,village" doc:"of the areas; as of a ranking when left out"`
+	Lang      string         `query:"lang" enum:"zh-CN,en" default:"zh-CN"`
 }
 
 type pictureOutput struct {
@@ -41,9 +45,18 @@ func (s *server) picture(ctx context.Context, in *pictureInput) (*pictureOutput,
 	if err != nil {
 		return nil, s.problem(err)
 	}
+	period, err := periodOr(in.Period, w)
+	if err != nil {
+		return nil, s.problem(err)
+	}
 	m := mapMaker{
 		w: w, area: code, english: in.Lang == "en",
-		ask: indicator.Query{Object: in.Indicator, Variant: in.Variant, Area: code, Period: lifecircle.Year(w.Plan().Year)},
+		ask: indicator.Query{Object: in.Indicator, Variant: in.Variant, Area: code, Period: period},
+	}
+	if in.Layer == "areas" || in.Layer == "" && !m.atPeople() {
+		if m.below, err = s.coloured(ctx, w, m.ask, in.Level); err != nil {
+			return nil, s.problem(err)
+		}
 	}
 	picture, err := m.drawn(s.Ground)
 	if err != nil {
@@ -79,6 +92,14 @@ type mapMaker struct {
 	area    lifecircle.AreaCode
 	ask     indicator.Query
 	english bool
+	below   *coloured // the areas to colour; nil where people are drawn
+}
+
+// atPeople reports whether the question is answered where people live. One that has no
+// answer is said to be, and refused where it is asked.
+func (m mapMaker) atPeople() bool {
+	_, err := m.w.Evaluator().Verdicts(m.ask)
+	return err == nil || lifecircle.ErrorCode(err) != "no_layer"
 }
 
 func (m mapMaker) word(zh, en string) string {
@@ -108,7 +129,11 @@ func (m mapMaker) draw() (atlas.Picture, error) {
 	area, _ := m.w.Registry().Area(m.area)
 	known := report.Known{Registry: m.w.Registry(), Plan: m.w.Plan()}
 	p.Lines = []string{fmt.Sprintf("%s · %s · %s", m.name(area.Name), m.ask.Period, m.stand(known.Result(result)))}
-	err = m.people(&p)
+	if m.below != nil {
+		m.areas(&p)
+	} else {
+		err = m.people(&p)
+	}
 	p.Notes = append(p.Notes, m.word("数据来源性质：", "Provenance: ")+m.provenance(result.Provenance)+
 		fmt.Sprintf(m.word("；依据变更序号 %d", "; as of change %d"), m.w.Seq()))
 	return p, err
@@ -127,17 +152,18 @@ func (m mapMaker) title(r indicator.Result) string {
 
 // stand says the value and the target in a few words.
 func (m mapMaker) stand(r report.Result) string {
-	show := func(v *float64) string {
-		if v == nil {
-			return m.word("无数据", "no data")
-		}
-		return strings.TrimSuffix(fmt.Sprintf("%.4g", *v), ".0") + " " + r.Unit
-	}
-	text := m.word("现值 ", "value ") + show(r.Value)
+	text := m.word("现值 ", "value ") + m.number(r.Value, r.Unit)
 	if r.Target != nil {
-		text += m.word("，目标 ", ", target ") + show(r.Target)
+		text += m.word("，目标 ", ", target ") + m.number(r.Target, r.Unit)
 	}
 	return text
+}
+
+func (m mapMaker) number(v *float64, unit string) string {
+	if v == nil {
+		return m.word("无数据", "no data")
+	}
+	return strings.TrimSuffix(fmt.Sprintf("%.4g", *v), ".0") + " " + unit
 }
 
 func (m mapMaker) provenance(p lifecircle.Provenance) string {

@@ -13,7 +13,6 @@ import (
 	"lifecircle/figure"
 	"lifecircle/indicator"
 	"lifecircle/journal"
-	"lifecircle/plan"
 	"lifecircle/registry"
 	"lifecircle/report"
 )
@@ -131,43 +130,6 @@ func Evaluate(w *engine.World, ask Evaluation) (report.Evaluation, error) {
 	}
 	out.Headline = report.HeadlineOf(out.Results)
 	return out, nil
-}
-
-type rankingInput struct {
-	Indicator string `path:"indicator" doc:"object id or clause number" example:"sport.fitness_10min"`
-	Area      string `path:"area"`
-	Period    string `query:"period"`
-	Variant   string `query:"variant" doc:"a reading of the text; the chosen one when left out"`
-}
-
-// Ranking is one promise in several areas.
-type Ranking struct {
-	Results []report.Result `json:"results" doc:"in the order of the areas' codes; areas where the promise is not measured are left out"`
-}
-
-func (s *server) ranking(ctx context.Context, in *rankingInput) (*body[Ranking], error) {
-	w, code, err := s.world(ctx, in.Area)
-	if err != nil {
-		return nil, s.problem(err)
-	}
-	period, err := periodOr(in.Period, w)
-	if err != nil {
-		return nil, s.problem(err)
-	}
-	results, err := Ranked(w, indicator.Query{Object: in.Indicator, Variant: in.Variant, Area: code, Period: period})
-	if err != nil {
-		return nil, s.problem(err)
-	}
-	known := report.Known{Registry: w.Registry(), Plan: w.Plan()}
-	return &body[Ranking]{Ranking{known.Results(results)}}, nil
-}
-
-// levelsOf returns the levels of areas that a measured object has values for.
-func levelsOf(o plan.Object) []registry.Level {
-	if o.Indicator != nil {
-		return o.Indicator.Levels
-	}
-	return o.Provision.Levels
 }
 
 func periodOr(text string, w *engine.World) (lifecircle.Period, error) {

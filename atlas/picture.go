@@ -28,7 +28,21 @@ const (
 	ToneNoData               // hatched
 	ToneGain                 // comes to be met
 	ToneLoss                 // no longer is
+	ToneStep1                // values of which nothing is asked, the least first
+	ToneStep2
+	ToneStep3
+	ToneStep4
 )
+
+// toneNames are what clients know the tones by.
+var toneNames = map[Tone]string{
+	ToneNone: "none", ToneMuted: "not_applicable", ToneBest: "best", ToneMet: "met", ToneShort: "short", ToneFarShort: "far_short",
+	ToneWorst: "worst", ToneNoData: "no_data", ToneGain: "gain", ToneLoss: "loss",
+	ToneStep1: "step_1", ToneStep2: "step_2", ToneStep3: "step_3", ToneStep4: "step_4",
+}
+
+// String returns the name by which clients know the tone.
+func (t Tone) String() string { return toneNames[t] }
 
 // tones of the classes.
 var classTones = [...]Tone{
@@ -44,6 +58,7 @@ func (c Class) Tone() Tone { return classTones[c] }
 var colours = map[Tone]string{
 	ToneMuted: "#d5dae0", ToneBest: "#1b5c96", ToneMet: "#5a9bd0", ToneShort: "#e08a4a", ToneFarShort: "#a63f0b",
 	ToneWorst: "#5e1f06", ToneNoData: "#ffffff", ToneGain: "#1a7f5a", ToneLoss: "#8b1e6b",
+	ToneStep1: "#d6e6df", ToneStep2: "#9cc7b5", ToneStep3: "#559c82", ToneStep4: "#1f6650",
 }
 
 // Textures are drawn over the colour, as paths in a square of 8 units.
@@ -74,6 +89,7 @@ type Picture struct {
 type Area struct {
 	Rings [][]geo.Point
 	Tone  Tone
+	Label []string // lines in the middle, where there is room
 }
 
 // Entry is a line of the legend.
@@ -115,7 +131,7 @@ func (p Picture) SVG(w io.Writer) error {
 	d.printf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %s %s" width="%s" height="%s" font-family="'Noto Sans CJK SC','Noto Sans SC','Microsoft YaHei',sans-serif" fill="#1d2733">`,
 		units(sheetWidth), units(height), units(sheetWidth), units(height))
 	d.printf(`<title>%s</title><defs>`, escaped(p.Title))
-	for tone := ToneMuted; tone <= ToneLoss; tone++ {
+	for tone := ToneMuted; tone <= ToneStep4; tone++ {
 		if texture, ok := textures[tone]; ok {
 			d.printf(`<pattern id="t%d" width="8" height="8" patternUnits="userSpaceOnUse"><rect width="8" height="8" fill="%s"/>%s</pattern>`, tone, colours[tone], texture)
 		}
@@ -178,7 +194,7 @@ func (p Picture) shown() geo.Bounds {
 }
 
 func (p Picture) drawMap(d *drawing) {
-	for tone := ToneNone; tone <= ToneLoss; tone++ {
+	for tone := ToneNone; tone <= ToneStep4; tone++ {
 		var path bytes.Buffer
 		for _, a := range p.Areas {
 			if a.Tone != tone {
@@ -191,6 +207,9 @@ func (p Picture) drawMap(d *drawing) {
 		if path.Len() > 0 {
 			d.printf(`<path d="%s" fill="%s" fill-rule="evenodd" stroke="#7b8794" stroke-width=".8" stroke-linejoin="round"/>`, path.String(), fill(tone))
 		}
+	}
+	for _, a := range p.Areas {
+		d.label(a)
 	}
 	if len(p.Streets) > 0 {
 		var path bytes.Buffer
@@ -231,7 +250,7 @@ func (p Picture) drawCells(d *drawing) {
 	left, top := d.at(geo.Point{Lon: b.Min.Lon, Lat: b.Max.Lat})
 	right, bottom := d.at(geo.Point{Lon: b.Max.Lon, Lat: b.Min.Lat})
 	width, height := (right-left)/float64(p.Grid.Columns), (bottom-top)/float64(p.Grid.Rows)
-	for tone := ToneMuted; tone <= ToneLoss; tone++ {
+	for tone := ToneMuted; tone <= ToneStep4; tone++ {
 		var path bytes.Buffer
 		for row := range p.Grid.Rows {
 			cells := p.Cells[row*p.Grid.Columns : (row+1)*p.Grid.Columns]

@@ -11,6 +11,7 @@ import { SeenSeq } from './seq';
 type Schemas = components['schemas'];
 export type PutValueBody = Schemas['PutValue'];
 export type NewFacility = Schemas['NewFacility'];
+type AreaLevel = Schemas['Area']['level'];
 
 export const seen = new SeenSeq();
 
@@ -95,12 +96,16 @@ export interface RankingQuestion {
   area: string;
   period: string;
   variant: string;
+  /** "" is the next level below. */
+  level: string;
 }
+
+const withLevel = <Q extends object>(level: string, query: Q) => (level === '' ? query : { ...query, level: level as AreaLevel });
 
 export const getRanking = (q: RankingQuestion, signal: AbortSignal) =>
   answer(
     client.GET('/api/v1/rankings/{indicator}/{area}', {
-      params: { path: { indicator: q.indicator, area: q.area }, query: withVariant(q.variant, { period: q.period }) },
+      params: { path: { indicator: q.indicator, area: q.area }, query: withLevel(q.level, withVariant(q.variant, { period: q.period })) },
       signal,
     }),
   );
@@ -128,6 +133,9 @@ export const getSurface = (q: LayerQuestion, signal: AbortSignal) =>
       signal,
     }),
   );
+
+export const getOutlines = (area: string, level: string, signal: AbortSignal) =>
+  answer(client.GET('/api/v1/outlines/{area}', { params: { path: { area }, query: withLevel(level, {}) }, signal }));
 
 export const getBasemap = (root: string, signal: AbortSignal) =>
   answer(client.GET('/api/v1/basemaps/{root}', { params: { path: { root } }, signal }));

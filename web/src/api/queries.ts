@@ -8,6 +8,7 @@ import {
   getChanges,
   getExplanation,
   getLayer,
+  getOutlines,
   getNewPlaces,
   getPlan,
   getRanking,
@@ -25,7 +26,7 @@ import {
   type Slot,
 } from './client';
 
-export type { ExplanationQuestion, LayerQuestion, ResultsQuestion, Slot } from './client';
+export type { ExplanationQuestion, LayerQuestion, RankingQuestion, ResultsQuestion, Slot } from './client';
 
 export const factsKey = ['facts'] as const;
 
@@ -86,6 +87,14 @@ export const surfaceQuery = (question: LayerQuestion) =>
   queryOptions({
     queryKey: [...factsKey, 'surface', question],
     queryFn: ({ signal }) => getSurface(question, signal),
+  });
+
+/** The outlines of the areas of a level; they change with reforms alone. */
+export const outlinesQuery = (area: string, level: string) =>
+  queryOptions({
+    queryKey: ['outlines', area, level],
+    queryFn: ({ signal }) => getOutlines(area, level, signal),
+    staleTime: 600_000,
   });
 
 /** The ground is what the server was started with. */

@@ -1136,6 +1136,20 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        Band: {
+            /**
+             * Format: double
+             * @description null is open
+             */
+            from: number | null;
+            /**
+             * Format: double
+             * @description null is open
+             */
+            to: number | null;
+            /** @enum {string} */
+            tone: "best" | "met" | "short" | "far_short" | "step_1" | "step_2" | "step_3" | "step_4";
+        };
         Basemap: {
             attribution: string;
             /** @description west, south, east, north in degrees of WGS-84; zeros where it is not known */
@@ -1645,6 +1659,11 @@ export interface components {
             /** @enum {string} */
             verdict: "pass" | "fail" | "no_data" | "not_applicable";
         };
+        LevelBelow: {
+            /** Format: int64 */
+            areas: number;
+            level: string;
+        };
         Log: {
             changes: components["schemas"]["ChangeRecord"][];
         };
@@ -1999,8 +2018,12 @@ export interface components {
             upper: number;
         };
         Ranking: {
-            /** @description in the order of the areas' codes; areas where the promise is not measured are left out */
+            /** @description of the areas; none where the promise speaks of none below */
+            level?: string;
+            /** @description the levels below that the promise speaks of */
+            levels: components["schemas"]["LevelBelow"][];
             results: components["schemas"]["Result"][];
+            scale: components["schemas"]["Scale"];
         };
         Reading: {
             area: string;
@@ -2244,6 +2267,15 @@ export interface components {
             rows: components["schemas"]["RegisterRow"][];
             /** Format: int64 */
             total: number;
+        };
+        Scale: {
+            /** @description best first; where two meet the better one has the limit */
+            bands: components["schemas"]["Band"][];
+            /**
+             * @description what the bands part: gaps where areas have targets of their own, or an exact one
+             * @enum {string}
+             */
+            of: "value" | "gap";
         };
         Scenario: {
             /** @description who did it */
@@ -3981,6 +4013,11 @@ export interface operations {
             query?: {
                 /** @description a reading of the text; the chosen one when left out */
                 variant?: string;
+                period?: string;
+                /** @description who is served where they live, or the areas below by their values; what the promise is measured at when left out */
+                layer?: "people" | "areas";
+                /** @description of the areas; as of a ranking when left out */
+                level?: "region" | "prefecture" | "county" | "township" | "village";
                 lang?: "zh-CN" | "en";
             };
             header?: never;
@@ -4118,6 +4155,8 @@ export interface operations {
                 period?: string;
                 /** @description a reading of the text; the chosen one when left out */
                 variant?: string;
+                /** @description which areas below; when left out the first level below that the promise speaks of */
+                level?: "region" | "prefecture" | "county" | "township" | "village";
             };
             header?: never;
             path: {

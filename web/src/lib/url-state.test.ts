@@ -21,6 +21,8 @@ const full: UrlState = {
   sort: '-beds',
   row: 'town/P',
   tab: 'duplicates',
+  layer: 'areas',
+  level: 'county',
   map: { lon: -8.61, lat: 41.15, zoom: 13.5 },
 };
 

@@ -41,10 +41,14 @@ export interface UrlState {
   /** A scenario, "ID" or "ID@VERSION", and another to see beside it. */
   scenario: string;
   compare: string;
+  /** What a map shows: "people" where they live, or "areas" by their values; "" is what fits. */
+  layer: string;
+  /** The level of the areas on a map and in its table; "" is the next below. */
+  level: string;
   map: MapPlace | null;
 }
 
-const names = ['area', 'period', 'indicator', 'variant', 'selected', 'element', 'state', 'words', 'owner', 'register', 'kind', 'find', 'sort', 'row', 'tab', 'scenario', 'compare'] as const;
+const names = ['area', 'period', 'indicator', 'variant', 'selected', 'element', 'state', 'words', 'owner', 'register', 'kind', 'find', 'sort', 'row', 'tab', 'scenario', 'compare', 'layer', 'level'] as const;
 
 export const initialUrlState: UrlState = {
   screen: 'scoreboard',
@@ -66,6 +70,8 @@ export const initialUrlState: UrlState = {
   tab: '',
   scenario: '',
   compare: '',
+  layer: '',
+  level: '',
   map: null,
 };
 
@@ -110,6 +116,7 @@ export function stepUrlState(state: UrlState, step: Partial<UrlState>): UrlState
   if (moved('area')) {
     if (step.selected === undefined) next.selected = '';
     if (step.map === undefined) next.map = null;
+    if (step.level === undefined) next.level = '';
   }
   if (moved('indicator')) {
     if (step.variant === undefined) next.variant = '';

@@ -14,6 +14,8 @@ interface Props {
   surface: Surface | null;
   /** Whether it is only hinted at, for what lies above it to stand out. */
   faint: boolean;
+  /** Whether it is named; what lies above may have names of its own. */
+  names: boolean;
   onFailure: () => void;
 }
 
@@ -29,7 +31,7 @@ const cameraOf = (view: View) => {
  * The ground of a map and the surface on it, drawn by MapLibre. It takes no
  * gestures: the frame above it moves the view, whoever draws it.
  */
-export function Ground({ view, source, language, surface, faint, onFailure }: Props) {
+export function Ground({ view, source, language, surface, faint, names, onFailure }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const map = useRef<MapLibreMap | null>(null);
   const picture = useRef<SurfacePicture | null>(null);
@@ -48,7 +50,7 @@ export function Ground({ view, source, language, surface, faint, onFailure }: Pr
         if (gone) return;
         made = new MapOf({
           container,
-          style: groundStyle(source, language),
+          style: groundStyle(source, language, names),
           interactive: false,
           attributionControl: false,
           fadeDuration: 0,
@@ -70,7 +72,7 @@ export function Ground({ view, source, language, surface, faint, onFailure }: Pr
       picture.current = null;
       made?.remove();
     };
-  }, [source, language]);
+  }, [source, language, names]);
 
   useEffect(() => {
     const shown = map.current;

@@ -5,6 +5,8 @@ import { noChanges, type CellChanges } from '../lib/surface';
 import type { MapPlace } from '../lib/url-state';
 import type { GroundSource } from './ground-style';
 import { MapButtons } from './MapButtons';
+import { findArea } from '../lib/area-shapes';
+import { paintAreas, type PaintedAreas } from './paint-areas';
 import { paintPlaces, People, Places, type MapFacility, type MapPoint } from './places';
 import type { StreetNet } from './streets';
 import type { PaintedSurface } from './surface-picture';
@@ -40,6 +42,8 @@ interface Props {
   onDrag?: (dragged: Dragged) => void;
   points: readonly MapPoint[];
   facilities: readonly MapFacility[];
+  /** Areas filled by their values, and what the map is to show of them; left out, none are drawn. */
+  areas?: (PaintedAreas & { extent: readonly LonLat[] }) | undefined;
   selected: string;
   onSelect: (id: string) => void;
   onHover: (id: string) => void;
@@ -64,7 +68,7 @@ const mostPoints = 4000;
 /** A map of streets, population points and facilities, drawn on a canvas. */
 export function StreetMap(props: Props) {
   const { source: ground, streets } = props.ground;
-  const { surface, points, facilities, selected, nearest, picking, candidate, place, onPlace } = props;
+  const { surface, points, facilities, areas, selected, nearest, picking, candidate, place, onPlace } = props;
   const { t } = useTranslation();
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -75,7 +79,7 @@ export function StreetMap(props: Props) {
   const people = useMemo(() => new People(points), [points]);
   const places = useMemo(() => new Places(people, facilities), [people, facilities]);
   // People do not move while a place is dragged, so the whole stays in sight.
-  const extent = points.length > 0 ? points : facilities;
+  const extent = areas?.extent ?? (points.length > 0 ? points : facilities);
   const bounds = useMemo(() => findBounds(extent), [extent]);
   const { view, move, showAll } = useMapView({ size, bounds, place, onPlace });
 
@@ -88,6 +92,12 @@ export function StreetMap(props: Props) {
     () => ground === null || unmeasured || (view !== null && people.countIn(view, mostPoints) <= mostPoints),
     [ground, unmeasured, people, view],
   );
+  const findAt = (shown: View, x: number, y: number): { id: string } | undefined => {
+    const under = screen(x, y);
+    if (areas === undefined) return places.find(shown, under);
+    const found = findArea(areas.shapes, toWorld(shown, under));
+    return found && { id: found.code };
+  };
   useMapGestures(frame, view, {
     onMove: move,
     grab: (x, y) => {
@@ -101,7 +111,7 @@ export function StreetMap(props: Props) {
       };
     },
     onHover: (x, y) => {
-      const found = view === null || picking ? undefined : places.find(view, screen(x, y));
+      const found = view === null || picking ? undefined : findAt(view, x, y);
       if (found?.id !== hover?.id) props.onHover(found?.id ?? '');
       setHover(found === undefined ? null : { id: found.id, x, y });
     },
@@ -111,7 +121,7 @@ export function StreetMap(props: Props) {
     onTap: (x, y) => {
       if (view === null) return;
       if (picking) pick(view, x, y);
-      else props.onSelect(places.find(view, screen(x, y))?.id ?? '');
+      else props.onSelect(findAt(view, x, y)?.id ?? '');
     },
   });
 
@@ -128,6 +138,7 @@ export function StreetMap(props: Props) {
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       context.clearRect(0, 0, view.width, view.height);
       const current = ground !== null || streets === null || streets.paint(context, view);
+      if (areas !== undefined) paintAreas(context, view, areas, hover?.id ?? '');
       paintPlaces(context, view, places, {
         selected,
         hovered: hover?.id ?? '',
@@ -153,7 +164,7 @@ export function StreetMap(props: Props) {
       window.cancelAnimationFrame(request);
       window.clearTimeout(timer);
     };
-  }, [view, ground, streets, surface, places, onePerOne, selected, hover?.id, nearest, candidate, picking, focused]);
+  }, [view, ground, streets, surface, places, areas, onePerOne, selected, hover?.id, nearest, candidate, picking, focused]);
 
   const zoom = (factor: number) => {
     if (view !== null) move(zoomAt(view, screen(view.width / 2, view.height / 2), factor));
@@ -196,7 +207,15 @@ export function StreetMap(props: Props) {
       >
         {ground !== null && view !== null && (
           <Suspense fallback={null}>
-            <Ground view={view} source={ground} language={props.ground.language} surface={onePerOne || surface === null ? null : surface.surface} faint={surface?.difference ?? false} onFailure={props.ground.onFailure} />
+            <Ground
+              view={view}
+              source={ground}
+              language={props.ground.language}
+              surface={onePerOne || surface === null ? null : surface.surface}
+              faint={surface?.difference ?? false}
+              names={areas === undefined}
+              onFailure={props.ground.onFailure}
+            />
           </Suspense>
         )}
         <canvas ref={canvas} className="map-marks" />

@@ -60,8 +60,8 @@ const vectorLayers = (language: string): LayerSpecification[] => {
 
 const background: LayerSpecification = { id: 'background', type: 'background', paint: { 'background-color': '#fbfbfa' } };
 
-/** The style of a ground; of none it is an empty sheet. */
-export function groundStyle(source: GroundSource, language: string): StyleSpecification {
+/** The style of a ground, with or without its names; of none it is an empty sheet. */
+export function groundStyle(source: GroundSource, language: string, names: boolean): StyleSpecification {
   const style: StyleSpecification = { version: 8, sources: {}, layers: [background] };
   if (source.kind === 'none') return style;
   const known = source.bounds.some((edge) => edge !== 0);
@@ -77,6 +77,6 @@ export function groundStyle(source: GroundSource, language: string): StyleSpecif
     return style;
   }
   style.sources['ground'] = { type: 'vector', ...shared };
-  style.layers.push(...vectorLayers(language));
+  style.layers.push(...vectorLayers(language).filter(({ type }) => names || type !== 'symbol'));
   return style;
 }

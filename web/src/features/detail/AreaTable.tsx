@@ -1,25 +1,30 @@
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { rankingQuery } from '../../api/queries';
+import type { Result } from '../../api/types';
 import { formatLack } from '../../lib/format';
-import type { UrlState } from '../../lib/url-state';
+import { pageOf } from '../../lib/pages';
 import { codeText } from '../../locales/codes';
+import { Pager } from '../../components/Pager';
 import { StateMark } from '../../components/StateMark';
 import { StepLink } from '../../components/StepLink';
+import type { Shell } from '../shell/shell';
 import { useTexts } from '../texts';
 
 interface Props {
-  area: string;
-  period: string;
-  indicator: string;
-  variant: string;
-  onStep: (step: Partial<UrlState>) => void;
-  linkTo: (step: Partial<UrlState>) => string;
+  result: Result;
+  shell: Shell;
 }
 
+const pageSize = 25;
+
 /** The same promise in the areas below, the largest gap first. */
-export function AreaTable({ area, period, indicator, variant, onStep, linkTo }: Props) {
+export function AreaTable({ result: { indicator, variant }, shell }: Props) {
   const { t, name, value, unitOf } = useTexts();
-  const { data } = useQuery(rankingQuery({ indicator, area, period, variant }));
+  const { go, linkTo } = shell;
+  const { area, period, level } = shell.state;
+  const [page, setPage] = useState(0);
+  const { data } = useQuery(rankingQuery({ indicator, area, period, variant, level }));
   const rows = (data?.results ?? []).toSorted((a, b) => (b.gap ?? -Infinity) - (a.gap ?? -Infinity));
   if (rows.length === 0) return null;
   return (
@@ -39,10 +44,10 @@ export function AreaTable({ area, period, indicator, variant, onStep, linkTo }: 
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
+          {pageOf(rows, page, pageSize).map((row) => (
             <tr key={row.area}>
               <th scope="row">
-                <StepLink href={linkTo({ area: row.area })} onFollow={() => { onStep({ area: row.area }); }} current={false}>
+                <StepLink href={linkTo({ area: row.area })} onFollow={() => { go({ area: row.area }); }} current={false}>
                   {name(row.area_name)}
                 </StepLink>
               </th>
@@ -55,6 +60,7 @@ export function AreaTable({ area, period, indicator, variant, onStep, linkTo }: 
           ))}
         </tbody>
       </table>
+      <Pager total={rows.length} page={page} size={pageSize} onPage={setPage} />
     </section>
   );
 }

@@ -3,7 +3,7 @@ import { explanationQuery } from '../../api/queries';
 import type { Result } from '../../api/types';
 import { StepLink } from '../../components/StepLink';
 import { SmallestChange } from '../explain/SmallestChange';
-import { PlaceMap } from '../place-map/PlaceMap';
+import { PromiseMap } from '../area-map/PromiseMap';
 import type { Shell } from '../shell/shell';
 import { useTexts } from '../texts';
 import { AreaTable } from './AreaTable';
@@ -35,11 +35,8 @@ export function Brief({ result, results, shell }: Props) {
           </StepLink>
         </div>
       )}
-      {mapped ? (
-        <PlaceMap question={question} title={titleOf(result, name)} shell={shell} />
-      ) : (
-        <AreaTable area={state.area} period={state.period} indicator={result.indicator} variant={result.variant} onStep={go} linkTo={linkTo} />
-      )}
+      <PromiseMap question={question} result={result} shell={shell} />
+      {!mapped && <AreaTable result={result} shell={shell} />}
     </section>
   );
 }

@@ -6,14 +6,13 @@ import { PrintButton } from '../../components/PrintButton';
 import { AreaTable } from './AreaTable';
 import { DecidingRows } from '../explain/DecidingRows';
 import { Why } from '../explain/Why';
-import { PlaceMap } from '../place-map/PlaceMap';
+import { PromiseMap } from '../area-map/PromiseMap';
 import { TrendChart } from '../trend/TrendChart';
 import type { Shell } from '../shell/shell';
-import { useTexts } from '../texts';
 import { ElementList } from '../values/ElementList';
 import { ElementPanel } from '../values/ElementPanel';
 import { Readings } from './Readings';
-import { questionOf, titleOf } from './question';
+import { questionOf } from './question';
 
 interface Props {
   result: Result;
@@ -23,7 +22,6 @@ interface Props {
 
 /** Everything about one promise: its value, its reasons, its data, its map, its parts. */
 export function Detail({ result, results, shell }: Props) {
-  const { t, name } = useTexts();
   const { state, areas, go, linkTo, commit } = shell;
   const question = questionOf(result, state);
   const { data } = useQuery(explanationQuery(question));
@@ -44,9 +42,8 @@ export function Detail({ result, results, shell }: Props) {
         </p>
       </div>
       <div className="detail-side">
-        {mapped && <PlaceMap question={question} title={titleOf(result, name)} shell={shell} table />}
-        {result.register === '' && <p className="muted">{t('detail.noMap')}</p>}
-        <AreaTable area={state.area} period={state.period} indicator={result.indicator} variant={result.variant} {...links} />
+        <PromiseMap question={question} result={result} shell={shell} table />
+        <AreaTable result={result} shell={shell} />
       </div>
     </div>
   );

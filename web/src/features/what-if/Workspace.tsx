@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { layerQuery } from '../../api/queries';
-import type { Result } from '../../api/types';
+import type { Effect, Result } from '../../api/types';
 import { groupPledges } from '../../lib/scoreboard';
 import { placesAfter } from '../../lib/steps';
 import { noChanges } from '../../lib/surface';
 import { questionOf, titleOf } from '../detail/question';
 import { Readings } from '../detail/Readings';
-import { PlaceMap, type ScenarioOnMap } from '../place-map/PlaceMap';
+import { PromiseMap } from '../area-map/PromiseMap';
+import type { ScenarioOnMap } from '../place-map/PlaceMap';
 import { Comparison } from '../scenario/Comparison';
 import { PeopleTable } from '../scenario/PeopleTable';
 import { ScenarioBar } from '../scenario/ScenarioBar';
@@ -20,6 +21,8 @@ import { useTexts } from '../texts';
 import { EffectsPanel } from './EffectsPanel';
 import { TryPlace } from './TryPlace';
 import { useTrial } from './useTrial';
+
+const noEffects: readonly Effect[] = [];
 
 interface Props {
   results: readonly Result[];
@@ -79,27 +82,29 @@ export function Workspace({ results, shell }: Props) {
         <Readings result={result} results={mapped} shell={shell} />
       </div>
       <div className="detail-side">
-        <PlaceMap
+        <PromiseMap
           question={question}
-          title={titleOf(result, name)}
+          result={result}
           shell={shell}
+          effects={(work.effect ?? trial.whatIf)?.results ?? noEffects}
           candidate={{ at: trial.tried, onPick: trial.pick }}
           scenario={onMap}
           table
         >
           {state.compare !== '' && <h3>{work.scenario?.name ?? t('scenario.baseline')}</h3>}
-        </PlaceMap>
+        </PromiseMap>
         {state.compare !== '' && state.scenario !== '' && (
           <>
-            <PlaceMap
+            <PromiseMap
               label={other.scenario?.name ?? state.compare}
               question={question}
-              title={titleOf(result, name)}
+              result={result}
               shell={shell}
+              effects={other.effect?.results ?? noEffects}
               scenario={{ changes: other.effect?.surface ?? noChanges, difference, steps: other.scenario?.steps ?? [] }}
             >
               <h3>{other.scenario?.name ?? state.compare}</h3>
-            </PlaceMap>
+            </PromiseMap>
             <Comparison shell={shell} results={results} revision={work.scenario?.revision ?? 0} />
           </>
         )}

@@ -1,0 +1,56 @@
+import type { ComponentProps, ReactNode } from 'react';
+import type { Effect, Result } from '../../api/types';
+import { StepLink } from '../../components/StepLink';
+import { titleOf } from '../detail/question';
+import { PlaceMap } from '../place-map/PlaceMap';
+import type { Shell } from '../shell/shell';
+import { useTexts } from '../texts';
+import { AreaMap } from './AreaMap';
+
+interface Props extends Omit<ComponentProps<typeof PlaceMap>, 'title' | 'children'> {
+  result: Result;
+  shell: Shell;
+  /** What a trial changes in the areas. */
+  effects?: readonly Effect[];
+  children?: ReactNode;
+}
+
+const layers = ['people', 'areas'] as const;
+
+/** The map of a promise: who is served where they live, or the areas below by their values. */
+export function PromiseMap({ result, effects, children, ...props }: Props) {
+  const { t, name } = useTexts();
+  const { question, shell } = props;
+  const { state, areas, go, linkTo } = shell;
+  const atPeople = result.register === 'population_point';
+  const parted = areas.some(({ parent }) => parent === question.area);
+  const shown = !atPeople || (parted && state.layer === 'areas') ? 'areas' : 'people';
+  const choice = atPeople && parted && (
+    <nav aria-label={t('areaMap.layers')} className="switch">
+      {layers.map((layer) => {
+        const step = { layer: layer === 'people' ? '' : layer, map: null };
+        return (
+          <StepLink key={layer} href={linkTo(step)} onFollow={() => { go(step); }} current={layer === shown}>
+            {t(`areaMap.layer.${layer}`)}
+          </StepLink>
+        );
+      })}
+    </nav>
+  );
+  if (shown === 'people') {
+    return (
+      <PlaceMap {...props} title={titleOf(result, name)}>
+        {children}
+        {choice}
+      </PlaceMap>
+    );
+  }
+  if (!parted) return atPeople ? null : <p className="muted">{t('detail.noMap')}</p>;
+  const { indicator, area, period, variant } = question;
+  return (
+    <AreaMap question={{ indicator, area, period, variant, level: state.level }} title={titleOf(result, name)} shell={shell} {...(effects ? { effects } : {})}>
+      {children}
+      {choice}
+    </AreaMap>
+  );
+}
