@@ -240,6 +240,9 @@ func (h *hunt) run() {
 	if !h.content() {
 		// Branches end a small gap; a wide one is better spent on the answer.
 		share := 0.85
+		if h.annealed() && h.c.m > 300 {
+			share = 0.95
+		}
 		if h.c.m <= 100 || h.found && float64(h.value-h.bound) < 0.003*math.Abs(float64(h.value+h.c.constant)) && h.c.cost != nil {
 			share = 0.1
 		}
@@ -247,7 +250,7 @@ func (h *hunt) run() {
 		h.e.at(Improving)
 		h.kicks()
 	}
-	if !h.content() && !h.e.out() {
+	if !h.content() && !h.e.out() && !h.hopeless(status) {
 		h.e.phase(1)
 		h.e.at(Proving)
 		h.branched = true
@@ -255,6 +258,27 @@ func (h *hunt) run() {
 	}
 	h.proved = h.proved || h.found && h.bound >= h.value || h.bound >= h.cutoff
 	h.report()
+}
+
+// hopeless reports whether branches would spend what is left for nothing: they
+// must decide nearly every option that reduced costs leave open, and of a cover
+// with a wide gap those leave hundreds. Whoever allows more iterations, or a
+// time, gets the branches.
+func (h *hunt) hopeless(status []int8) bool {
+	const each = 100 // iterations for one option
+	if !h.annealed() || h.e.limit == math.MaxInt64 {
+		return false
+	}
+	copy(h.relaxed.lambda, h.relaxed.bestLambda)
+	copy(h.relaxed.mu, h.relaxed.bestMu)
+	h.fix(status)
+	open := int64(0)
+	for _, s := range status {
+		if s == undecided {
+			open++
+		}
+	}
+	return open*each > h.e.limit-h.e.done
 }
 
 func (h *hunt) target() int64 {
@@ -436,10 +460,17 @@ func (h *hunt) patience() int {
 	return 2000 + 50*len(h.best)
 }
 
+// annealed reports whether the answer is improved by annealing: exchanges in a
+// cover are known to the unit in one pass over a few rows.
+func (h *hunt) annealed() bool { return h.swap != nil && h.c.cost == nil }
+
 // kicks improves the answer by random exchanges followed by descents. A choice
 // that is no worse is kept.
 func (h *hunt) kicks() {
 	switch {
+	case h.annealed():
+		h.anneal()
+		return
 	case h.swap != nil:
 	case h.c.capacity != nil && !h.c.pricedOptions():
 		h.capacityKicks()
@@ -448,6 +479,11 @@ func (h *hunt) kicks() {
 		h.rove()
 		return
 	}
+	h.exchanges(h.patience())
+}
+
+// exchanges kicks the best choice until so many kicks were in vain.
+func (h *hunt) exchanges(patience int) {
 	s := h.swap
 	if h.found {
 		s.move(h.best)
@@ -455,7 +491,7 @@ func (h *hunt) kicks() {
 	current := slices.Clone(s.open)
 	value := s.value
 	most := max(2, min(4, len(s.open)/4))
-	for stale := 0; stale < h.patience() && !h.e.over() && !h.content(); stale++ {
+	for stale := 0; stale < patience && !h.e.over() && !h.content(); stale++ {
 		h.e.done++
 		s.descendNear(s.kick(h.e.rng, 1+h.e.rng.IntN(most)), h.e.over)
 		if s.value < value {

@@ -33,6 +33,7 @@ type swapper struct {
 	around [][]int32 // option → options that share rows; filled when asked for
 	seen   []int32
 	stamp  int32
+	alone  []int64 // by option; see worth
 	extra  []int64 // scratch, by open option
 	dirty  []int32
 }
@@ -114,6 +115,19 @@ func (s *swapper) gain(o int32) int64 {
 		}
 	}
 	return gain
+}
+
+// worth is what an option would save if no other were open; in a cover core.
+func (s *swapper) worth(o int32) int64 {
+	if s.alone == nil {
+		s.alone = make([]int64, s.c.m)
+		for o := range s.alone {
+			for _, i := range s.c.rows(int32(o)) {
+				s.alone[o] += s.penalty[i]
+			}
+		}
+	}
+	return s.alone[o]
 }
 
 // second is the cost of a row when its nearest open option closes.
