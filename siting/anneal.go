@@ -19,16 +19,16 @@ const (
 	// closing an open option costs on average.
 	coldest = 0.003
 	// inVain is after how many coolings without a better choice the search turns
-	// to proof, if it is not bounded by time.
+	// to something else.
 	inVain = 8
 	// kicked is how many kicks in vain follow four coolings.
 	kicked = 200
 	// elite is how many choices recombine.
-	elite = 8
+	elite = 12
 )
 
 // heats are the temperatures at which coolings begin in turn, as coldest.
-var heats = [...]float64{0.02, 0.03, 0.05}
+var heats = [...]float64{0.03, 0.05, 0.03}
 
 // anneal improves a choice of a cover core by simulated annealing (Kirkpatrick,
 // Gelatt and Vecchi 1983): random exchanges of an open option for another,
@@ -39,17 +39,17 @@ var heats = [...]float64{0.02, 0.03, 0.05}
 // Three coolings among all options give three choices; a fourth is held among
 // the options of the last few such choices alone, most of which an optimum has
 // too, and starts from the best. Coolings grow by half after each four, so that
-// a short effort ends with whole ones and a long one is slow at its end.
-func (h *hunt) anneal() {
+// a short effort ends with whole ones and a long one is slow at its end; they end
+// after so many in vain as patience says.
+func (h *hunt) anneal(patience int) {
 	s := h.swap
 	h.exchanges(kicked)
-	if len(s.open) == 0 || len(s.open) == h.c.m || h.c.n == 0 {
+	if !h.found || len(s.open) == 0 || len(s.open) == h.c.m || h.c.n == 0 {
 		return
 	}
 	batches := 4 + int64(h.c.m+len(h.c.row)/8)/annealBatch
 	var choices [][]int32
-	untimed := h.e.limit < math.MaxInt64
-	for round, vain := 0, 0; (vain < inVain || !untimed) && !h.e.over() && !h.content(); round++ {
+	for round, vain := 0, 0; vain < patience && !h.e.over() && !h.content(); round++ {
 		before := h.value
 		if round%4 < 3 {
 			h.cool(batches, heats[round%4], h.anywhere)
@@ -167,7 +167,7 @@ func (h *hunt) exchange(r, o int32, t float64) {
 		return
 	}
 	for _, i := range h.c.rows(o) {
-		if n := s.count[i]; n == 0 || n == 1 && s.sum[i] == r {
+		if owner := s.owner[i]; owner == nobody || owner == r {
 			saved += s.penalty[i]
 		}
 	}

@@ -248,7 +248,7 @@ func (h *hunt) run() {
 		}
 		h.e.phase(share)
 		h.e.at(Improving)
-		h.kicks()
+		h.kicks(status)
 	}
 	if !h.content() && !h.e.out() && !h.hopeless(status) {
 		h.e.phase(1)
@@ -265,10 +265,13 @@ func (h *hunt) run() {
 // with a wide gap those leave hundreds. Whoever allows more iterations, or a
 // time, gets the branches.
 func (h *hunt) hopeless(status []int8) bool {
+	return h.annealed() && h.e.limit < math.MaxInt64 && !h.decidable(status)
+}
+
+// decidable fixes what reduced costs decide and reports whether the iterations
+// left are enough to decide the rest.
+func (h *hunt) decidable(status []int8) bool {
 	const each = 100 // iterations for one option
-	if !h.annealed() || h.e.limit == math.MaxInt64 {
-		return false
-	}
 	copy(h.relaxed.lambda, h.relaxed.bestLambda)
 	copy(h.relaxed.mu, h.relaxed.bestMu)
 	h.fix(status)
@@ -278,7 +281,11 @@ func (h *hunt) hopeless(status []int8) bool {
 			open++
 		}
 	}
-	return open*each > h.e.limit-h.e.done
+	left := int64(DefaultIterations)
+	if h.e.limit < math.MaxInt64 {
+		left = h.e.limit - h.e.done
+	}
+	return open*each < left
 }
 
 func (h *hunt) target() int64 {
@@ -395,32 +402,32 @@ func (h *hunt) coverGreedy(start []int32) []int32 {
 	})
 }
 
-// squeeze looks for covers with fewer sites than the best by the swapper, which
-// counts the rows left uncovered, as long as it finds one.
+// squeeze looks for covers with fewer sites than the best, as long as it finds
+// one: so many sites that leave the fewest rows uncovered, until none is left.
 func (h *hunt) squeeze() {
-	if slices.ContainsFunc(h.c.fixed, func(f int64) bool { return f != 1 }) || h.e.over() {
+	if slices.ContainsFunc(h.c.fixed, func(f int64) bool { return f != 1 }) {
 		return
 	}
+	soft := *h.c
+	soft.constant, soft.fixed, soft.unserved = 0, make([]int64, h.c.m), make([]int32, h.c.n)
+	for i := range soft.unserved {
+		soft.unserved[i] = 1
+	}
 	ch := *h.ch
-	for !h.content() {
+	for !h.content() && !h.e.over() {
 		ch.count = int(min(h.value-1, int64(h.ch.count)))
 		if ch.count < 1 {
 			return
 		}
-		s := newSwapper(h.c, &ch)
-		s.greedy(false, h.e.over)
-		s.descend(h.e.rng, h.e.over)
-		current, value := slices.Clone(s.open), s.value
-		for kicks := 0; s.value > 0 && kicks < 60 && !h.e.over(); kicks++ {
-			h.e.done++
-			s.descendNear(s.kick(h.e.rng, 1+h.e.rng.IntN(3)), h.e.over)
-			if s.value > value {
-				s.move(current)
-			} else {
-				current, value = append(current[:0], s.open...), s.value
-			}
-		}
-		if s.value > 0 || !h.offer(s.open) {
+		part := &hunt{c: &soft, ch: &ch, e: h.e, value: math.MaxInt64, bound: NoValue, cutoff: math.MaxInt64, swap: newSwapper(&soft, &ch)}
+		quiet := h.e.quiet
+		h.e.quiet = true
+		part.swap.greedy(false, h.e.over)
+		part.swap.descend(h.e.rng, h.e.over)
+		part.offer(part.swap.open)
+		part.anneal(inVain)
+		h.e.quiet = quiet
+		if part.value > 0 || !h.offer(part.best) {
 			return
 		}
 	}
@@ -466,10 +473,14 @@ func (h *hunt) annealed() bool { return h.swap != nil && h.c.cost == nil }
 
 // kicks improves the answer by random exchanges followed by descents. A choice
 // that is no worse is kept.
-func (h *hunt) kicks() {
+func (h *hunt) kicks(status []int8) {
 	switch {
 	case h.annealed():
-		h.anneal()
+		vain := inVain
+		if h.e.limit == math.MaxInt64 {
+			vain = math.MaxInt // bounded by time alone
+		}
+		h.anneal(vain)
 		return
 	case h.swap != nil:
 	case h.c.capacity != nil && !h.c.pricedOptions():
@@ -479,7 +490,15 @@ func (h *hunt) kicks() {
 		h.rove()
 		return
 	}
-	h.exchanges(h.patience())
+	if !h.decidable(status) {
+		h.exchanges(h.patience())
+		return
+	}
+	// Branches are near: a short search among what reduced costs leave.
+	for o, is := range status {
+		h.c.banned[o] = h.c.banned[o] || is == dropped && !h.swap.in[o]
+	}
+	h.exchanges(100 + 5*len(h.best))
 }
 
 // exchanges kicks the best choice until so many kicks were in vain.
@@ -561,7 +580,7 @@ func (h *hunt) branch(root []int8) {
 func (h *hunt) expand(stack []branchNode, node branchNode) []branchNode {
 	h.settle(node.status)
 	h.floor = node.bound
-	if !h.ch.possible(node.status) {
+	if !h.require(node.status) || !h.ch.possible(node.status) {
 		return stack
 	}
 	if !slices.Contains(node.status, undecided) {
@@ -593,8 +612,9 @@ func (h *hunt) expand(stack []branchNode, node branchNode) []branchNode {
 		return stack
 	}
 	pick, score := -1, math.Inf(-1)
+	among := h.tightest(node.status)
 	for o, s := range node.status {
-		if s != undecided {
+		if s != undecided || among != nil && !slices.Contains(among, int32(o)) {
 			continue
 		}
 		if v := 0.5 - math.Abs(share[o]-0.5); v > score {
@@ -612,6 +632,68 @@ func (h *hunt) expand(stack []branchNode, node branchNode) []branchNode {
 	return append(stack,
 		branchNode{without, node.bound, lambda, mu},
 		branchNode{with, node.bound, lambda, mu})
+}
+
+// tightest returns the options of the unserved hard row that has the fewest left,
+// in a cover; nil if there is none. To decide those first soon leaves rows with a
+// single option, or none.
+func (h *hunt) tightest(status []int8) []int32 {
+	c := h.c
+	if c.cost != nil {
+		return nil
+	}
+	var row []int32
+	fewest := math.MaxInt
+	for i := range int32(c.n) {
+		if c.unserved[i] != hard {
+			continue
+		}
+		n, is := h.left(i, status)
+		if !is && n < fewest {
+			fewest, row = n, c.options(i)
+		}
+	}
+	return row
+}
+
+// left counts the undecided options of a row and reports whether one is taken.
+func (h *hunt) left(row int32, status []int8) (n int, is bool) {
+	for _, o := range h.c.options(row) {
+		switch status[o] {
+		case taken:
+			return 0, true
+		case undecided:
+			n++
+		}
+	}
+	return n, false
+}
+
+// require takes the last option left of each hard row of a cover; it reports
+// whether every row has one.
+func (h *hunt) require(status []int8) bool {
+	c := h.c
+	if c.cost != nil || c.need > 1 {
+		return true
+	}
+	for i := range int32(c.n) {
+		if c.unserved[i] != hard {
+			continue
+		}
+		n, is := h.left(i, status)
+		if is || n > 1 {
+			continue
+		}
+		if n == 0 {
+			return false
+		}
+		for _, o := range c.options(i) {
+			if status[o] == undecided {
+				status[o] = taken
+			}
+		}
+	}
+	return true
 }
 
 // settle draws the plain consequences of what is decided.

@@ -410,14 +410,17 @@ func (c *core) dominated(work int64) {
 				ch.least != nil && ch.area[a] != ch.area[b] {
 				continue
 			}
-			work -= int64(len(c.rows(b)))
-			covers := 0
+			spare := len(c.rows(b)) - len(rows) // rows of b that may be none of a's
 			for k, r := range c.rows(b) {
-				if stamp[r] == a+1 && (c.cost == nil || c.costs(b)[k] <= at[r]) {
-					covers++
+				if stamp[r] != a+1 || c.cost != nil && c.costs(b)[k] > at[r] {
+					if spare--; spare < 0 {
+						break
+					}
 				}
+				work--
 			}
-			if covers < len(rows) {
+			work--
+			if spare < 0 {
 				continue
 			}
 			if b > a && c.equal(a, b) {

@@ -40,6 +40,7 @@ type relaxation struct {
 	reduced []int64
 	used    []float64 // by row: how often the chosen options serve it
 	idle    []bool    // by row: s_i
+	among   []bool    // scratch, by option
 	slope   []float64
 	slopeMu []float64
 	share   []float64 // running average of y
@@ -54,7 +55,7 @@ func newRelaxation(c *core, workers int) *relaxation {
 		lambda: make([]float64, c.n), most: make([]float64, c.n),
 		fixed: make([]int64, c.n), reduced: make([]int64, c.m),
 		used: make([]float64, c.n), idle: make([]bool, c.n),
-		slope: make([]float64, c.n), share: make([]float64, c.m),
+		among: make([]bool, c.m), slope: make([]float64, c.n), share: make([]float64, c.m),
 	}
 	var largest, total float64
 	for _, f := range c.fixed {
@@ -205,6 +206,10 @@ func (r *relaxation) evaluate(status []int8) int64 {
 // price computes the reduced costs of all options that are not dropped.
 func (r *relaxation) price(status []int8) {
 	c := r.c
+	if c.cost != nil && c.capacity == nil {
+		r.priceRows()
+		return
+	}
 	const chunk = 64
 	work := func(from, to int) {
 		var sack knapsack
@@ -213,19 +218,11 @@ func (r *relaxation) price(status []int8) {
 				continue
 			}
 			sum := c.fixed[o] * r.scale
-			switch rows := c.rows(o); {
-			case c.capacity != nil:
+			if c.capacity != nil {
 				sum -= sack.fill(r, o, nil)
-			case c.cost == nil:
-				for _, i := range rows {
+			} else {
+				for _, i := range c.rows(o) {
 					sum -= r.fixed[i]
-				}
-			default:
-				costs := c.costs(o)[:len(rows)]
-				for k, i := range rows {
-					if d := int64(costs[k])*r.scale - r.fixed[i]; d < 0 {
-						sum += c.weight[i] * d
-					}
 				}
 			}
 			r.reduced[o] = sum
@@ -253,6 +250,49 @@ func (r *relaxation) price(status []int8) {
 		})
 	}
 	wait.Wait()
+}
+
+// priceRows is price in a median core, row by row: of the options of a row, in
+// the order of their costs, only those nearer than λ count, and they are few
+// where many sites open. One goroutine so is faster than many that look at all
+// the rows of each option.
+func (r *relaxation) priceRows() {
+	c := r.c
+	for o, f := range c.fixed {
+		r.reduced[o] = f * r.scale
+	}
+	for i, l := range r.fixed {
+		w, options := c.weight[i], c.options(int32(i))
+		for k, cost := range c.optionCosts(int32(i)) {
+			d := int64(cost)*r.scale - l
+			if d >= 0 {
+				break
+			}
+			r.reduced[options[k]] += w * d
+		}
+	}
+}
+
+// servedRows is served in a median core, row by row.
+func (r *relaxation) servedRows() {
+	c := r.c
+	for _, o := range r.pick.chosen {
+		r.among[o] = true
+	}
+	for i, l := range r.fixed {
+		options := c.options(int32(i))
+		for k, cost := range c.optionCosts(int32(i)) {
+			if int64(cost)*r.scale >= l {
+				break
+			}
+			if r.among[options[k]] {
+				r.used[i]++
+			}
+		}
+	}
+	for _, o := range r.pick.chosen {
+		r.among[o] = false
+	}
 }
 
 // knapsack is the scratch of a continuous knapsack.
@@ -308,21 +348,18 @@ func (s *knapsack) fill(r *relaxation, o int32, use func(row int32, share float6
 func (r *relaxation) served() {
 	c := r.c
 	clear(r.used)
+	if c.cost != nil && c.capacity == nil {
+		r.servedRows()
+		return
+	}
 	var sack knapsack
 	for _, o := range r.pick.chosen {
 		switch {
 		case c.capacity != nil:
 			sack.fill(r, o, func(row int32, share float64) { r.used[row] += share })
-		case c.cost == nil:
+		default:
 			for _, i := range c.rows(o) {
 				r.used[i]++
-			}
-		default:
-			costs := c.costs(o)
-			for k, i := range c.rows(o) {
-				if int64(costs[k])*r.scale < r.fixed[i] {
-					r.used[i]++
-				}
 			}
 		}
 	}

@@ -26,10 +26,12 @@ type swapper struct {
 	value int64
 	loss  []int64 // by open option: what closing it costs
 
-	count  []int32 // cover: how many open options reach the row
-	sum    []int32 // cover: the sum of those options; the option itself if one
-	near   []int32 // median: index into the row's options, −1 none
-	next   []int32
+	count  []int32   // cover: how many open options reach the row
+	sum    []int32   // cover: the sum of those options; the option itself if one
+	owner  []int32   // cover: that option if one, else nobody or several; median: the nearest
+	rival  []int32   // median: the second nearest
+	first  []int64   // median: weight × cost of the nearest, or the penalty
+	second []int64   // median: that of the second nearest, or the penalty
 	around [][]int32 // option → options that share rows; filled when asked for
 	seen   []int32
 	stamp  int32
@@ -37,6 +39,12 @@ type swapper struct {
 	extra  []int64 // scratch, by open option
 	dirty  []int32
 }
+
+// The owners of rows that not one option alone reaches.
+const (
+	nobody  int32 = -1
+	several int32 = -2
+)
 
 func newSwapper(c *core, ch *chooser) *swapper {
 	s := &swapper{
@@ -47,13 +55,14 @@ func newSwapper(c *core, ch *chooser) *swapper {
 	for j := range s.at {
 		s.at[j] = -1
 	}
+	s.owner = make([]int32, c.n)
+	for i := range s.owner {
+		s.owner[i] = nobody
+	}
 	if c.cost == nil {
 		s.count, s.sum = make([]int32, c.n), make([]int32, c.n)
 	} else {
-		s.near, s.next = make([]int32, c.n), make([]int32, c.n)
-		for i := range s.near {
-			s.near[i], s.next[i] = -1, -1
-		}
+		s.rival = slices.Clone(s.owner)
 	}
 	for i, w := range c.weight {
 		switch {
@@ -66,6 +75,9 @@ func newSwapper(c *core, ch *chooser) *swapper {
 			s.penalty[i] = w * (4*int64(costs[len(costs)-1]) + 1)
 		}
 		s.value += s.penalty[i]
+	}
+	if c.cost != nil {
+		s.first, s.second = slices.Clone(s.penalty), slices.Clone(s.penalty)
 	}
 	return s
 }
@@ -86,11 +98,12 @@ func (s *swapper) gain(o int32) int64 {
 	}
 	if c.cost == nil {
 		for _, i := range c.rows(o) {
-			switch s.count[i] {
-			case 0:
+			switch owner := s.owner[i]; owner {
+			case nobody:
 				gain += s.penalty[i]
-			case 1:
-				note(s.sum[i], s.penalty[i])
+			case several:
+			default:
+				note(owner, s.penalty[i])
 			}
 		}
 		return gain
@@ -98,20 +111,14 @@ func (s *swapper) gain(o int32) int64 {
 	costs := c.costs(o)
 	for k, i := range c.rows(o) {
 		cost := c.weight[i] * int64(costs[k])
-		if s.near[i] < 0 {
-			gain += s.penalty[i] - cost
-			continue
-		}
-		base := c.rfirst[i]
-		owner := c.opt[base+int64(s.near[i])]
-		first := c.weight[i] * int64(c.ocost[base+int64(s.near[i])])
-		second := s.second(i)
-		switch {
+		switch first, second := s.first[i], s.second[i]; {
 		case cost < first:
 			gain += first - cost
-			note(owner, second-first)
+			if first < second {
+				note(s.owner[i], second-first)
+			}
 		case cost < second:
-			note(owner, second-cost)
+			note(s.owner[i], second-cost)
 		}
 	}
 	return gain
@@ -128,14 +135,6 @@ func (s *swapper) worth(o int32) int64 {
 		}
 	}
 	return s.alone[o]
-}
-
-// second is the cost of a row when its nearest open option closes.
-func (s *swapper) second(i int32) int64 {
-	if s.next[i] < 0 {
-		return s.penalty[i]
-	}
-	return s.c.weight[i] * int64(s.c.ocost[s.c.rfirst[i]+int64(s.next[i])])
 }
 
 // canAdd reports whether an option may be opened beside the open ones, leaving
@@ -201,21 +200,34 @@ func (s *swapper) add(o int32) {
 	}
 	if c.cost == nil {
 		for _, i := range c.rows(o) {
-			switch s.count[i] {
-			case 0:
+			switch owner := s.owner[i]; owner {
+			case nobody:
 				s.value -= s.penalty[i]
 				s.loss[o] += s.penalty[i]
-			case 1:
-				s.loss[s.sum[i]] -= s.penalty[i]
+				s.owner[i] = o
+			case several:
+			default:
+				s.loss[owner] -= s.penalty[i]
+				s.owner[i] = several
 			}
 			s.count[i]++
 			s.sum[i] += o
 		}
 		return
 	}
-	for _, i := range c.rows(o) {
+	costs := c.costs(o)
+	for k, i := range c.rows(o) {
+		cost := c.weight[i] * int64(costs[k])
+		if cost >= s.second[i] {
+			continue
+		}
 		s.leave(i)
-		s.reread(i)
+		if cost < s.first[i] {
+			s.owner[i], s.rival[i] = o, s.owner[i]
+			s.first[i], s.second[i] = cost, s.first[i]
+		} else {
+			s.rival[i], s.second[i] = o, cost
+		}
 		s.enter(i)
 	}
 }
@@ -239,15 +251,16 @@ func (s *swapper) remove(o int32) {
 			switch s.count[i] {
 			case 0:
 				s.value += s.penalty[i]
+				s.owner[i] = nobody
 			case 1:
 				s.loss[s.sum[i]] += s.penalty[i]
+				s.owner[i] = s.sum[i]
 			}
 		}
 		return
 	}
 	for _, i := range c.rows(o) {
-		base := c.rfirst[i]
-		if s.near[i] >= 0 && c.opt[base+int64(s.near[i])] == o || s.next[i] >= 0 && c.opt[base+int64(s.next[i])] == o {
+		if s.owner[i] == o || s.rival[i] == o {
 			s.leave(i)
 			s.reread(i)
 			s.enter(i)
@@ -257,38 +270,33 @@ func (s *swapper) remove(o int32) {
 
 // leave takes a row out of value and loss; enter puts it in.
 func (s *swapper) leave(i int32) {
-	if s.near[i] < 0 {
-		s.value -= s.penalty[i]
-		return
+	s.value -= s.first[i]
+	if s.owner[i] >= 0 {
+		s.loss[s.owner[i]] -= s.second[i] - s.first[i]
 	}
-	at := s.c.rfirst[i] + int64(s.near[i])
-	first := s.c.weight[i] * int64(s.c.ocost[at])
-	s.value -= first
-	s.loss[s.c.opt[at]] -= s.second(i) - first
 }
 
 func (s *swapper) enter(i int32) {
-	if s.near[i] < 0 {
-		s.value += s.penalty[i]
-		return
+	s.value += s.first[i]
+	if s.owner[i] >= 0 {
+		s.loss[s.owner[i]] += s.second[i] - s.first[i]
 	}
-	at := s.c.rfirst[i] + int64(s.near[i])
-	first := s.c.weight[i] * int64(s.c.ocost[at])
-	s.value += first
-	s.loss[s.c.opt[at]] += s.second(i) - first
 }
 
 // reread finds the two nearest open options of a row.
 func (s *swapper) reread(i int32) {
-	s.near[i], s.next[i] = -1, -1
+	s.owner[i], s.rival[i] = nobody, nobody
+	s.first[i], s.second[i] = s.penalty[i], s.penalty[i]
+	costs := s.c.optionCosts(i)
 	for k, o := range s.c.options(i) {
-		if s.in[o] {
-			if s.near[i] >= 0 {
-				s.next[i] = int32(k)
-				return
-			}
-			s.near[i] = int32(k)
+		if !s.in[o] {
+			continue
 		}
+		if s.owner[i] >= 0 {
+			s.rival[i], s.second[i] = o, s.c.weight[i]*int64(costs[k])
+			return
+		}
+		s.owner[i], s.first[i] = o, s.c.weight[i]*int64(costs[k])
 	}
 }
 
