@@ -36,6 +36,10 @@ type Network struct {
 	climbs   []climb // of each edge, where there is a slope profile
 	modes    modes
 	hash     [32]byte
+	// origin is the network that this one was altered from in one edge, altered; nil
+	// for one that was built, or given a street.
+	origin  *Network
+	altered uint32
 
 	// What is below follows from the columns above.
 	first    []uint32 // arcs of node v are first[v]:first[v+1]

@@ -112,16 +112,27 @@ type foot struct {
 // hundred metres that matter it is exact to a few parts in a million, and at a
 // crossing all streets are exactly equally far.
 func (p *Profile) nearest(point geo.Point, limit float64, islands bool) (Snap, bool) {
+	admitted := p.met
+	if islands {
+		admitted = p.usable
+	}
+	best, ok := p.nearestFoot(point, limit, admitted)
+	if !ok {
+		return Snap{}, false
+	}
+	s := p.snapAt(point, best)
+	return s, s.Leg <= decimetres(limit)
+}
+
+// nearestFoot finds the point nearest to another of the edges admitted, of those that
+// lie within the limit and some that lie farther; ok is false where there is none.
+func (p *Profile) nearestFoot(point geo.Point, limit float64, admitted []uint64) (best foot, ok bool) {
 	scaleLat := metresPerDegree / unitsPerDegree
 	scaleLon := scaleLat * math.Cos(point.Lat*math.Pi/180)
 	// On the grid of the streets, so that a point at a crossing is at it exactly.
 	grid := positionOf(point)
 	x, y := float64(grid.lon), float64(grid.lat)
-	best := foot{missing: true, square: math.Inf(1)}
-	admitted := p.met
-	if islands {
-		admitted = p.usable
-	}
+	best = foot{missing: true, square: math.Inf(1)}
 	consider := func(items []segment) {
 		for _, s := range items {
 			if admitted[s.edge>>6]>>(s.edge&63)&1 == 0 {
@@ -142,11 +153,7 @@ func (p *Profile) nearest(point geo.Point, limit float64, islands bool) (Snap, b
 		reached := within * cell
 		return reached <= limit+1 && (reached < 0 || best.square > reached*reached)
 	})
-	if best.missing {
-		return Snap{}, false
-	}
-	s := p.snapAt(point, best)
-	return s, s.Leg <= decimetres(limit)
+	return best, !best.missing
 }
 
 // project returns the point of the line from a to b nearest to the origin. Its
