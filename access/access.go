@@ -234,7 +234,7 @@ func (l *Layer) With(place Place) (*Layer, []int) {
 	}
 	table, nodes := l.table.With(routing.Source{ID: place.ID, At: snap})
 	next.table = table
-	return &next, next.changed(l, nodes, []uint32{snap.Edge})
+	return &next, next.changed(l, places{nodes: nodes, edges: []uint32{snap.Edge}})
 }
 
 // Without returns the layer with one place less, and the points whose nearest
@@ -251,7 +251,7 @@ func (l *Layer) Without(id lifecircle.FacilityID) (*Layer, []int) {
 	}
 	table, nodes := l.table.Without(id)
 	next.table = table
-	return &next, next.changed(l, nodes, []uint32{gone.At.Edge})
+	return &next, next.changed(l, places{nodes: nodes, edges: []uint32{gone.At.Edge}})
 }
 
 // Differing returns the points, ascending, whose nearest places differ from those of
@@ -261,28 +261,42 @@ func (l *Layer) Differing(other *Layer) []int {
 		return nil
 	}
 	nodes, edges := l.table.Differing(other.table)
-	return l.changed(other, nodes, edges)
+	return l.changed(other, places{nodes: nodes, edges: edges})
 }
+
+// places are where nearest places may have changed.
+type places struct{ nodes, edges, points []uint32 }
 
 // changed returns the points whose nearest places differ from those before, of
 // those at some nodes and on some edges: on its own edge a place may be near without
 // being near to either end.
-func (l *Layer) changed(before *Layer, nodes, edges []uint32) []int {
-	var candidates []uint32
-	for _, v := range nodes {
+func (l *Layer) changed(before *Layer, at places) []int {
+	candidates := slices.Clone(at.points)
+	for _, v := range at.nodes {
 		candidates = append(candidates, l.points.of[l.points.first[v]:l.points.first[v+1]]...)
 	}
-	for _, edge := range edges {
+	for _, edge := range at.edges {
 		candidates = append(candidates, l.points.byEdge[edge]...)
 	}
 	slices.Sort(candidates)
 	var changed []int
 	for _, i := range slices.Compact(candidates) {
-		if l.read(l.points.spot(int(i))) != before.read(before.points.spot(int(i))) {
+		if l.says(int(i)) != before.says(int(i)) {
 			changed = append(changed, int(i))
 		}
 	}
 	return changed
+}
+
+// said is the answer for a point; a street that is not there is another answer than
+// one that leads nowhere.
+type said struct {
+	pair
+	snapped bool
+}
+
+func (l *Layer) says(point int) said {
+	return said{l.read(l.points.spot(point)), l.points.snapped[point]}
 }
 
 func (l *Layer) read(s Spot) (p pair) {
