@@ -10,7 +10,6 @@ import (
 
 	"lifecircle"
 	"lifecircle/engine"
-	"lifecircle/geo"
 	"lifecircle/registry"
 	"lifecircle/report"
 	"lifecircle/scenario"
@@ -324,10 +323,6 @@ func (s Shelf) ground(w *engine.World) scenario.Ground {
 	if today, err := registry.ParseDay(s.Clock().Format("2006-01-02")); err == nil {
 		g.Today = today
 	}
-	g.Plan = w.Plan()
-	if net := w.Network(); net != nil {
-		g.Bounds = net.Bounds()
-		g.Adrift = func(at geo.Point) bool { _, err := net.Snap(at); return err != nil }
-	}
+	g.Plan, g.Network = w.Plan(), w.Network()
 	return g
 }

@@ -93,14 +93,17 @@ func (w *World) after(trial scenario.Trial, seq journal.Seq) (*World, error) {
 	if trial.Plan != nil {
 		next.plan = trial.Plan
 	}
+	if trial.Network != nil && w.net != nil {
+		next.net = trial.Network
+	}
 	var err error
 	if next.facts, err = w.facts.With(trial.Changes); err != nil {
 		return nil, err
 	}
 	sorted := scenario.Sort(trial.Changes)
 	if sorted.Remapped {
-		parts := Parts{Root: w.root, Plan: next.plan, Network: w.net, Facts: next.facts, Seq: seq}
-		if w.streets != nil {
+		parts := Parts{Root: w.root, Plan: next.plan, Network: next.net, Facts: next.facts, Seq: seq}
+		if w.streets != nil && next.net == w.net {
 			parts.Index = w.streets.Index()
 		}
 		return Build(parts), nil
@@ -110,7 +113,10 @@ func (w *World) after(trial scenario.Trial, seq journal.Seq) (*World, error) {
 		return nil, err
 	}
 	delta.Plan = trial.Plan
-	next.view = newView(&next, w.view.days())
+	next.view = newView(&next, nil)
+	if !delta.Altered {
+		next.view.before = w.view.days()
+	}
 	next.eval = w.eval.Next(next.view, delta)
 	return &next, nil
 }
@@ -124,6 +130,13 @@ func (next *World) delta(w *World, changes scenario.Sorted) (indicator.Delta, er
 			area = k.Area
 		}
 		delta.AddElement(k.Element, area)
+	}
+	if next.net != w.net {
+		var err error
+		altered := indicator.StreetsConfig{Plan: w.plan, Network: next.net, Root: w.root, Registry: w.facts.Registry}
+		if next.streets, err = w.streets.Altered(altered, &delta); err != nil {
+			return delta, err
+		}
 	}
 	if len(changes.Points) > 0 {
 		next.settle(w, changes.Points, &delta)
@@ -164,7 +177,8 @@ func (next *World) settle(w *World, ids map[string]bool, delta *indicator.Delta)
 	for id := range ids {
 		delta.AddRow(registry.PointRegister, indicator.RowChange{Before: find(before, id), After: find(after, id)})
 	}
-	next.streets = w.streets.Resettled(before, after)
+	next.streets = next.streets.Resettled(before, after)
+	delta.Renumber(before, after)
 }
 
 // place brings one facility that was added, amended or withdrawn into the

@@ -87,7 +87,7 @@ const mostElements = 1000
 // nextEarlier returns the evaluators of other days as those before changes d. Where
 // areas move nothing is kept: what was said of one may count for another.
 func (e *Evaluator) nextEarlier(d Delta) map[lifecircle.Period]earlier {
-	if d.Moving {
+	if d.Moving || d.Altered {
 		return nil
 	}
 	next := make(map[lifecircle.Period]earlier)

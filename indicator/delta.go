@@ -1,6 +1,7 @@
 package indicator
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -28,6 +29,9 @@ type Delta struct {
 	// Moving says that areas were others on other days: then no area is sure not to
 	// feel a change elsewhere.
 	Moving bool
+	// Altered says that streets were closed, opened or built: what is known of other
+	// days is of other streets.
+	Altered bool
 	// Registers are those whose rows must all be read again.
 	Registers map[string]bool
 }
@@ -55,6 +59,22 @@ func (d *Delta) showCounts(register string) {
 	}
 	for _, level := range registry.Levels() {
 		d.Registers[string(level)] = true
+	}
+}
+
+// Renumber keeps Points in step when people come, go or move in the register.
+func (d *Delta) Renumber(before, after []registry.PopulationPoint) {
+	for measure, points := range d.Points {
+		var now []int
+		for _, point := range points {
+			at, found := slices.BinarySearchFunc(after, before[point].ID, func(p registry.PopulationPoint, id string) int {
+				return cmp.Compare(p.ID, id)
+			})
+			if found {
+				now = append(now, at)
+			}
+		}
+		d.Points[measure] = now
 	}
 }
 

@@ -233,6 +233,53 @@ func (s *Streets) Resettled(before, after []registry.PopulationPoint) *Streets {
 	return &next
 }
 
+// Altered returns the streets on a network altered from theirs, with the same places
+// and people, and notes in d for whom the nearest places changed. Where streets were
+// closed and opened only what that touches is measured again; new ones make everything
+// be measured anew.
+func (s *Streets) Altered(cfg StreetsConfig, d *Delta) (*Streets, error) {
+	d.Altered = true
+	people := cfg.Registry.Points()
+	at := make([]geo.Point, len(people))
+	for i, p := range people {
+		at[i] = p.At
+	}
+	next := *s
+	next.net = cfg.Network
+	next.points, next.layers = make(map[lifecircle.Mode]*access.Points), make(map[string]*access.Layer)
+	alterations := make(map[lifecircle.Mode]*access.Alteration)
+	for mode, points := range s.points {
+		if points == nil {
+			next.points[mode] = nil
+			continue
+		}
+		a, same := points.Altered(cfg.Network, at)
+		if !same {
+			return s.anew(cfg, d)
+		}
+		next.points[mode], alterations[mode] = a.Points(), a
+	}
+	position := func(id lifecircle.FacilityID) geo.Point { return cfg.Registry.Place(id).At }
+	for measure, layer := range s.layers {
+		altered, changed := layer.Altered(alterations[s.plan.Measures[measure].Mode], position)
+		next.layers[measure] = altered
+		d.addPlaces(measure, changed)
+	}
+	return &next, nil
+}
+
+// anew measures other streets, and notes in d what differs.
+func (s *Streets) anew(cfg StreetsConfig, d *Delta) (*Streets, error) {
+	next, err := NewStreets(cfg)
+	if err != nil {
+		return nil, err
+	}
+	for measure, layer := range next.layers {
+		d.addPlaces(measure, layer.Against(s.layers[measure]))
+	}
+	return next, nil
+}
+
 // Layer returns the nearest places of a measure.
 func (s *Streets) Layer(measure string) (*access.Layer, bool) {
 	if s == nil {

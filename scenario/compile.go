@@ -13,20 +13,20 @@ import (
 	"lifecircle"
 	"lifecircle/figure"
 	"lifecircle/geo"
+	"lifecircle/network"
 	"lifecircle/plan"
 	"lifecircle/plan/rule"
 	"lifecircle/registry"
 )
 
-// Ground is what steps are tried on: the facts, and what the plan and the streets
-// say to them. The plan and the function may be nil: then nothing is said.
+// Ground is what steps are tried on: the facts, and the plan and the streets, which
+// may be nil: then nothing is said of them.
 type Ground struct {
-	Root   lifecircle.AreaCode
-	Facts  Facts
-	Bounds geo.Bounds   // of the map; the zero value knows no bounds
-	Today  registry.Day // when a step holds that names no day
-	Plan   *plan.Package
-	Adrift func(geo.Point) bool // whether no street is near
+	Root    lifecircle.AreaCode
+	Facts   Facts
+	Today   registry.Day // when a step holds that names no day
+	Plan    *plan.Package
+	Network *network.Network
 }
 
 // Stamp is what compiled facts say of where they come from.
@@ -157,6 +157,8 @@ func (c *compiler) compile() error {
 		return c.estate()
 	case SetNumber:
 		return c.suppose()
+	case CloseStreet, OpenStreet, NewStreet:
+		return c.alter()
 	}
 	return c.put()
 }
@@ -237,19 +239,19 @@ const mapMargin = 0.1
 
 // place reads where the step puts something.
 func (c *compiler) place() (geo.Point, error) {
-	at, err := c.step.position()
-	if err != nil {
+	at, err := position("at", c.step.At)
+	if err != nil || c.ground.Network == nil {
 		return at, err
 	}
-	bounds := c.ground.Bounds
+	bounds := c.ground.Network.Bounds()
 	wide := geo.Bounds{
 		Min: geo.Point{Lon: bounds.Min.Lon - mapMargin, Lat: bounds.Min.Lat - mapMargin},
 		Max: geo.Point{Lon: bounds.Max.Lon + mapMargin, Lat: bounds.Max.Lat + mapMargin},
 	}
-	if bounds != (geo.Bounds{}) && !wide.Contains(at) {
+	if !wide.Contains(at) {
 		return at, lifecircle.Errorf("outside_map", "%g, %g lies outside the map of %s", at.Lon, at.Lat, c.ground.Root).With("lon", at.Lon).With("lat", at.Lat)
 	}
-	if c.ground.Adrift != nil && c.ground.Adrift(at) {
+	if _, err := c.streets().Snap(at); err != nil {
 		c.warn(lifecircle.Errorf("off_network", "%g, %g is near no street: nobody is counted as reaching it", at.Lon, at.Lat).With("lon", at.Lon).With("lat", at.Lat))
 	}
 	return at, nil

@@ -26,11 +26,16 @@ const (
 	// SetNumber supposes another number of the plan: Object, Parameter, Value; Variant,
 	// Area, and Period for the year of a target. It is no fact.
 	SetNumber Verb = "parameter"
+	// What is supposed of streets is no fact either; a street leads from one crossing or
+	// dead end to the next.
+	CloseStreet Verb = "close_street" // At: the nearest that people on foot may take
+	OpenStreet  Verb = "open_street"  // At: the nearest that they may not
+	NewStreet   Verb = "new_street"   // At, To: straight, between the streets nearest to them
 )
 
 // Verbs returns all verbs.
 func Verbs() []Verb {
-	return []Verb{AddPlace, MovePlace, ClosePlace, WithdrawPlace, MergePlaces, ChangePlace, Convert, Estate, PutFigure, SetNumber}
+	return []Verb{AddPlace, MovePlace, ClosePlace, WithdrawPlace, MergePlaces, ChangePlace, Convert, Estate, PutFigure, SetNumber, CloseStreet, OpenStreet, NewStreet}
 }
 
 // Step is one thing a scenario does, in the words of who plans. Compile turns
@@ -39,7 +44,7 @@ type Step struct {
 	// Key names the step within its scenario for ever; it is made when the step
 	// is saved.
 	Key string `json:"key,omitempty" yaml:"-" maxLength:"60" doc:"names the step within its scenario; made by the server"`
-	Op  Verb   `json:"op" yaml:"op" enum:"add,move,close,withdraw,merge,change,convert,estate,put,parameter"`
+	Op  Verb   `json:"op" yaml:"op" enum:"add,move,close,withdraw,merge,change,convert,estate,put,parameter,close_street,open_street,new_street"`
 	ID  string `json:"id,omitempty" yaml:"id,omitempty" maxLength:"100" doc:"the facility; of convert the premises; of add and estate made when left out"`
 	// IDs are the facilities that a merger closes in favour of ID.
 	IDs     []string       `json:"ids,omitempty" yaml:"ids,omitempty" maxItems:"100" doc:"the facilities that a merger closes in favour of id"`
@@ -47,6 +52,7 @@ type Step struct {
 	Area    string         `json:"area,omitempty" yaml:"area,omitempty" doc:"when left out, the area of the nearest population point"`
 	Name    string         `json:"name,omitempty" yaml:"name,omitempty" maxLength:"200"`
 	At      []float64      `json:"at,omitempty" yaml:"at,omitempty" minItems:"2" maxItems:"2" doc:"longitude and latitude, WGS-84 degrees" example:"[106.28,38.47]"`
+	To      []float64      `json:"to,omitempty" yaml:"to,omitempty" minItems:"2" maxItems:"2" doc:"where a new street ends" example:"[106.29,38.47]"`
 	Public  *bool          `json:"public,omitempty" yaml:"public,omitempty" doc:"anyone may use it; true when left out"`
 	Fields  map[string]any `json:"fields,omitempty" yaml:"fields,omitempty" doc:"beds, places, hours: what else is said; numbers in base units"`
 	Date    string         `json:"date,omitempty" yaml:"date,omitempty" doc:"the day from which it holds; today when left out" example:"2026-09-01"`
@@ -104,12 +110,12 @@ func (o object) String() string {
 	return [...]string{"facility/", "premises/", "number/"}[o.of] + o.id
 }
 
-// position reads At.
-func (s *Step) position() (geo.Point, error) {
-	if len(s.At) != 2 || !(geo.Point{Lon: s.At[0], Lat: s.At[1]}).Valid() {
-		return geo.Point{}, lifecircle.Errorf("position_invalid", "at %v: want [longitude, latitude] in degrees", s.At)
+// position reads At or To.
+func position(name string, at []float64) (geo.Point, error) {
+	if len(at) != 2 || !(geo.Point{Lon: at[0], Lat: at[1]}).Valid() {
+		return geo.Point{}, lifecircle.Errorf("position_invalid", "%s %v: want [longitude, latitude] in degrees", name, at)
 	}
-	return geo.Point{Lon: s.At[0], Lat: s.At[1]}, nil
+	return geo.Point{Lon: at[0], Lat: at[1]}, nil
 }
 
 // check reports what a step lacks whatever it is made on.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"lifecircle"
+	"lifecircle/network"
 	"lifecircle/plan"
 )
 
@@ -68,6 +69,43 @@ func (c *compiler) suppose() error {
 		return first
 	}
 	c.out.Plan = next
+	c.out.Supposing = append(c.out.Supposing, c.step.Key)
+	return nil
+}
+
+// streets are those that the steps so far leave.
+func (c *compiler) streets() *network.Network {
+	if c.out.Network != nil {
+		return c.out.Network
+	}
+	return c.ground.Network
+}
+
+// alter closes, opens or builds a street.
+func (c *compiler) alter() error {
+	on := c.streets()
+	if on == nil {
+		return lifecircle.Errorf("network_missing", "no streets are kept here: build a network first")
+	}
+	a := network.Alteration{What: network.CloseStreet}
+	var err error
+	if a.At, err = position("at", c.step.At); err != nil {
+		return err
+	}
+	switch c.step.Op {
+	case OpenStreet:
+		a.What = network.OpenStreet
+	case NewStreet:
+		a.What = network.NewStreet
+		if a.To, err = position("to", c.step.To); err != nil {
+			return err
+		}
+	}
+	next, err := on.Altered(a)
+	if err != nil {
+		return err
+	}
+	c.out.Network = next
 	c.out.Supposing = append(c.out.Supposing, c.step.Key)
 	return nil
 }

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"lifecircle/figure"
+	"lifecircle/network"
 	"lifecircle/plan"
 	"lifecircle/registry"
 )
@@ -13,6 +14,9 @@ type Trial struct {
 	// Plan is the plan with supposed numbers, plan.Package.Supposing; nil is the plan as
 	// it is.
 	Plan *plan.Package
+	// Network is the streets altered, network.Network.Altered; nil are the streets as
+	// they are.
+	Network *network.Network
 }
 
 // Tried is a trial of changes alone.

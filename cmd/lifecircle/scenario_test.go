@@ -220,6 +220,9 @@ func worldsOfScenarios(t *testing.T, dir string) {
 		if supposed := opened.Compiled.Plan; supposed != nil {
 			parts.Plan = supposed
 		}
+		if altered := opened.Compiled.Network; altered != nil {
+			parts.Network = altered
+		}
 		anew := engine.Build(parts)
 		if tried.After.Hash() != anew.Hash() {
 			t.Fatalf("course %d: the what-if is not the World built anew; steps %s", course, told1(t, opened.Steps))
@@ -331,6 +334,10 @@ func randomSteps(random *rand.Rand, w *engine.World, count int) []scenario.Step 
 			if random.IntN(2) == 0 {
 				s.Area = "990101"
 			}
+		case scenario.CloseStreet, scenario.OpenStreet:
+			s.At = at()
+		case scenario.NewStreet:
+			s.At, s.To = at(), at()
 		}
 	}
 	return steps
@@ -390,6 +397,69 @@ func TestSupposedNumbers(t *testing.T) {
 		"{op: parameter, object: 1.1.7, parameter: target, value: 90, area: 110000}":   "110000",
 		"{op: parameter, object: 1.1.7, parameter: target, value: 90, period: never}":  "want a year",
 		"{op: parameter, object: 1.1.7, parameter: target, value: 90, period: '2030'}": "promises nothing for 2030",
+	} {
+		if got := tell(t, run("whatif", stepsFile(t, step))...); got.code != exitInput || !strings.Contains(got.err, says) {
+			t.Errorf("%s: exit %d, %s; want %q", step, got.code, got.err, says)
+		}
+	}
+}
+
+// withWorld shows the World of the town.
+func withWorld(t *testing.T, dir string, show func(*engine.World)) error {
+	t.Helper()
+	w, err := open(t.Context(), dir)
+	if err != nil {
+		return err
+	}
+	defer w.db.Close()
+	e, err := w.engine(t.Context())
+	if err != nil {
+		return err
+	}
+	world, err := e.World(account.Local(), "990100")
+	if err == nil {
+		show(world)
+	}
+	return err
+}
+
+// TestSupposedStreets: streets are closed, opened and built from the command line; who
+// comes and goes is told, and nothing is adopted.
+func TestSupposedStreets(t *testing.T) {
+	dir := town(t)
+	run := func(args ...string) []string { return append([]string{"--dir", dir}, args...) }
+	x := decoded[report.Explanation](t, "--dir", dir, "explain", "1.1.7", "990100")
+	near, far := x.Rows[0], x.Rows[len(x.Rows)-1]
+	at := func(r report.Row) string { return fmt.Sprintf("[%v, %v]", r.Lon, r.Lat) }
+	pitch := ""
+	if err := withWorld(t, dir, func(w *engine.World) {
+		for _, f := range w.Registry().Facilities() {
+			pitch = fmt.Sprintf("[%v, %v]", f.At.Lon, f.At.Lat)
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	closed := decoded[report.WhatIf](t, run("whatif", stepsFile(t, "{op: close_street, at: "+pitch+"}"))...)
+	if closed.People.Gained != 0 || len(closed.Results) == 0 || closed.People.Lost == 0 {
+		t.Errorf("a street closed at %s: %+v", pitch, closed.People)
+	}
+	kept := decoded[api.ScenarioVersion](t, run("scenario", "new", "closed", stepsFile(t, "{op: close_street, at: "+at(near)+"}", "{op: open_street, at: "+at(near)+"}"))...)
+	if len(kept.Faults) != 0 {
+		t.Errorf("faults %+v", kept.Faults)
+	}
+	if again := decoded[report.WhatIf](t, run("whatif", "closed")...); len(again.Results) != 0 || again.People != (report.People{}) {
+		t.Errorf("closed and opened again: %+v", again)
+	}
+	if got := tell(t, run("scenario", "adopt", "closed", "--source", "x", "--provenance", "real")...); got.code != exitInput || !strings.Contains(got.err, "in its steps 1.1, 1.2") {
+		t.Errorf("a closed street was adopted: exit %d, %s", got.code, got.err)
+	}
+	decoded[report.WhatIf](t, run("whatif", stepsFile(t, "{op: new_street, at: "+at(near)+", to: "+at(far)+"}"))...)
+	for step, says := range map[string]string{
+		"{op: close_street}":                                           "at []: want [longitude, latitude]",
+		"{op: close_street, at: [100, 38]}":                            "no street open to people on foot lies within 100 m",
+		"{op: open_street, at: " + at(near) + "}":                      "no street closed to people on foot",
+		"{op: new_street, at: " + at(near) + "}":                       "to []: want [longitude, latitude]",
+		"{op: new_street, at: " + at(near) + ", to: " + at(near) + "}": "would be 0 m long",
 	} {
 		if got := tell(t, run("whatif", stepsFile(t, step))...); got.code != exitInput || !strings.Contains(got.err, says) {
 			t.Errorf("%s: exit %d, %s; want %q", step, got.code, got.err, says)

@@ -35,6 +35,9 @@ its id or name, or of a file, which lists them in order:
     - {op: put, element: resident_population, area: 640104, period: 2025, value: 850000}
     - {op: parameter, object: 1.1.7, parameter: reach, value: 1200}
     - {op: parameter, object: 1.1.7, parameter: target, value: 97, area: 640104}
+    - {op: close_street, at: [106.28, 38.47]}
+    - {op: open_street, at: [106.28, 38.47]}
+    - {op: new_street, at: [106.28, 38.47], to: [106.29, 38.47]}
 
 Every step may say its date, today when left out; add and estate may also have id,
 name, area (else that of the nearest population point) and fields. --upon tries a

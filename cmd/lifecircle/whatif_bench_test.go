@@ -11,7 +11,9 @@ import (
 	"lifecircle"
 	"lifecircle/engine"
 	"lifecircle/figure"
+	"lifecircle/geo"
 	"lifecircle/internal/ningxia"
+	"lifecircle/network"
 	"lifecircle/plan"
 	"lifecircle/plan/rule"
 	"lifecircle/plans"
@@ -151,6 +153,45 @@ func BenchmarkWhatIfPlan(b *testing.B) {
 				effects += len(diff.Effects)
 			}
 			timed(b, took, effects)
+		})
+	}
+}
+
+// BenchmarkWhatIfStreets closes streets of Ningxia, and builds one from an end of a
+// street to an end of another.
+func BenchmarkWhatIfStreets(b *testing.B) {
+	w, err := demonstrated()
+	if err != nil {
+		b.Fatal(err)
+	}
+	net := w.Network()
+	rng := rand.New(rand.NewPCG(1, 2))
+	somewhere := func() geo.Point {
+		line := net.Shape(uint32(rng.IntN(net.EdgeCount())))
+		return geo.Point{Lon: (line[0].Lon + line[1].Lon) / 2, Lat: (line[0].Lat + line[1].Lat) / 2}
+	}
+	for _, what := range []network.AlterationKind{network.CloseStreet, network.NewStreet} {
+		b.Run(string(what), func(b *testing.B) {
+			var took []time.Duration
+			effects := 0
+			for b.Loop() {
+				at := somewhere()
+				a := network.Alteration{What: what, At: at, To: geo.Point{Lon: at.Lon + 0.002, Lat: at.Lat}}
+				begun := time.Now()
+				altered, err := net.Altered(a)
+				if err != nil { // there may be no street at the other end
+					continue
+				}
+				diff, err := w.WhatIf(scenario.Trial{Network: altered})
+				took = append(took, time.Since(begun))
+				if err != nil {
+					b.Fatal(err)
+				}
+				effects += len(diff.Effects)
+			}
+			if len(took) > 0 {
+				timed(b, took, effects)
+			}
 		})
 	}
 }

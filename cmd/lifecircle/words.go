@@ -39,6 +39,7 @@ func cellsZH() map[string]map[string]string {
 		"severity": {"error": "错误", "warning": "警告"},
 		"op": {
 			"add": "新增", "move": "迁移", "close": "关闭", "withdraw": "撤除", "merge": "合并", "change": "调整", "convert": "改造", "estate": "新建居住区", "put": "数值", "parameter": "参数",
+			"close_street": "封闭道路", "open_street": "开放道路", "new_street": "新建道路",
 		},
 	}
 }

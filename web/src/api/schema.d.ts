@@ -2848,7 +2848,7 @@ export interface components {
              */
             object?: string;
             /** @enum {string} */
-            op: "add" | "move" | "close" | "withdraw" | "merge" | "change" | "convert" | "estate" | "put" | "parameter";
+            op: "add" | "move" | "close" | "withdraw" | "merge" | "change" | "convert" | "estate" | "put" | "parameter" | "close_street" | "open_street" | "new_street";
             /**
              * @description a parameter of the object, or target; period is then its year
              * @example reach
@@ -2866,6 +2866,14 @@ export interface components {
             seen?: {
                 [key: string]: unknown;
             };
+            /**
+             * @description where a new street ends
+             * @example [
+             *       106.29,
+             *       38.47
+             *     ]
+             */
+            to?: number[];
             /** @description of an estate; true when left out */
             urban?: boolean;
             /**
