@@ -33,6 +33,7 @@ type Evaluator struct {
 	shared    *shared
 
 	wholes sync.Map // by wholeKey: columns that sheets share
+	likes  sync.Map // by fieldKey: rows by a field
 	voices sync.Map // by voiceKey: the areas that reported, ascending
 
 	mu      sync.Mutex
@@ -186,8 +187,11 @@ func (e *Evaluator) staleness(t touched, recounted map[tallyKey]extent) map[tall
 		r := readingOf(object, variant)
 		key := tallyKey{object: object.ID, variant: r.variant}
 		x := t.of(e.sourcesOf(r), "")
-		if narrower, known := recounted[key]; known && x.everywhere && object.Provision.Reported == "" {
+		if narrower, known := recounted[key]; known && x.everywhere {
 			x = narrower
+			if reported, ok := e.plan.Series(object.Provision.Reported); ok {
+				x = x.plus(t[elementKey+reported.ID])
+			}
 		}
 		x = x.plus(t[targetsKey+object.ID])
 		if !x.empty() {

@@ -65,6 +65,8 @@ type rows struct {
 	source source
 	envs   []Env
 	texts  []string
+	join   join  // which rows of the register these are
+	others int   // how many are left out
 	none   Value // no data
 	known  bool
 	// answers are those of the rows, which are then not fetched.
@@ -75,7 +77,7 @@ func (r rows) count() int {
 	if r.answers != nil {
 		return r.answers.rows
 	}
-	return len(r.envs) + len(r.texts)
+	return len(r.envs) + len(r.texts) + r.others
 }
 
 func (m *machine) fetch(s *scan) rows {
@@ -85,9 +87,12 @@ func (m *machine) fetch(s *scan) rows {
 		}
 	}
 	for _, r := range m.rows { // the same rows are asked for once
-		if r.answers == nil && r.source.name == s.source.name && r.source.texts == s.source.texts && r.source.list == s.source.list {
+		if r.answers == nil && r.join == (join{}) && r.source.name == s.source.name && r.source.texts == s.source.texts && r.source.list == s.source.list {
 			return r
 		}
+	}
+	if r, found := m.like(s); found {
+		return r
 	}
 	r := rows{source: s.source}
 	if !s.source.texts {
@@ -357,7 +362,8 @@ func (m *machine) scan(n *scan) Value {
 		return rows.answers.result(n)
 	}
 	var a Answers
-	for i := range rows.count() {
+	a.skip(n, rows.others)
+	for i := range len(rows.envs) + len(rows.texts) {
 		if rows.source.texts {
 			m.text = rows.texts[i]
 		} else {

@@ -64,6 +64,7 @@ func Parse(source string) (*Expr, []Fault) {
 			s.size += steps(part)
 		}
 		s.summable()
+		s.join = joinOf(s)
 	}
 	return &Expr{source: source, root: root, scans: p.scans, steps: steps(root)}, nil
 }

@@ -61,6 +61,7 @@ type (
 		filter   node // nil for every row
 		body     node // nil in count of every row
 		size     int  // steps for each row
+		join     join // which rows can count
 		unit     Unit // of a sum that was checked
 		// Of a RowFunction: see there.
 		sums                   bool
