@@ -201,6 +201,7 @@ var statuses = map[string]int{
 	"change_unknown":      http.StatusNotFound,
 	"job_unknown":         http.StatusNotFound,
 	"candidate_unknown":   http.StatusNotFound,
+	"point_unknown":       http.StatusNotFound,
 	"job_unfinished":      http.StatusConflict,
 	"siting_overtaken":    http.StatusConflict,
 	"register_unknown":    http.StatusNotFound,

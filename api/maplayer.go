@@ -35,6 +35,7 @@ type MapPoints struct {
 	Lat        []int64  `json:"lat" doc:"likewise"`
 	People     []int64  `json:"people"`
 	Decimetres []int64  `json:"decimetres" doc:"to the nearest place; -1 where none can be reached"`
+	Nearest    []int    `json:"nearest" doc:"the nearest place, by its place among facilities; -1 where none can be reached"`
 	Classes    []byte   `json:"classes" doc:"as those of a surface"`
 }
 
@@ -71,9 +72,9 @@ func (s *server) mapLayer(ctx context.Context, in *layerInput) (*body[MapLayer],
 	}
 	out := MapLayer{
 		Indicator: in.Indicator, Variant: in.Variant, Area: string(code), Reach: served.reach, Breaks: []float64{},
-		Points:     mapPoints(w.Registry(), code, served),
-		Facilities: mapFacilities(w.PlacesOf(served.verdicts.Measures)),
 	}
+	places := w.PlacesOf(served.verdicts.Measures)
+	out.Points, out.Facilities = mapPoints(w.Registry(), code, served, places), mapFacilities(places)
 	if served.reach != nil {
 		half, whole, more := atlas.Breaks(*served.reach)
 		out.Breaks = append(out.Breaks, half, whole, more)
@@ -89,23 +90,30 @@ func (s *server) mapLayer(ctx context.Context, in *layerInput) (*body[MapLayer],
 	return &body[MapLayer]{out}, nil
 }
 
-func mapPoints(known *registry.Snapshot, area lifecircle.AreaCode, of served) MapPoints {
+func mapPoints(known *registry.Snapshot, area lifecircle.AreaCode, of served, places []*registry.Facility) MapPoints {
+	placeOf := make(map[lifecircle.FacilityID]int, len(places))
+	for i, f := range places {
+		placeOf[f.ID] = i
+	}
 	points := known.Points()
 	subjects := slices.DeleteFunc(known.PointsBelow(area), func(i int) bool { return of.classes[i] == atlas.NotApplicable })
 	n := len(subjects)
 	out := MapPoints{
 		IDs: make([]string, n), Lon: make([]int64, n), Lat: make([]int64, n),
-		People: make([]int64, n), Decimetres: make([]int64, n), Classes: make([]byte, n),
+		People: make([]int64, n), Decimetres: make([]int64, n), Nearest: make([]int, n), Classes: make([]byte, n),
 	}
 	var r run
 	for k, i := range subjects {
 		p := &points[i]
 		out.IDs[k], out.People[k], out.Classes[k] = p.ID, p.People, byte(of.classes[i])
 		out.Lon[k], out.Lat[k] = r.next(p.At)
-		out.Decimetres[k] = -1
+		out.Decimetres[k], out.Nearest[k] = -1, -1
 		if of.layer != nil {
 			if nearest, state := of.layer.Nearest(i); state == access.OK {
 				out.Decimetres[k] = int64(nearest.Distance)
+				if at, counted := placeOf[nearest.Place]; counted {
+					out.Nearest[k] = at
+				}
 			}
 		}
 	}

@@ -24,6 +24,10 @@ func (s *server) mapping(api huma.API) {
 		Summary: "Who is served, as one class for each cell of a grid",
 	}, s.surface)
 	huma.Register(api, huma.Operation{
+		OperationID: "ways", Method: http.MethodGet, Path: "/api/v1/ways/{indicator}/{area}",
+		Summary: "How somebody gets to the nearest places of a provision, along the streets",
+	}, s.waysFrom)
+	huma.Register(api, huma.Operation{
 		OperationID: "map-layer", Method: http.MethodGet, Path: "/api/v1/layers/{indicator}/{area}/map",
 		Summary: "What a map of a provision draws, in columns",
 	}, s.mapLayer)

@@ -106,6 +106,7 @@ test('a place is tried without changing anything, kept, and taken back', async (
 test('a place is chosen on the map with the keyboard alone', async ({ planner, server }) => {
   await planner.opens(`/map?area=${town}&indicator=${fitness}`);
   const before = await server.seq();
+  await planner.page.getByRole('button', { name: '在地图上点选位置' }).press('Enter');
   await planner.page.getByRole('application').focus();
   for (const key of ['+', 'ArrowRight', 'ArrowUp', 'Enter']) await planner.page.keyboard.press(key);
   await expect(planner.page.locator('.try-place [name=lon]')).not.toHaveValue('');

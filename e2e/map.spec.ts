@@ -202,6 +202,51 @@ test('who is too far away is told how many minutes and why', async ({ planner, s
   await expect(tip).not.toContainText('未达标原因');
 });
 
+test('a click on the map tells the nearest two places, the minutes and the way, also where nobody lives', async ({ planner, server }) => {
+  const { points } = await layer(server);
+  const far = points.find(({ verdict }) => verdict === 'fail');
+  if (far === undefined) throw new Error('the town has nobody far from a place');
+  await planner.opens(`/indicator?area=${town}&indicator=${fitness}`);
+  await expect(planner.page.locator('.map-frame')).toHaveAttribute('data-view', /./);
+  const at = await pixelOf(planner, far);
+  await planner.page.mouse.click(at.x, at.y);
+  await expect(planner.page).toHaveURL(new RegExp(`selected=${encodeURIComponent(far.id)}`));
+  interface Ways { ways: { facility: string; name: string; metres: number; minutes: number }[] }
+  const { ways } = await server.get<Ways>(`/ways/${fitness}/${town}?point=${far.id}`);
+  const card = planner.page.locator('.ways');
+  await expect(card.locator('tbody tr')).toHaveCount(2);
+  for (const [i, way] of ways.entries()) {
+    await expect(card.locator('tbody tr').nth(i)).toContainText(way.name);
+    await expect(card.locator('tbody tr').nth(i)).toContainText(Number(way.metres.toFixed(1)).toLocaleString('en'));
+    await expect(card.locator('tbody tr').nth(i)).toContainText(String(Number(way.minutes.toFixed(1))));
+  }
+  await expect(card).toContainText('未达标');
+  await planner.findsNoBarrier();
+  // The link names it, and beside the houses the way is told too.
+  await planner.page.reload();
+  await expect(card.locator('tbody tr')).toHaveCount(2);
+  await planner.page.mouse.click(at.x - 25, at.y + 25);
+  await expect(planner.page).toHaveURL(/selected=%40106/);
+  await expect(card.locator('tbody tr')).toHaveCount(2);
+  // The keyboard asks at the cross.
+  await planner.page.getByRole('application').focus();
+  for (const key of ['+', '+', 'Enter']) await planner.page.keyboard.press(key);
+  await expect(card.locator('tbody tr')).toHaveCount(2);
+});
+
+test('the way to the nearest place is the one that a scenario leads to', async ({ planner, server }) => {
+  const { points } = await layer(server);
+  const far = points.find(({ verdict }) => verdict === 'fail');
+  if (far === undefined) throw new Error('the town has nobody far from a place');
+  const add = { op: 'add', kind: 'sports_pitch', area: town, at: [far.lon, far.lat], name: '门口球场' };
+  expect(await server.post('/scenarios', { area: town, name: '近处', steps: [add] })).toBe(200);
+  const { id } = await scenarioOf(server);
+  await planner.opens(`${page}&scenario=${id}&selected=${far.id}`);
+  await expect(planner.page.locator('.ways tbody tr').first()).toContainText('门口球场');
+  await planner.opens(`${page}&selected=${far.id}`);
+  await expect(planner.page.locator('.ways tbody tr').first()).not.toContainText('门口球场');
+});
+
 test('a promise that has no map says so instead of showing another', async ({ planner }) => {
   await planner.opens(`/map?area=${town}&indicator=sport.ground_per_person`);
   await expect(planner.page.locator('main .warning')).toContainText('人均公共体育场地面积”不按居民点测算');

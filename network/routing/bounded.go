@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"lifecircle"
+	"lifecircle/network"
 )
 
 // bounded is the scratch memory of bucket searches on the streets themselves. What
@@ -115,16 +116,34 @@ func (b *bounded) search(at side, spots []Spot, limit uint32, settle func(node, 
 // Route is a shortest way between two spots.
 type Route struct {
 	Distance uint32   // the legs included
-	Nodes    []uint32 // at least one
+	Nodes    []uint32 // none where both are on one street and the way follows it
 	Arcs     []uint32 // of the graph, from each node to the next
 }
 
 // Route returns a shortest way from one spot to another; ok is false where there is
 // none. Of several it returns the same every time.
 func (s *Sweep) Route(from, to Spot) (r Route, ok bool) {
+	return s.bounded.route(s.metric.side(Away), from, to)
+}
+
+// Route returns a shortest way from one point to another, as Sweep.Route does, without
+// an index. Where both are on one street and the way along it is as short, the route has
+// no nodes.
+func (s *Search) Route(from, to network.Snap) (r Route, ok bool) {
+	leave, _ := SpotsOf(s.ways.profile, from)
+	_, arrive := SpotsOf(s.ways.profile, to)
+	r, ok = s.bounded.route(side{rows: s.ways.out, longest: s.ways.profile.Longest()}, leave, arrive)
+	if along, on := s.ways.profile.Along(from, to); on && (!ok || along <= r.Distance) {
+		return Route{Distance: along}, true
+	}
+	return r, ok
+}
+
+// route searches along arcs in the order of the graph.
+func (b *bounded) route(at side, from, to Spot) (r Route, ok bool) {
 	r.Distance = Far
 	end := uint32(nowhere)
-	s.bounded.search(s.metric.side(Away), []Spot{from}, Far-1, func(node, d uint32) bool {
+	b.search(at, []Spot{from}, Far-1, func(node, d uint32) bool {
 		if d >= r.Distance {
 			return false // whatever is left is farther
 		}
@@ -138,23 +157,19 @@ func (s *Sweep) Route(from, to Spot) (r Route, ok bool) {
 	if end == nowhere {
 		return Route{}, false
 	}
-	g := s.metric.index.graph
 	for node := end; ; {
 		r.Nodes = append(r.Nodes, node)
-		arc := s.bounded.arrived[node]
+		arc := b.arrived[node]
 		if arc == nowhere {
 			break
 		}
 		r.Arcs = append(r.Arcs, arc)
-		node = g.tail(arc)
+		node = rowOf(at.first, arc)
 	}
 	slices.Reverse(r.Nodes)
 	slices.Reverse(r.Arcs)
 	return r, true
 }
-
-// tail returns the node an arc leaves, by bisection.
-func (g Graph) tail(arc uint32) uint32 { return rowOf(g.First, arc) }
 
 // rowOf returns the row that holds an entry of compressed rows.
 func rowOf(first []uint32, at uint32) uint32 {

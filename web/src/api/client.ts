@@ -3,6 +3,7 @@
 
 import createClient from 'openapi-fetch';
 import { readLayer, type MapLayer } from '../lib/map-layer';
+import type { LonLat } from '../lib/projection';
 import { bytesOf } from '../lib/surface';
 import { fromThrown, toApiError } from './problem';
 import type { components, paths } from './schema';
@@ -136,6 +137,27 @@ export const getSurface = (q: LayerQuestion, signal: AbortSignal) =>
 
 export const getOutlines = (area: string, level: string, signal: AbortSignal) =>
   answer(client.GET('/api/v1/outlines/{area}', { params: { path: { area }, query: withLevel(level, {}) }, signal }));
+
+export interface WaysQuestion extends LayerQuestion {
+  /** A population point, or a position. */
+  from: string | LonLat;
+  scenario: string;
+  version: number;
+}
+
+export const getWays = (q: WaysQuestion, signal: AbortSignal) =>
+  answer(
+    client.GET('/api/v1/ways/{indicator}/{area}', {
+      params: {
+        path: { indicator: q.indicator, area: q.area },
+        query: withVariant(q.variant, {
+          ...(typeof q.from === 'string' ? { point: q.from } : { lon: q.from.lon, lat: q.from.lat }),
+          ...(q.scenario === '' ? {} : { scenario: q.scenario, version: q.version }),
+        }),
+      },
+      signal,
+    }),
+  );
 
 export const getBasemap = (root: string, signal: AbortSignal) =>
   answer(client.GET('/api/v1/basemaps/{root}', { params: { path: { root } }, signal }));

@@ -16,6 +16,7 @@ import {
   getResults,
   getStreets,
   getSurface,
+  getWays,
   getWorkspace,
   tryFacility,
   type ExplanationQuestion,
@@ -24,6 +25,7 @@ import {
   type RankingQuestion,
   type ResultsQuestion,
   type Slot,
+  type WaysQuestion,
 } from './client';
 
 export type { ExplanationQuestion, LayerQuestion, RankingQuestion, ResultsQuestion, Slot } from './client';
@@ -81,6 +83,14 @@ export const layerQuery = (question: LayerQuestion) =>
   queryOptions({
     queryKey: [...factsKey, 'layer', question],
     queryFn: ({ signal }) => getLayer(question, signal),
+  });
+
+/** How somebody gets to the nearest places; null asks nothing. */
+export const waysQuery = (question: WaysQuestion | null) =>
+  queryOptions({
+    queryKey: [...factsKey, 'ways', question],
+    queryFn: question === null ? skipToken : ({ signal }) => getWays(question, signal),
+    retry: false,
   });
 
 export const surfaceQuery = (question: LayerQuestion) =>

@@ -963,6 +963,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ways/{indicator}/{area}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How somebody gets to the nearest places of a provision, along the streets */
+        get: operations["ways"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/what-if": {
         parameters: {
             query?: never;
@@ -1724,6 +1741,8 @@ export interface components {
             lat: number[];
             /** @description ten-millionths of a degree, each as the difference to the one before */
             lon: number[];
+            /** @description the nearest place, by its place among facilities; -1 where none can be reached */
+            nearest: number[];
             people: number[];
         };
         Name: {
@@ -3050,6 +3069,48 @@ export interface components {
             parent: number;
             /** Format: int64 */
             version: number;
+        };
+        WayAlong: {
+            facility: string;
+            kind: string;
+            /** Format: double */
+            lat: number;
+            /** @description positions from the start to the place */
+            line: number[][];
+            /** Format: double */
+            lon: number;
+            /** Format: double */
+            metres: number;
+            /**
+             * Format: double
+             * @description null where the mode has no one speed
+             */
+            minutes: number | null;
+            name: string;
+        };
+        WaysFrom: {
+            /**
+             * Format: int64
+             * @description as those of a surface; of a position by its distance alone
+             */
+            class: number;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            mode: string;
+            /**
+             * Format: double
+             * @description metres that are asked; null where none is
+             */
+            reach: number | null;
+            /**
+             * @description unsnapped is no street near enough to start from
+             * @enum {string}
+             */
+            state: "ok" | "unreachable" | "unsnapped";
+            /** @description the nearest place and the second, as far as they can be reached */
+            ways: components["schemas"]["WayAlong"][];
         };
         WhatIf: {
             /**
@@ -5362,6 +5423,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Written"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    ways: {
+        parameters: {
+            query?: {
+                /** @description a reading of the text; the chosen one when left out */
+                variant?: string;
+                /** @description a population point; else a position */
+                point?: string;
+                lon?: number;
+                lat?: number;
+                /** @description as a scenario would have it; the facts when left out */
+                scenario?: string;
+                /** @description of the scenario; the one in force when left out */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                /** @description object id or clause number */
+                indicator: string;
+                area: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaysFrom"];
                 };
             };
             /** @description Error */

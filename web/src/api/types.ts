@@ -18,6 +18,7 @@ export type RegisterHead = Schemas['RegisterHead'];
 export type RegisterRow = Schemas['RegisterRow'];
 export type Revised = Schemas['Revised'];
 export type Row = Schemas['Row'];
+export type WaysFrom = Schemas['WaysFrom'];
 export type WhatIf = Schemas['WhatIfAnswer'];
 export type Workspace = Schemas['Workspace'];
 export type Provenance = 'real' | 'estimated' | 'generated';

@@ -12,15 +12,17 @@ it('reads points and places from columns', () => {
       lat: [384_791_007, 0, 93],
       people: [300, 0, 7],
       decimetres: [4217, -1, 0],
+      nearest: [0, -1, 0],
       classes: Uint8Array.of(2, 9, 5),
     },
     facilities: { ids: ['f'], names: ['东岸健身路径'], kinds: ['fitness_station'], lon: [1_062_906_280], lat: [384_348_285], provenances: ['generated'] },
   });
+  const f = { id: 'f', name: '东岸健身路径', kind: 'fitness_station', lon: 106.290628, lat: 38.4348285, provenance: 'generated' };
   expect(layer.points).toEqual([
-    { id: 'a', lon: 106.2368928, lat: 38.4791007, people: 300, metres: 421.7, group: 'near', verdict: 'pass' },
-    { id: 'b', lon: 106.2368918, lat: 38.4791007, people: 0, metres: null, group: 'unreachable', verdict: 'fail' },
-    { id: 'c', lon: 106.2368918, lat: 38.47911, people: 7, metres: 0, group: 'no_data', verdict: 'no_data' },
+    { id: 'a', lon: 106.2368928, lat: 38.4791007, people: 300, metres: 421.7, nearest: f, group: 'near', verdict: 'pass' },
+    { id: 'b', lon: 106.2368918, lat: 38.4791007, people: 0, metres: null, nearest: undefined, group: 'unreachable', verdict: 'fail' },
+    { id: 'c', lon: 106.2368918, lat: 38.47911, people: 7, metres: 0, nearest: f, group: 'no_data', verdict: 'no_data' },
   ]);
-  expect(layer.facilities).toEqual([{ id: 'f', name: '东岸健身路径', kind: 'fitness_station', lon: 106.290628, lat: 38.4348285, provenance: 'generated' }]);
+  expect(layer.facilities).toEqual([f]);
   expect([layer.reach, layer.speed, layer.breaks]).toEqual([1000, 80, [500, 1000, 1500]]);
 });

@@ -14,7 +14,7 @@ export interface SentLayer {
   reach: number | null;
   breaks: readonly number[];
   metres_per_minute: number | null;
-  points: PlacedColumns & { people: readonly number[]; decimetres: readonly number[]; classes: Uint8Array };
+  points: PlacedColumns & { people: readonly number[]; decimetres: readonly number[]; nearest: readonly number[]; classes: Uint8Array };
   facilities: PlacedColumns & { names: readonly string[]; kinds: readonly string[]; provenances: readonly string[] };
 }
 
@@ -26,6 +26,8 @@ export interface LayerPoint {
   people: number;
   /** To the nearest place; null where none can be reached. */
   metres: number | null;
+  /** The nearest place; undefined where none can be reached. */
+  nearest: LayerFacility | undefined;
   group: MapGroup;
   verdict: Verdict;
 }
@@ -64,6 +66,11 @@ function placed<T>({ ids, lon, lat }: PlacedColumns, more: (index: number) => T)
 }
 
 export function readLayer({ reach, breaks, metres_per_minute: speed, points, facilities }: SentLayer): MapLayer {
+  const places: LayerFacility[] = placed(facilities, (i) => ({
+    name: facilities.names[i] ?? '',
+    kind: facilities.kinds[i] ?? '',
+    provenance: facilities.provenances[i] ?? '',
+  }));
   return {
     reach,
     breaks,
@@ -71,12 +78,14 @@ export function readLayer({ reach, breaks, metres_per_minute: speed, points, fac
     points: placed(points, (i) => {
       const decimetres = points.decimetres[i] ?? -1;
       const cell = points.classes[i] ?? 0;
-      return { people: points.people[i] ?? 0, metres: decimetres < 0 ? null : decimetres / 10, group: groupOfCell(cell) ?? 'no_data', verdict: verdictOf(cell) };
+      return {
+        people: points.people[i] ?? 0,
+        metres: decimetres < 0 ? null : decimetres / 10,
+        nearest: places[points.nearest[i] ?? -1],
+        group: groupOfCell(cell) ?? 'no_data',
+        verdict: verdictOf(cell),
+      };
     }),
-    facilities: placed(facilities, (i) => ({
-      name: facilities.names[i] ?? '',
-      kind: facilities.kinds[i] ?? '',
-      provenance: facilities.provenances[i] ?? '',
-    })),
+    facilities: places,
   };
 }

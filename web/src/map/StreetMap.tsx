@@ -46,8 +46,11 @@ interface Props {
   areas?: (PaintedAreas & { extent: readonly LonLat[] }) | undefined;
   selected: string;
   onSelect: (id: string) => void;
-  onHover: (id: string) => void;
-  nearest: LonLat | null;
+  /** Told of a position where nothing lies; left out, it means that nothing is selected. */
+  onPosition?: (at: LonLat) => void;
+  /** A position that is selected, and the ways from what is selected, the nearest first. */
+  position?: LonLat | null;
+  routes?: readonly (readonly LonLat[])[];
   /** While a place is being chosen a click chooses it instead of selecting. */
   picking: boolean;
   candidate: LonLat | null;
@@ -57,6 +60,8 @@ interface Props {
   /** What is said of a point or facility beside the pointer. */
   describe: (id: string) => ReactNode;
 }
+
+const noRoutes: readonly (readonly LonLat[])[] = [];
 
 const panStep = 60;
 const zoomStep = 1.5;
@@ -68,7 +73,7 @@ const mostPoints = 4000;
 /** A map of streets, population points and facilities, drawn on a canvas. */
 export function StreetMap(props: Props) {
   const { source: ground, streets } = props.ground;
-  const { surface, points, facilities, areas, selected, nearest, picking, candidate, place, onPlace } = props;
+  const { surface, points, facilities, areas, selected, position = null, routes = noRoutes, picking, candidate, place, onPlace } = props;
   const { t } = useTranslation();
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -83,9 +88,15 @@ export function StreetMap(props: Props) {
   const bounds = useMemo(() => findBounds(extent), [extent]);
   const { view, move, showAll } = useMapView({ size, bounds, place, onPlace });
 
-  const pick = (shown: View, x: number, y: number) => {
-    const at = unproject(toWorld(shown, screen(x, y)));
-    props.onPick({ lon: Number(at.lon.toFixed(6)), lat: Number(at.lat.toFixed(6)) });
+  /** Chooses a position, or else what lies there. */
+  const choose = (shown: View, x: number, y: number) => {
+    if (picking) {
+      props.onPick(positionAt(shown, x, y));
+      return;
+    }
+    const found = findAt(shown, x, y);
+    if (found === undefined && props.onPosition !== undefined) props.onPosition(positionAt(shown, x, y));
+    else props.onSelect(found?.id ?? '');
   };
   const unmeasured = surface === null;
   const onePerOne = useMemo(
@@ -106,22 +117,18 @@ export function StreetMap(props: Props) {
       const found = places.findFacility(view, screen(x, y));
       if (found === undefined || found.mark === 'closed') return undefined;
       return (toX, toY, done) => {
-        const at = unproject(toWorld(view, screen(toX, toY)));
-        onDrag({ id: found.id, at: { lon: Number(at.lon.toFixed(6)), lat: Number(at.lat.toFixed(6)) }, done });
+        onDrag({ id: found.id, at: positionAt(view, toX, toY), done });
       };
     },
     onHover: (x, y) => {
       const found = view === null || picking ? undefined : findAt(view, x, y);
-      if (found?.id !== hover?.id) props.onHover(found?.id ?? '');
       setHover(found === undefined ? null : { id: found.id, x, y });
     },
     onLeave: () => {
       setHover(null);
     },
     onTap: (x, y) => {
-      if (view === null) return;
-      if (picking) pick(view, x, y);
-      else props.onSelect(findAt(view, x, y)?.id ?? '');
+      if (view !== null) choose(view, x, y);
     },
   });
 
@@ -142,9 +149,10 @@ export function StreetMap(props: Props) {
       paintPlaces(context, view, places, {
         selected,
         hovered: hover?.id ?? '',
-        nearest,
+        position,
+        routes,
         candidate,
-        crosshair: picking && focused,
+        crosshair: focused,
         trial: surface,
         points: onePerOne,
       });
@@ -164,7 +172,7 @@ export function StreetMap(props: Props) {
       window.cancelAnimationFrame(request);
       window.clearTimeout(timer);
     };
-  }, [view, ground, streets, surface, places, areas, onePerOne, selected, hover?.id, nearest, candidate, picking, focused]);
+  }, [view, ground, streets, surface, places, areas, onePerOne, selected, hover?.id, position, routes, candidate, focused]);
 
   const zoom = (factor: number) => {
     if (view !== null) move(zoomAt(view, screen(view.width / 2, view.height / 2), factor));
@@ -180,7 +188,7 @@ export function StreetMap(props: Props) {
       '=': () => { zoom(zoomStep); },
       '-': () => { zoom(1 / zoomStep); },
       '0': showAll,
-      Enter: () => { if (picking) pick(view, view.width / 2, view.height / 2); },
+      Enter: () => { choose(view, view.width / 2, view.height / 2); },
     };
     const action = keys[event.key];
     if (action === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -202,7 +210,7 @@ export function StreetMap(props: Props) {
         data-view={view === null ? undefined : viewText(view)}
         tabIndex={0}
         onKeyDown={onKeyDown}
-        onFocus={(event) => { setFocused(event.target === frame.current); }}
+        onFocus={(event) => { setFocused(event.target === frame.current && event.target.matches(':focus-visible')); }}
         onBlur={() => { setFocused(false); }}
       >
         {ground !== null && view !== null && (
@@ -240,6 +248,12 @@ export function StreetMap(props: Props) {
       </div>
     </div>
   );
+}
+
+/** The position under a pixel, to the sixth place: a decimetre. */
+function positionAt(view: View, x: number, y: number): LonLat {
+  const at = unproject(toWorld(view, screen(x, y)));
+  return { lon: Number(at.lon.toFixed(6)), lat: Number(at.lat.toFixed(6)) };
 }
 
 /** What the map shows, for who measures on it: the middle in degrees, and the zoom. */

@@ -4,7 +4,7 @@ import type { MapGroup } from '../lib/map-groups';
 import { project, toScreen, zoomOf, type LonLat, type ScreenPoint, type View, type WorldPoint } from '../lib/projection';
 import { cellFinder, differenceOf, groupOfCell } from '../lib/surface';
 import { paintChanges, type PaintedSurface } from './surface-picture';
-import { candidateColour, differenceSymbols, facilityColour, selectionColour, symbols, traceShape } from './symbols';
+import { candidateColour, differenceSymbols, facilityColour, routeColour, selectionColour, symbols, traceShape } from './symbols';
 
 export interface MapPoint extends LonLat {
   id: string;
@@ -106,8 +106,10 @@ export class Places {
 export interface Marks {
   selected: string;
   hovered: string;
-  /** The nearest place of the selected point, where it is known. */
-  nearest: LonLat | null;
+  /** A position that is selected. */
+  position: LonLat | null;
+  /** The ways from what is selected to the nearest places, the nearest first. */
+  routes: readonly (readonly LonLat[])[];
   candidate: LonLat | null;
   crosshair: boolean;
   /** What a trial changes; its surface tells which point lies in which cell. */
@@ -213,6 +215,11 @@ function paintPoints(context: CanvasRenderingContext2D, view: View, places: Plac
 
 function paintMarks(context: CanvasRenderingContext2D, view: View, places: Places, marks: Marks): void {
   const zoom = zoomOf(view);
+  marks.routes.toReversed().forEach((route, i) => { paintRoute(context, view, route, i === marks.routes.length - 1); });
+  if (marks.position !== null) {
+    const { x, y } = toScreen(view, project(marks.position));
+    ring(context, { x, y, r: 7 }, selectionColour);
+  }
   for (const id of [marks.hovered, marks.selected]) {
     if (id === '') continue;
     const point = places.points.find((placed) => placed.point.id === id);
@@ -220,17 +227,6 @@ function paintMarks(context: CanvasRenderingContext2D, view: View, places: Place
     const found = point ?? facility;
     if (found === undefined) continue;
     const { x, y } = toScreen(view, found.at);
-    if (id === marks.selected && marks.nearest !== null) {
-      const end = toScreen(view, project(marks.nearest));
-      context.setLineDash([5, 4]);
-      context.strokeStyle = selectionColour;
-      context.lineWidth = 1.5;
-      context.beginPath();
-      context.moveTo(x, y);
-      context.lineTo(end.x, end.y);
-      context.stroke();
-      context.setLineDash([]);
-    }
     const radius = (point ? places.radius(point.point.people, zoom) : places.facilitySize(zoom)) + 4;
     ring(context, { x, y, r: radius }, selectionColour);
   }
@@ -254,6 +250,25 @@ function paintMarks(context: CanvasRenderingContext2D, view: View, places: Place
     context.lineTo(x, y + 12);
     context.stroke();
   }
+}
+
+/** A way along the streets: whole to the nearest place, in dashes to the second. */
+function paintRoute(context: CanvasRenderingContext2D, view: View, route: readonly LonLat[], nearest: boolean): void {
+  context.beginPath();
+  route.forEach((at, i) => {
+    const { x, y } = toScreen(view, project(at));
+    if (i === 0) context.moveTo(x, y);
+    else context.lineTo(x, y);
+  });
+  context.lineJoin = 'round';
+  context.strokeStyle = '#ffffff';
+  context.lineWidth = nearest ? 7 : 5;
+  context.stroke();
+  context.setLineDash(nearest ? [] : [6, 5]);
+  context.strokeStyle = routeColour;
+  context.lineWidth = nearest ? 4 : 2.5;
+  context.stroke();
+  context.setLineDash([]);
 }
 
 function ring(context: CanvasRenderingContext2D, at: { x: number; y: number; r: number }, colour: string): void {

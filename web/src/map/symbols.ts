@@ -31,6 +31,7 @@ export const symbols: Record<MapGroup, Symbol> = {
 export const streetColour = '#b9c0c9';
 export const facilityColour = '#12343b';
 export const candidateColour = '#a3195b';
+export const routeColour = '#5b2a86';
 export const selectionColour = '#111820';
 
 /** Adds the outline of a shape around a point; r is half its width in pixels. */

@@ -92,8 +92,6 @@ export function AreaMap({ question, title, shell, effects = noEffects, children 
           areas={painted}
           selected=""
           onSelect={(area) => { if (area !== '') go({ area }); }}
-          onHover={nothing}
-          nearest={null}
           picking={false}
           candidate={null}
           onPick={nothing}

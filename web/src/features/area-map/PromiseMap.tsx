@@ -26,7 +26,7 @@ export function PromiseMap({ result, effects, children, ...props }: Props) {
   const parted = areas.some(({ parent }) => parent === question.area);
   const shown = !atPeople || (parted && state.layer === 'areas') ? 'areas' : 'people';
   const choice = atPeople && parted && (
-    <nav aria-label={t('areaMap.layers')} className="switch">
+    <nav aria-label={[t('areaMap.layers'), props.label].filter(Boolean).join(' ')} className="switch">
       {layers.map((layer) => {
         const step = { layer: layer === 'people' ? '' : layer, map: null };
         return (

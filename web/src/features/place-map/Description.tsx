@@ -21,11 +21,10 @@ export function Description({ id, data, kinds }: { id: string; data: PlaceLayer;
       </>
     );
   }
-  const point = data.layer.data?.points.find((known) => known.id === id);
+  const point = data.pointOf.get(id);
   if (point === undefined) return null;
   const { reach = null, speed = null } = data.layer.data ?? {};
-  const row = data.rowOf.get(id);
-  const nearest = row?.facility ? data.facilityOf.get(row.facility) : undefined;
+  const { nearest } = point;
   return (
     <>
       <b>{id}</b>
@@ -45,9 +44,7 @@ export function Description({ id, data, kinds }: { id: string; data: PlaceLayer;
             : t('map.otherwise')}
         </span>
       )}
-      {row === undefined && point.metres !== null && <span>{t('map.nearestLoading')}</span>}
-      {row?.facility && <span>{t('map.nearest', { name: nearest?.name || [nameOfWord(kinds, nearest?.kind ?? '', name), row.facility].filter(Boolean).join(' · ') })}</span>}
-      {row && row.provenance !== '' && <span>{codeText(t, 'provenance', row.provenance)}</span>}
+      {nearest && <span>{t('map.nearest', { name: nearest.name || [nameOfWord(kinds, nearest.kind, name), nearest.id].filter(Boolean).join(' · ') })}</span>}
     </>
   );
 }

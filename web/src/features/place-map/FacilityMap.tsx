@@ -32,8 +32,6 @@ export function FacilityMap({ label, facilities, selected, onSelect, shell }: Pr
       facilities={facilities}
       selected={selected}
       onSelect={onSelect}
-      onHover={nothing}
-      nearest={null}
       picking={false}
       candidate={null}
       onPick={nothing}

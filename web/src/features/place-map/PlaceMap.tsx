@@ -5,6 +5,7 @@ import type { LonLat } from '../../lib/projection';
 import { placesAfter, type ShownStep } from '../../lib/steps';
 import { noChanges, type CellChanges } from '../../lib/surface';
 import type { MapPlace } from '../../lib/url-state';
+import { positionId } from '../../lib/ways';
 import { Failure } from '../../components/Failure';
 import { Loading } from '../../components/Loading';
 import { MapLegend } from '../../map/MapLegend';
@@ -14,10 +15,13 @@ import { useTexts } from '../texts';
 import { Description } from './Description';
 import { PlaceTable } from './PlaceTable';
 import { usePlaceLayer } from './usePlaceLayer';
+import { WaysCard } from './WaysCard';
 
 /** A place that is being tried: where it stands, and what a click on the map does. */
 export interface Candidate {
   at: LonLat | null;
+  /** Whether a click tries a place; else it asks about what is there. */
+  picking: boolean;
   onPick: (at: LonLat) => void;
 }
 
@@ -25,6 +29,8 @@ export interface ScenarioOnMap {
   changes: CellChanges;
   difference: boolean;
   steps: readonly ShownStep[];
+  /** The scenario as links name it, for the ways it leads to. */
+  version?: string;
   /** Left out where the scenario may not be changed. */
   onDrag?: ((id: string, at: LonLat, done: boolean) => void) | undefined;
 }
@@ -52,7 +58,12 @@ const noPick = () => undefined;
 export function PlaceMap({ label = '', question, title, shell, table = false, candidate, scenario, children }: Props) {
   const { t, error: errorText } = useTexts();
   const { state, areas, go } = shell;
-  const data = usePlaceLayer(question, rootOf(areas, question.area));
+  const data = usePlaceLayer({
+    question,
+    root: rootOf(areas, question.area),
+    selected: state.selected,
+    scenarioVersion: scenario === undefined ? '' : (scenario.version ?? ''),
+  });
   const changes = scenario?.changes ?? noChanges;
   const difference = scenario?.difference ?? false;
   const surface = useMemo(() => data.surface && { surface: data.surface, changes, difference }, [data.surface, changes, difference]);
@@ -62,6 +73,8 @@ export function PlaceMap({ label = '', question, title, shell, table = false, ca
     () => placesAfter(rows ?? [], steps ?? []),
     [rows, steps],
   );
+  const ways = data.ways.data?.ways;
+  const routes = useMemo(() => (ways ?? []).map(({ line }) => line.map(([lon = 0, lat = 0]) => ({ lon, lat }))), [ways]);
   const onPlace = useCallback((map: MapPlace | null) => { go({ map }, 'replace'); }, [go]);
   const describe = (id: string) => <Description id={id} data={data} kinds={shell.plan.kinds} />;
 
@@ -73,7 +86,6 @@ export function PlaceMap({ label = '', question, title, shell, table = false, ca
     );
   }
   const { points, facilities, breaks } = data.layer.data;
-  const nearest = data.facilityOf.get(data.rowOf.get(state.selected)?.facility ?? '') ?? null;
   return (
     <>
       <section className="card map-card" aria-label={[t('detail.map'), label].filter(Boolean).join(' ')}>
@@ -87,19 +99,19 @@ export function PlaceMap({ label = '', question, title, shell, table = false, ca
           facilities={shownPlaces}
           {...(scenario?.onDrag ? { onDrag: ({ id, at, done }: Dragged) => { scenario.onDrag?.(id, at, done); } } : {})}
           selected={state.selected}
-          onSelect={(selected) => {
-            data.want(selected);
-            go({ selected });
-          }}
-          onHover={data.want}
-          nearest={nearest}
-          picking={candidate !== undefined}
+          onSelect={(selected) => { go({ selected }); }}
+          onPosition={(at) => { go({ selected: positionId(at) }); }}
+          position={data.position}
+          routes={routes}
+          picking={candidate?.picking ?? false}
           candidate={candidate?.at ?? null}
           onPick={candidate?.onPick ?? noPick}
           place={state.map}
           onPlace={onPlace}
           describe={describe}
         />
+        {data.ways.error !== null && <p className="form-error" role="alert">{errorText(data.ways.error)}</p>}
+        {data.ways.data && <WaysCard from={data.ways.data} kinds={shell.plan.kinds} />}
         <MapLegend points={points} facilities={facilities.length} breaks={breaks} />
       </section>
       {table && (
@@ -108,7 +120,6 @@ export function PlaceMap({ label = '', question, title, shell, table = false, ca
           kinds={shell.plan.kinds}
           selected={state.selected}
           onSelect={({ id, lon, lat }) => {
-            data.want(id);
             go({ selected: id, map: { lon, lat, zoom: Math.max(closeZoom, state.map?.zoom ?? 0) } });
           }}
         />

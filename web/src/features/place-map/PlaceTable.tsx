@@ -78,14 +78,9 @@ export function PlaceTable({ data, kinds, selected, onSelect }: Props) {
 
 type RowsProps<R> = Props & { rows: readonly R[] };
 
-function PointRows({ rows, data, selected, onSelect }: RowsProps<LayerPoint>) {
+function PointRows({ rows, selected, onSelect }: RowsProps<LayerPoint>) {
   const { t } = useTexts();
   if (rows.length === 0) return null;
-  const nearestOf = (point: LayerPoint) => {
-    const row = data.rowOf.get(point.id);
-    if (row === undefined) return '…';
-    return row.facility ? data.facilityOf.get(row.facility)?.name || row.facility : '—';
-  };
   return (
     <table className="plain places">
       <thead>
@@ -117,7 +112,7 @@ function PointRows({ rows, data, selected, onSelect }: RowsProps<LayerPoint>) {
             </td>
             <td className="number">{formatNumber(point.people)}</td>
             <td className="number">{point.metres === null ? '—' : formatNumber(point.metres, 1)}</td>
-            <td className="clip">{nearestOf(point)}</td>
+            <td className="clip">{point.nearest === undefined ? '—' : point.nearest.name || point.nearest.id}</td>
           </tr>
         ))}
       </tbody>

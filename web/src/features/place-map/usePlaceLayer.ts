@@ -1,13 +1,22 @@
 import { useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
-import { explanationQuery, layerQuery, surfaceQuery, type ExplanationQuestion } from '../../api/queries';
-import type { Row } from '../../api/types';
-import type { LayerFacility } from '../../lib/map-layer';
+import { useMemo } from 'react';
+import { explanationQuery, layerQuery, surfaceQuery, waysQuery, type ExplanationQuestion } from '../../api/queries';
+import { parseVersion } from '../../api/scenarios';
+import type { LayerFacility, LayerPoint } from '../../lib/map-layer';
 import { bytesOf, type Surface } from '../../lib/surface';
+import { positionOf } from '../../lib/ways';
 import { useGround } from './useGround';
 
-/** What the map of a promise draws, and which place each point has nearest. */
-export function usePlaceLayer(question: ExplanationQuestion, root: string) {
+interface Options {
+  question: ExplanationQuestion;
+  root: string;
+  /** The point, place or position whose ways are shown, and the scenario they are of. */
+  selected: string;
+  scenarioVersion: string;
+}
+
+/** What the map of a promise draws, and how somebody gets from what is selected to the nearest places. */
+export function usePlaceLayer({ question, root, selected, scenarioVersion }: Options) {
   const { indicator, area, variant } = question;
   const layer = useQuery(layerQuery({ indicator, area, variant }));
   const { ground, error: groundError } = useGround(root);
@@ -19,14 +28,7 @@ export function usePlaceLayer(question: ExplanationQuestion, root: string) {
     return { columns, rows, bounds: [west, south, east, north], cells: bytesOf(cells) };
   }, [measured.data]);
 
-  // The rows that decide come with the explanation. The nearest place of all
-  // others costs a large answer, so it is asked for when a reader points at one.
   const deciding = useQuery(explanationQuery(question));
-  const [wanted, setWanted] = useState(false);
-  const total = deciding.data?.rows_total ?? 0;
-  const all = useQuery({ ...explanationQuery({ ...question, rows: total }), enabled: wanted && total > question.rows });
-  const rows = all.data?.rows ?? deciding.data?.rows;
-  const rowOf = useMemo(() => new Map<string, Row>((rows ?? []).map((row) => [row.id, row])), [rows]);
   const facilityOf = useMemo(
     () => new Map<string, LayerFacility>((layer.data?.facilities ?? []).map((row) => [row.id, row])),
     [layer.data],
@@ -36,19 +38,13 @@ export function usePlaceLayer(question: ExplanationQuestion, root: string) {
     return new Map(places.map((row) => [row.id, row.weight ?? 0]));
   }, [deciding.data]);
 
-  return {
-    layer,
-    ground,
-    groundError,
-    surface,
-    rowOf,
-    facilityOf,
-    servedOf,
-    /** Asks for the rows of points that are not among the deciding ones. */
-    want: (id: string) => {
-      if (id !== '' && !rowOf.has(id) && !facilityOf.has(id)) setWanted(true);
-    },
-  };
+  const position = positionOf(selected);
+  const pointOf = useMemo(() => new Map<string, LayerPoint>((layer.data?.points ?? []).map((point) => [point.id, point])), [layer.data]);
+  const { id: scenario, version } = parseVersion(scenarioVersion);
+  const from = position ?? (pointOf.has(selected) ? selected : null);
+  const ways = useQuery(waysQuery(from === null ? null : { indicator, area, variant, from, scenario, version }));
+
+  return { layer, ground, groundError, surface, facilityOf, pointOf, servedOf, position, ways };
 }
 
 export type PlaceLayer = ReturnType<typeof usePlaceLayer>;

@@ -76,6 +76,9 @@ export function TryPlace({ trial, shell, kinds, results }: Props) {
         </Field>
         {degrees('lon')}
         {degrees('lat')}
+        <button type="button" aria-pressed={trial.picking} onClick={() => { trial.setPicking(!trial.picking); }}>
+          {t('try.onMap')}
+        </button>
         <button type="submit">{t(trial.busy ? 'try.running' : 'try.run')}</button>
       </form>
       {trial.error && (

@@ -55,6 +55,7 @@ export function Workspace({ results, shell }: Props) {
     changes: work.effect?.surface ?? noChanges,
     difference: difference && work.effect !== undefined,
     steps: work.steps,
+    version: state.scenario,
     onDrag: work.scenario === undefined || work.writable ? work.drag : undefined,
   };
   const asked = results.find((known) => known.indicator === state.indicator);
@@ -87,7 +88,7 @@ export function Workspace({ results, shell }: Props) {
           result={result}
           shell={shell}
           effects={(work.effect ?? trial.whatIf)?.results ?? noEffects}
-          candidate={{ at: trial.tried, onPick: trial.pick }}
+          candidate={{ at: trial.tried, picking: trial.picking, onPick: trial.pick }}
           scenario={onMap}
           table
         >
@@ -101,7 +102,7 @@ export function Workspace({ results, shell }: Props) {
               result={result}
               shell={shell}
               effects={other.effect?.results ?? noEffects}
-              scenario={{ changes: other.effect?.surface ?? noChanges, difference, steps: other.scenario?.steps ?? [] }}
+              scenario={{ changes: other.effect?.surface ?? noChanges, difference, steps: other.scenario?.steps ?? [], version: state.compare }}
             >
               <h3>{other.scenario?.name ?? state.compare}</h3>
             </PromiseMap>

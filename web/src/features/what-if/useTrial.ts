@@ -24,6 +24,7 @@ export function useTrial({ area, kinds, commit }: Options) {
   const keys = useMemo(() => new OnceKeys(), []);
   const { draft, change, clear } = useDraft(`try.${area}`, { name: t('try.defaultName'), kind: '', lon: '', lat: '' });
   const [tried, setTried] = useState<NewFacility | null>(null);
+  const [picking, setPicking] = useState(false);
   const [faults, setFaults] = useState<TrialFaults>({});
   const kind = draft.kind || (kinds[0] ?? '');
 
@@ -60,6 +61,9 @@ export function useTrial({ area, kinds, commit }: Options) {
     whatIf: whatIf.error === null && tried !== null ? whatIf.data : undefined,
     busy: whatIf.isFetching,
     error: keep.error ?? whatIf.error,
+    /** Whether a click on the map tries a place there. */
+    picking,
+    setPicking,
     /** A click on the map fills the form and tries the place at once. */
     pick: (at: LonLat) => {
       change({ lon: String(at.lon), lat: String(at.lat) });
