@@ -12,8 +12,13 @@ import (
 // the state. A share known only within bounds is decided when both ends agree.
 func (e *Evaluator) hold(result *Result, r reading) {
 	target := e.target(*result)
+	if target != nil {
+		result.Target, result.Goal = target, target.Number
+		if p := result.Object.Provision; p != nil && p.Tolerance != nil {
+			result.Goal = p.Tolerance.Share
+		}
+	}
 	if result.State == NoSubjects {
-		result.Target = target
 		return
 	}
 	if target == nil {
@@ -23,10 +28,6 @@ func (e *Evaluator) hold(result *Result, r reading) {
 		}
 		e.progress(result, r)
 		return
-	}
-	result.Target, result.Goal = target, target.Number
-	if p := result.Object.Provision; p != nil && p.Tolerance != nil {
-		result.Goal = p.Tolerance.Share
 	}
 	result.Gap = gap(result.Value, target.Bound, result.Goal)
 	met, known := e.met(*result, r)

@@ -113,6 +113,13 @@ func (k Known) Explanation(x indicator.Explanation, rows int) Explanation {
 			Formula: string(p.Status), Source: p.Source, Children: []Explanation{}, Rows: []Row{},
 		})
 	}
+	if r.Target != nil && r.Target.Bound == plan.AtLeast {
+		if all, known := r.Denominator.Number(); known {
+			if needed, ok := r.Goal.Mul(all); ok {
+				top.Needed = plain(rule.NumberOf(needed))
+			}
+		}
+	}
 	if s := x.Smallest; s != nil {
 		change := smallestChange(r, *s)
 		top.SmallestChange = &change

@@ -116,6 +116,8 @@ type Explanation struct {
 	// each year, which a list of results leaves out where the target is due.
 	Progress   *Progress `json:"progress,omitempty"`
 	Projection *float64  `json:"projection,omitempty" doc:"of the top node: in the target's year, along the median slope"`
+	// Needed answers how many it takes, also where nobody reported how many there are.
+	Needed *float64 `json:"needed,omitempty" doc:"of the top node of a ratio: what the numerator must come to, target · denominator, in base units"`
 	// SmallestChange is the least that turns the target green.
 	Equity         *Equity          `json:"equity,omitempty" doc:"of the top node: how unlike the areas below are"`
 	OtherChanges   []SmallestChange `json:"other_changes,omitempty" doc:"least changes of other elements that do the same"`

@@ -125,6 +125,25 @@ func TestDemo(t *testing.T) {
 	if large != 16 {
 		t.Errorf("%d counties of 200,000 people or more in 2020, want 16", large)
 	}
+	// 1.5 childcare places per 1,000 of 7,202,654 people, how ever many there are.
+	needed := decoded[report.Explanation](t, "--dir", dir, "explain", "1.2.3", "640000")
+	if needed.Needed == nil || *needed.Needed != 10803.981 {
+		t.Errorf("places needed: %v", needed.Needed)
+	}
+	if text := ok(t, "--dir", dir, "--lang", "en", "explain", "1.2.3", "640000"); !strings.Contains(text, "It takes 10,804 places to reach it.") {
+		t.Errorf("the answer is %s", text)
+	}
+	// 103 towns and 90 townships of 259 units of the level: a subdistrict is no township.
+	if r := result(t, shown, "commerce.trade_centre_each_township", "", "640000"); r.Denominator == nil || *r.Denominator != 193 {
+		t.Errorf("the townships are %v", r.Denominator)
+	}
+	// Sixteen counties have the duty in 2020; Hongsibu, with 197,800 people, comes to it in 2021.
+	for at, want := range map[[2]string]string{{"640000", "2020"}: "16", {"640303", "2020"}: "", {"640303", "2021"}: "1"} {
+		r := result(t, decoded[report.Evaluation](t, "--dir", dir, "evaluate", "--area", at[0], "--period", at[1]), "edu.special_school", "", at[0])
+		if got := report.Number(r.Denominator); got != want {
+			t.Errorf("%v: %s counties of 200,000 people, want %s", at, got, want)
+		}
+	}
 	if again := tell(t, "demo", dir, "--no-serve", "--format", "json"); again.code != 0 || strings.Contains(again.err, "made") || again.out != first.out {
 		t.Errorf("the second demo made another one: exit %d\n%s", again.code, again.err)
 	}

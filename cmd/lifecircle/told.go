@@ -68,6 +68,14 @@ func (t *teller) amount(n float64, unit string) string {
 		}
 		unit = strings.Join(parts, "/")
 	}
+	if t.lang == "en" && n == 1 {
+		switch { // one bed, one person
+		case unit == "people":
+			unit = "person"
+		case strings.HasSuffix(unit, "s") && !strings.Contains(unit, "/"):
+			unit = strings.TrimSuffix(unit, "s")
+		}
+	}
 	return strings.TrimSpace(text + " " + unit)
 }
 
@@ -96,7 +104,7 @@ func (a *app) tell(out io.Writer, x explained) error {
 		reading = " · " + t.name(r.VariantName)
 	}
 	t.line("%s %s%s — %s（%s），%s", "%s %s%s — %s (%s), %s", r.Clause, t.name(r.Name), reading, t.name(r.AreaName), r.Area, r.Period)
-	t.standing(r)
+	t.standing(r, x.tree)
 	t.years(x.tree, r.Unit)
 	t.line("责任单位：%s", "Responsible: %s", cmp.Or(t.name(r.Owner), "—"))
 	t.line("", "")
@@ -115,7 +123,7 @@ func (a *app) tell(out io.Writer, x explained) error {
 	return t.err
 }
 
-func (t *teller) standing(r report.Result) {
+func (t *teller) standing(r report.Result, x report.Explanation) {
 	switch {
 	case r.Value != nil:
 		t.line("现值 %s", "It stands at %s.", t.amount(*r.Value, r.Unit))
@@ -130,6 +138,13 @@ func (t *teller) standing(r report.Result) {
 	} else {
 		t.line("目标：%d 年%s %s（%s）。状态：%s。", "Promised by %d: %s %s (%s). State: %s.",
 			r.TargetYear, t.word("bound", r.TargetBound), t.amount(*r.Target, r.Unit), t.word("targetStatus", r.TargetStatus), t.word("state", r.State))
+	}
+	if needed := x.Needed; needed != nil && (r.Value == nil || r.Gap != nil && *r.Gap > 0) {
+		unit, _, _ := strings.Cut(r.Unit, "/")
+		if r.Unit == "%" || r.Unit == "1" {
+			unit = ""
+		}
+		t.line("需要 %s 才能达标。", "It takes %s to reach it.", t.amount(math.Ceil(*needed), unit))
 	}
 	if r.Gap != nil && *r.Gap > 0 {
 		t.line("差 %s。", "%s is missing.", t.amount(*r.Gap, r.Unit))
@@ -203,7 +218,8 @@ func (t *teller) change(x explained, s report.SmallestChange) {
 	}
 	t.line("最小改变：再有 %s达标。", "Smallest change: %s more must come to be served.", t.amount(s.Amount, cmp.Or(map[bool]string{true: "area"}[s.Unit == "1"], s.Unit)))
 	switch p := s.Places; {
-	case p == nil:
+	case p == nil, p.Reason != nil && p.Reason.Code == "siting_no_network":
+		t.lackingLeast(x, s.Subjects)
 	case p.Reason != nil:
 		text, ok := web.Text(t.lang, "error", p.Reason.Code, nil)
 		if !ok || t.lang == "en" {
@@ -226,6 +242,23 @@ func (t *teller) change(x explained, s report.SmallestChange) {
 			}
 			area, _ := x.known.Registry.Area(lifecircle.AreaCode(site.Area))
 			t.line("  %s（%s）%.5f,%.5f：%s", "  %s (%s) at %.5f,%.5f: %s", t.name(area.Name), site.Area, number(site.Lon), number(site.Lat), t.amount(float64(site.Served), "person"))
+		}
+	}
+}
+
+// lackingLeast names the areas that lack least, where nothing is known of streets.
+func (t *teller) lackingLeast(x explained, subjects []string) {
+	const most = 10
+	for i, id := range subjects {
+		area, ok := x.known.Registry.Area(lifecircle.AreaCode(id))
+		switch {
+		case i == most:
+			t.line("  另有 %d 个", "  and %d more", len(subjects)-most)
+			return
+		case ok:
+			t.line("  %s（%s）", "  %s (%s)", t.name(area.Name), id)
+		default:
+			t.line("  %s", "  %s", id)
 		}
 	}
 }

@@ -110,7 +110,7 @@ func readSteps(path string) ([]scenario.Step, error) {
 		Changes []scenario.Step `yaml:"changes"`
 	}
 	if err := yaml.UnmarshalWithOptions(text, &file, yaml.Strict()); err != nil {
-		return nil, lifecircle.Errorf("changes_invalid", "%s: %w", path, err)
+		return nil, lifecircle.Errorf("changes_invalid", "%s: %w\nwrite a list under the key changes, like\nchanges:\n  - {op: add, kind: fitness_station, at: [106.23, 38.48]}", path, err)
 	}
 	if len(file.Changes) == 0 {
 		return nil, lifecircle.Errorf("changes_invalid", "%s holds no changes: want a list under the key changes", path)

@@ -1487,6 +1487,11 @@ export interface components {
             formula: string;
             indicator: string;
             label: components["schemas"]["Name"];
+            /**
+             * Format: double
+             * @description of the top node of a ratio: what the numerator must come to, target · denominator, in base units
+             */
+            needed?: number;
             /** @description least changes of other elements that do the same */
             other_changes?: components["schemas"]["SmallestChange"][];
             progress?: components["schemas"]["Progress"];

@@ -19,6 +19,8 @@ export function SmallestChange({ explanation, result }: { explanation: Explanati
     const named = { amount, unit: unit(change.unit), of: elementName(explanation, change.of, name) };
     text = t(change.of === 'weight' || change.of === 'numerator' ? `smallest.${change.of}` : 'smallest.element', named);
   } else if (result.target === null) text = t('smallest.noTarget');
+  else if (result.value === null && explanation.needed !== undefined)
+    text = t('smallest.needed', { amount: formatNumber(Math.ceil(explanation.needed)), unit: result.unit.includes('/') ? unit(result.unit.split('/')[0] ?? '') : '' });
   else if (result.value === null) text = t('smallest.unknown');
   else text = t('smallest.none');
   if (places?.reason) text += ` ${codeText(t, 'error', places.reason.code, { fallback: places.reason.what })}`;
