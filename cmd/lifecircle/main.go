@@ -80,7 +80,7 @@ func (a *app) command() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return useError{err} })
 	lists := a.importCommand()
 	lists.AddCommand(a.importValues(), a.importMap(), a.importNetwork())
-	root.AddCommand(a.initialise(), lists, a.exportCommand(), a.reportCommand(), a.areaCommand(), a.demo(), a.serve(), a.evaluate(), a.explain(), a.whatif(), a.network(), a.tiles(), a.access(), a.planCommand(), a.site(), version())
+	root.AddCommand(a.initialise(), lists, a.exportCommand(), a.reportCommand(), a.areaCommand(), a.demo(), a.serve(), a.evaluate(), a.explain(), a.whatif(), a.network(), a.tiles(), a.access(), a.planCommand(), a.site(), a.assign(), version())
 	usage(root)
 	return root
 }

@@ -19,13 +19,14 @@ func headingsZH() map[string]string {
 		"mechanism": "机制", "source": "来源", "owner": "责任单位", "owner_status": "责任单位性质", "dir": "文件夹", "plan": "计划", "objects": "对象数",
 		"id": "编号", "name": "名称", "root": "根行政区", "version": "版本", "versions": "版本数", "revision": "修订", "actor": "操作者", "at": "位置/时间",
 		"scenario": "情景", "step": "步骤", "key": "键", "op": "操作", "people": "人数", "faults": "问题", "hash": "哈希", "change": "变更",
-		"part or area": "部分或行政区", "old": "原", "new": "新",
+		"place": "机构", "wish": "志愿", "lot": "签号", "part or area": "部分或行政区", "old": "原", "new": "新",
 	}
 }
 
 // cellsZH are the words of closed lists, by the heading of their column.
 func cellsZH() map[string]map[string]string {
-	states := map[string]string{"open": "编辑中", "archived": "已归档", "adopted": "已采纳"} // of scenarios
+	states := map[string]string{"open": "编辑中", "archived": "已归档", "adopted": "已采纳", // of scenarios
+		"placed": "已录取", "waiting": "候补"} // of assignments
 	for _, state := range []string{"achieved", "on_track", "at_risk", "off_track", "worsening", "not_yet_due", "stale", "no_data", "not_applicable", "reported"} {
 		states[state], _ = web.Text("zh", "state", state, nil)
 	}

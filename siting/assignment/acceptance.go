@@ -77,12 +77,13 @@ func Draw(seed, id string) [sha256.Size]byte {
 // reordering wishes (Roth 1982). The order in which they ask is irrelevant.
 // O(wishes × log capacity).
 //
-// Errors have the code assignment_admission and name the person or place.
+// The placement is looked at once more by the definition of stable before it is
+// returned. Errors have the code assignment_admission and name the person or place.
 func (a *Admission) Solve() (*Placement, error) {
 	if err := a.check(); err != nil {
 		return nil, err
 	}
-	lots := a.lots()
+	lots := a.Lots()
 	held := make([]refusable, len(a.Places))
 	asked := make([]int, len(a.People)) // the wish each is at
 	for i := range a.People {
@@ -97,11 +98,12 @@ func (a *Admission) Solve() (*Placement, error) {
 			asked[who]++
 		}
 	}
-	return a.placement(asked, lots), nil
+	p := a.placement(asked, lots)
+	return p, a.verify(p, lots)
 }
 
-// lots numbers the people in the order of their draws.
-func (a *Admission) lots() []int {
+// Lots numbers the people in the order of their draws, from 0.
+func (a *Admission) Lots() []int {
 	draws := make([][sha256.Size]byte, len(a.People))
 	order := make([]int, len(a.People))
 	for i, p := range a.People {

@@ -233,6 +233,7 @@ func TestAdmissionLists(t *testing.T) {
 				}
 			}
 		}
+		explained(t, a, p)
 		best := func(i int) int {
 			least := 1 << 30
 			for _, w := range a.People[i].Wishes {
@@ -251,6 +252,55 @@ func TestAdmissionLists(t *testing.T) {
 	}
 	if unplaced == 0 {
 		t.Error("everybody was placed: no list of the unplaced was seen")
+	}
+}
+
+// explained holds every verdict of a placement against its lists.
+func explained(t *testing.T, a *Admission, p *Placement) {
+	t.Helper()
+	for i, person := range a.People {
+		for k, v := range a.Explain(p, i) {
+			if v.Wish != person.Wishes[k] {
+				t.Fatalf("person %d, wish %d: %+v is about another wish", i, k, v)
+			}
+			taken, waiting := p.Admitted[v.Place], p.Waiting[v.Place]
+			switch v.Outcome {
+			case Admitted:
+				if p.Wish[i] != k || taken[v.Rank-1] != i {
+					t.Fatalf("person %d, wish %d: %+v, but they have wish %d", i, k, v, p.Wish[i])
+				}
+			case Refused:
+				if waiting[v.Rank-1] != i || (v.Last < 0) != (a.Places[v.Place].Capacity == 0) || v.Last >= 0 && !a.before(v.Last, i, v.Place) {
+					t.Fatalf("person %d, wish %d: %+v, the place takes %v and %v wait", i, k, v, taken, waiting)
+				}
+			case Unasked:
+				if v.Rank != 0 || p.Wish[i] < 0 || p.Wish[i] >= k {
+					t.Fatalf("person %d, wish %d: %+v, but they have wish %d", i, k, v, p.Wish[i])
+				}
+			}
+		}
+	}
+}
+
+// What is no stable placement is found out.
+func TestVerify(t *testing.T) {
+	t.Parallel()
+	a := &Admission{
+		People: []Person{{"x", []Wish{{0, 1}, {1, 0}}}, {"y", []Wish{{0, 0}}}},
+		Places: []Place{{"p", 1}, {"q", 1}}, Seed: "1",
+	}
+	good, err := a.Solve()
+	if err != nil || good.Place[0] != 1 || good.Place[1] != 0 {
+		t.Fatalf("%+v, %v", good, err)
+	}
+	for name, bad := range map[string]*Placement{
+		"x has what y would rather have": {Wish: []int{0, -1}, Admitted: [][]int{{0}, nil}},
+		"q is empty and x has nothing":   {Wish: []int{-1, 0}, Admitted: [][]int{{1}, nil}},
+		"p takes two":                    {Wish: []int{0, 0}, Admitted: [][]int{{1, 0}, nil}},
+	} {
+		if err := a.verify(bad, a.Lots()); err == nil {
+			t.Errorf("%s, and nobody notices", name)
+		}
 	}
 }
 
