@@ -15,6 +15,7 @@ const (
 	FacilityRegister        = "facility"
 	OrganisationRegister    = "organisation"
 	PremisesRegister        = "premises"
+	ConversionCost          = "cost" // of premises: what it takes to make them fit for use
 	ResidentialAreaRegister = "residential_area"
 	ZoneRegister            = "zone"
 	LinkRegister            = "link"
@@ -93,6 +94,7 @@ func Registers() []Register {
 		{term(PremisesRegister, "房屋", "Premises"), with(
 			number("floor", "m2", "建筑面积", "Floor area"), number("land", "m2", "用地面积", "Land area"),
 			truth("vacant", "闲置", "Vacant"), text("owner", "产权单位", "Owner"), text("use", "现用途", "Present use"),
+			number(ConversionCost, "yuan", "改造费用", "Conversion cost"),
 		)},
 		{term(ResidentialAreaRegister, "居住区", "Residential area"), with(
 			number("people", "person", "人数", "People"), number("households", "household", "户数", "Households"),

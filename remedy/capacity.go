@@ -202,8 +202,8 @@ func (c *Case) room() (most int64, ok bool) {
 	if q.Count > 0 {
 		most, ok = int64(q.Count)*largest, true
 	}
-	unit := int64(0)
-	for _, m := range c.modules(c.Costs.Site) {
+	unit, sizes := int64(0), c.modules(c.leastCost())
+	for _, m := range sizes {
 		unit = gcd(unit, m.Cost)
 	}
 	const steps = 1_000_000
@@ -213,7 +213,7 @@ func (c *Case) room() (most int64, ok bool) {
 	// Sizes are bought as long as the money lasts (unbounded knapsack).
 	paid := make([]int64, q.Budget/unit+1)
 	for b := range paid {
-		for _, m := range c.modules(c.Costs.Site) {
+		for _, m := range sizes {
 			if cost := int(m.Cost / unit); cost > 0 && cost <= b {
 				paid[b] = max(paid[b], paid[b-cost]+m.Capacity)
 			} else if cost == 0 {
@@ -222,6 +222,17 @@ func (c *Case) room() (most int64, ok bool) {
 		}
 	}
 	return min(most, slices.Max(paid)), true
+}
+
+// leastCost is what the cheapest candidate costs, beside its capacity.
+func (c *Case) leastCost() int64 {
+	least := int64(math.MaxInt64)
+	for _, s := range c.Spots {
+		if s.Origin != FromExisting {
+			least = min(least, c.costOf(s))
+		}
+	}
+	return least
 }
 
 func gcd(a, b int64) int64 {

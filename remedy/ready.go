@@ -51,6 +51,9 @@ func (c *Case) finish(ctx context.Context) error {
 	if err := c.propose(); err != nil {
 		return err
 	}
+	if err := c.afford(); err != nil {
+		return err
+	}
 	if c.Purpose == Presence {
 		return c.presence(ctx)
 	}
@@ -141,7 +144,7 @@ func (c *Case) counts(f *registry.Facility) bool {
 func (c *Case) propose() error {
 	known := c.ground.Registry
 	supplied := make(map[lifecircle.AreaCode]bool)
-	var vacant, unplaced int
+	var vacant, unplaced, priced int
 	if c.Question.Where != Points {
 		records, _ := known.Records(registry.PremisesRegister)
 		for _, r := range records {
@@ -157,6 +160,14 @@ func (c *Case) propose() error {
 			if floor, ok := r.Fields["floor"].Number(); ok {
 				spot.Floor = floor.Float64()
 			}
+			if cost, ok := r.Fields[registry.ConversionCost].Number(); ok {
+				fen, whole := cost.Mul(lifecircle.Int(100))
+				if !whole || cost.Sign() < 0 {
+					return lifecircle.Errorf("premises_cost", "premises %s: the conversion cost is %v yuan: correct it, or leave it out where it is not known", r.ID, cost).With("premises", r.ID)
+				}
+				spot.Fen, spot.Priced = fen.Ceil(), true
+				priced++
+			}
 			c.Spots = append(c.Spots, spot)
 			supplied[r.Area] = true
 			vacant++
@@ -164,6 +175,9 @@ func (c *Case) propose() error {
 	}
 	if unplaced > 0 {
 		c.note("premises_unplaced", fmt.Sprintf("%d vacant premises have no position and are left out", unplaced), map[string]any{"count": unplaced})
+	}
+	if priced > 0 {
+		c.note("premises_priced", fmt.Sprintf("%d vacant premises cost what the register says their conversion costs", priced), map[string]any{"count": priced})
 	}
 	points := 0
 	if c.Question.Where != Premises {
@@ -230,8 +244,30 @@ func (c *Case) price() error {
 	if c.Costs.Unit == 0 && c.capacity.unit != "" && c.Object.ID != "" {
 		c.Costs = c.fromProgramme(c.Costs)
 	}
-	if q.HasBudget && c.Costs.Site == 0 && c.Costs.Unit == 0 {
-		return lifecircle.Errorf("siting_no_cost", "a budget needs costs, and the plan gives none for %s: say what one costs", q.Kind).With("kind", q.Kind)
+	return nil
+}
+
+// costOf is what opening a spot costs, beside its capacity.
+func (c *Case) costOf(s Spot) int64 {
+	if s.Priced {
+		return s.Fen
+	}
+	return c.Costs.Site
+}
+
+// afford leaves out, under a budget, the candidates of which nobody says what
+// they cost: that is not known, and not nothing.
+func (c *Case) afford() error {
+	if !c.Question.HasBudget || c.Costs.Site > 0 || c.Costs.Unit > 0 {
+		return nil
+	}
+	all := len(c.Spots)
+	c.Spots = slices.DeleteFunc(c.Spots, func(s Spot) bool { return !s.Priced })
+	if len(c.Spots) == 0 {
+		return lifecircle.Errorf("siting_no_cost", "a budget needs costs, and neither the plan nor the register of premises gives one for %s: say what one costs", c.Question.Kind).With("kind", c.Question.Kind)
+	}
+	if left := all - len(c.Spots); left > 0 {
+		c.note("cost_unknown", fmt.Sprintf("%d candidates are left out: nobody says what they cost", left), map[string]any{"count": left})
 	}
 	return nil
 }
@@ -319,9 +355,9 @@ func (c *Case) pairs(ctx context.Context, places []Spot) error {
 	}
 	idle := 0
 	for i, spot := range spots {
-		candidate := siting.Candidate{Area: c.groupOf[spot.Area], State: state[spot.ID], Cost: c.Costs.Site}
+		candidate := siting.Candidate{Area: c.groupOf[spot.Area], State: state[spot.ID], Cost: c.costOf(spot)}
 		if capacitated(q.Model) {
-			candidate.Modules = c.modules(c.Costs.Site)
+			candidate.Modules = c.modules(c.costOf(spot))
 		}
 		if len(rows[i]) == 0 && candidate.State == siting.Closed && q.Model != siting.PDispersion {
 			idle++
@@ -537,7 +573,7 @@ func (c *Case) presence(ctx context.Context) error {
 		}
 		spot := may[c.middle(own, may)]
 		c.Cells[i].At = spot.At
-		candidate := siting.Candidate{ID: spot.ID, Area: c.groupOf[cell.Area], Cost: c.Costs.Site}
+		candidate := siting.Candidate{ID: spot.ID, Area: c.groupOf[cell.Area], Cost: c.costOf(spot)}
 		if len(wanted) > 0 {
 			candidate.State = siting.Fixed
 		}

@@ -120,6 +120,10 @@ type Spot struct {
 	At     geo.Point
 	Origin Origin
 	Floor  float64 // m² of premises, 0 where not known
+	// Fen is what the register says converting premises costs, if Priced; others
+	// cost what the question says.
+	Fen    int64
+	Priced bool
 	// Capacity is that of a facility that stands, 0 where not known.
 	Capacity int64
 }

@@ -1,6 +1,7 @@
 package remedy_test
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -542,4 +543,96 @@ func TestEveryPromise(t *testing.T) {
 		t.Errorf("only %d promises are sited", sited)
 	}
 	t.Logf("%d promises are sited", sited)
+}
+
+// Premises cost what the register says; under a budget, what nobody prices is
+// left out: it is unknown, and not free.
+func TestConversionCost(t *testing.T) {
+	t.Parallel()
+	var homes []geo.Point
+	for _, p := range built(t, everything, nil, nil).Registry().Points() {
+		if p.Area == east {
+			homes = append(homes, p.At)
+		}
+	}
+	priced := func(id string, at geo.Point, yuan int64) registry.Record {
+		r := premises(id, at, true)
+		r.Fields[registry.ConversionCost] = rule.NumberOf(lifecircle.Int(yuan))
+		return r
+	}
+	w := built(t, onlyP, []registry.Record{priced("dear", homes[0], 90_000), priced("cheap", homes[1], 20_000), premises("unknown", homes[2], true)}, nil)
+	ask := func(q remedy.Question) (*remedy.Answer, error) {
+		q.Area, q.Object = town, "1.1.7"
+		c, err := api.Remedies(w).Prepare(t.Context(), q)
+		if err != nil {
+			return nil, err
+		}
+		return c.Solve(t.Context(), siting.Config{Seed: 1})
+	}
+	noted := func(a *remedy.Answer, code string) any {
+		for _, n := range a.Case.Notes {
+			if n.Code == code {
+				return n.Args["count"]
+			}
+		}
+		return nil
+	}
+	for _, budget := range []int64{100_000_00, 50_000_00, 110_000_00} {
+		a, err := ask(remedy.Question{Budget: budget, HasBudget: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var fen, best int64
+		for _, s := range a.Sites {
+			fen += s.Fen
+			if want := map[string]int64{"dear": 90_000_00, "cheap": 20_000_00}[s.ID]; s.Fen != want {
+				t.Errorf("%d fen: %s costs %d, want %d", budget, s.ID, s.Fen, want)
+			}
+		}
+		if fen > budget || a.Solution.Value != a.Solution.Bound || noted(a, "premises_priced") != 2 || noted(a, "cost_unknown") == nil {
+			t.Errorf("%d fen: spent %d, value %d, bound %d, notes %+v", budget, fen, a.Solution.Value, a.Solution.Bound, a.Case.Notes)
+		}
+		// Of the choices that the money pays for, one by one.
+		for mask := range 4 {
+			var spent int64
+			people := make(map[int32]int64)
+			for j, s := range a.Case.Spots {
+				if bit := map[string]int{"dear": 1, "cheap": 2}[s.ID]; bit&mask == 0 {
+					continue
+				}
+				spent += a.Case.Problem.Candidates[j].Cost
+				demand, _ := a.Case.Problem.Reach.Of(j)
+				for _, i := range demand {
+					people[i] = a.Case.Problem.Demand[i].Weight
+				}
+			}
+			var sum int64
+			for _, n := range people {
+				sum += n
+			}
+			if spent <= budget {
+				best = max(best, sum)
+			}
+		}
+		if a.Solution.Value != best {
+			t.Errorf("%d fen: value %d, the best of all is %d", budget, a.Solution.Value, best)
+		}
+	}
+	// A cost for the others: nobody is left out.
+	a, err := ask(remedy.Question{Budget: 50_000_00, HasBudget: true, SiteCost: 30_000_00})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for j, s := range a.Case.Spots {
+		if want := map[string]int64{"dear": 90_000_00, "cheap": 20_000_00}[s.ID]; s.Origin != remedy.FromExisting && a.Case.Problem.Candidates[j].Cost != cmp.Or(want, 30_000_00) {
+			t.Errorf("%s costs %d", s.ID, a.Case.Problem.Candidates[j].Cost)
+		}
+	}
+	if noted(a, "cost_unknown") != nil {
+		t.Errorf("left out, though a cost is given: %+v", a.Case.Notes)
+	}
+	w = built(t, onlyP, []registry.Record{priced("odd", homes[0], -1)}, nil)
+	if _, err := ask(remedy.Question{Count: 1}); lifecircle.ErrorCode(err) != "premises_cost" {
+		t.Errorf("a negative cost: %v", err)
+	}
 }

@@ -108,9 +108,9 @@ func (c *Case) with(at geo.Point) (*Case, error) {
 	if err := p.Reach.Add(demand, times); err != nil {
 		return nil, err
 	}
-	candidate := siting.Candidate{ID: spot.ID, Area: c.groupOf[spot.Area], Cost: c.Costs.Site}
+	candidate := siting.Candidate{ID: spot.ID, Area: c.groupOf[spot.Area], Cost: c.costOf(spot)}
 	if capacitated(c.Question.Model) {
-		candidate.Modules = c.modules(c.Costs.Site)
+		candidate.Modules = c.modules(c.costOf(spot))
 	}
 	p.Candidates = append(slices.Clone(p.Candidates), candidate)
 	next.Spots = append(slices.Clone(c.Spots), spot)

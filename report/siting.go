@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -149,6 +150,7 @@ type SitingSite struct {
 	Module   *int     `json:"module,omitempty"`
 	Capacity int64    `json:"capacity,omitempty"`
 	Floor    float64  `json:"floor_m2,omitempty"`
+	Basis    string   `json:"cost_basis,omitempty" doc:"premises: the register says what their conversion costs; else see costs"`
 	Served   int64    `json:"served"`
 	Cost     float64  `json:"cost_yuan,omitempty"`
 	Facility string   `json:"facility,omitempty" doc:"the id it would be entered under"`
@@ -272,8 +274,12 @@ func (k Known) SitingOf(a *remedy.Answer) Siting {
 	out.Sites = []SitingSite{}
 	for _, s := range a.Sites {
 		lon, lat := s.At.Lon, s.At.Lat
+		basis := ""
+		if s.Priced {
+			basis = string(remedy.FromPremises)
+		}
 		out.Sites = append(out.Sites, SitingSite{
-			ID: s.ID, Area: string(s.Area), Lon: &lon, Lat: &lat, Origin: string(s.Origin), Capacity: s.Size, Floor: s.Floor,
+			ID: s.ID, Area: string(s.Area), Lon: &lon, Lat: &lat, Origin: string(s.Origin), Capacity: s.Size, Floor: s.Floor, Basis: basis,
 			Served: s.Served, Cost: float64(s.Fen) / 100, Facility: string(s.Facility.ID),
 		})
 		out.Cost += float64(s.Fen) / 100
@@ -375,7 +381,7 @@ func ProjectsOf(s Siting) []Project {
 	for _, site := range s.Sites {
 		p := Project{
 			ID: site.Facility, Name: s.Case.KindName.ZH, Kind: s.Case.Kind, Area: site.Area, Lon: *site.Lon, Lat: *site.Lat,
-			Capacity: site.Capacity, Cost: site.Cost, CostBasis: s.Case.Costs.Basis, CostStatus: s.Case.Costs.Status,
+			Capacity: site.Capacity, Cost: site.Cost, CostBasis: cmp.Or(site.Basis, s.Case.Costs.Basis), CostStatus: s.Case.Costs.Status,
 			Indicator: s.Case.Indicator, Clause: s.Case.Clause, Served: site.Served, State: "draft",
 		}
 		if site.Origin == string(remedy.FromPremises) {
