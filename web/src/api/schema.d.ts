@@ -2742,6 +2742,8 @@ export interface components {
             area?: string;
             /** Format: int64 */
             capacity?: number;
+            /** @description premises: the register says what their conversion costs; else see costs */
+            cost_basis?: string;
             /** Format: double */
             cost_yuan?: number;
             /** @description the id it would be entered under */
