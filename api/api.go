@@ -49,6 +49,7 @@ type Config struct {
 	Ground  Ground
 	Jobs    *job.Runner
 	Version string
+	Reports Reporter
 	// Grant establishes who asks. While there are no accounts, serve passes
 	// account.Local and listens on loopback only.
 	Grant func(*http.Request) account.Grant
@@ -90,6 +91,7 @@ func Describe(mux *http.ServeMux, cfg Config) huma.API {
 	s.jobs(api)
 	s.sitings(api)
 	s.allotments(api)
+	s.reports(api)
 	for _, schema := range api.OpenAPI().Components.Schemas.Map() {
 		neverNull(schema)
 	}
@@ -205,6 +207,7 @@ var statuses = map[string]int{
 	"job_unfinished":      http.StatusConflict,
 	"siting_overtaken":    http.StatusConflict,
 	"register_unknown":    http.StatusNotFound,
+	"table_unknown":       http.StatusNotFound,
 	"upload_unknown":      http.StatusNotFound,
 	"file_too_large":      http.StatusRequestEntityTooLarge,
 	"entry_unknown":       http.StatusNotFound,
@@ -226,6 +229,8 @@ var statuses = map[string]int{
 	"revision_missing":    http.StatusPreconditionRequired,
 	"not_ready":           http.StatusServiceUnavailable,
 	"busy":                http.StatusServiceUnavailable,
+	"chromium_missing":    http.StatusServiceUnavailable,
+	"chromium_failed":     http.StatusServiceUnavailable,
 }
 
 // problem is how an error is shown: its code when a person may see it, else

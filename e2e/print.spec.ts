@@ -45,5 +45,5 @@ test('what was reported over the years is drawn with the way to the target, and 
   expect(result?.projection).toBe(2.8);
   await planner.findsNoBarrier();
   await planner.opens(`/?area=${town}&period=2024`);
-  await expect(planner.row('1.1.6').locator('.spark')).toHaveAttribute('aria-label', /2021 年 2,2024 年 2\.6/);
+  await expect(planner.row('1.1.6').locator('.spark')).toHaveAttribute('aria-label', /2021 年 2，2024 年 2\.6/);
 });

@@ -1,13 +1,11 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -15,7 +13,6 @@ import (
 	"lifecircle/api"
 	"lifecircle/document/pdf"
 	"lifecircle/engine"
-	"lifecircle/journal"
 	"lifecircle/tile"
 )
 
@@ -80,7 +77,7 @@ func (a *app) report(cmd *cobra.Command, x reporting, args []string) error {
 	if err != nil {
 		return err
 	}
-	if ask.Day, err = w.dayOf(ctx, world.Seq()); err != nil {
+	if ask.Day, err = api.DayOf(ctx, w.db, world.Seq()); err != nil {
 		return err
 	}
 	ask.Format = x.format
@@ -140,15 +137,6 @@ func firstRoot(e *engine.Engine) (lifecircle.AreaCode, error) {
 	return "", lifecircle.Errorf("workspace_empty", "there are no areas yet: import some")
 }
 
-// dayOf is the day, UTC, of a change; "" where nothing was changed yet.
-func (w *workspace) dayOf(ctx context.Context, seq journal.Seq) (string, error) {
-	changes, err := w.db.Changes(ctx, seq-1, 1)
-	if err != nil || len(changes) == 0 {
-		return "", err
-	}
-	return changes[0].At.UTC().Format(time.DateOnly), nil
-}
-
 // reporter makes reports on the ground that the workspace's maps have; done closes
 // it.
 func (w *workspace) reporter() (reporter api.Reporter, done func(), err error) {
@@ -160,5 +148,10 @@ func (w *workspace) reporter() (reporter api.Reporter, done func(), err error) {
 	if ground.Tiles, err = tile.OpenShelf(tilesFolder(w.dir)); err != nil {
 		return reporter, nil, err
 	}
-	return api.Reporter{Ground: ground, Program: programVersion(), Head: cfg.Reports.head(), Printer: pdf.New(cfg.Reports.Chromium)}, func() { ground.Tiles.Close() }, nil
+	return cfg.reporter(ground), func() { ground.Tiles.Close() }, nil
+}
+
+// reporter makes reports as the workspace is configured.
+func (c config) reporter(ground api.Ground) api.Reporter {
+	return api.Reporter{Ground: ground, Program: programVersion(), Head: c.Reports.head(), Printer: pdf.New(c.Reports.Chromium)}
 }

@@ -99,7 +99,7 @@ func (a *app) serveWorkspace(cmd *cobra.Command, dir, addr string) error {
 
 	server := &http.Server{
 		Handler: api.Handler(api.Config{
-			Engine: e, Store: w.db, Pages: web.Files(), Uploads: uploads, Ground: ground, Version: programVersion(),
+			Engine: e, Store: w.db, Pages: web.Files(), Uploads: uploads, Ground: ground, Version: programVersion(), Reports: cfg.reporter(ground),
 			Grant: func(*http.Request) account.Grant { return a.who },
 			Jobs:  jobs, Clock: a.now, Log: log,
 		}),

@@ -24,7 +24,9 @@ func (f Facts) Annual() document.Document {
 	d.Lines = []string{f.where()}
 	book := f.clauses()
 	number := numbering{chinese: f.Language != "en"}
-	d.Blocks = f.summary(book, &number)
+	ledger := f.ledger()
+	ledger.Where = document.OnSheets
+	d.Blocks = append([]document.Block{ledger}, f.summary(book, &number)...)
 	d.Blocks = append(d.Blocks, &document.Heading{Level: 1, Text: number.next(1) + f.word("逐条落实情况", "Clause by clause")})
 	for _, c := range book {
 		d.Blocks = append(d.Blocks, f.clause(c, &number)...)
@@ -33,9 +35,6 @@ func (f Facts) Annual() document.Document {
 	d.Blocks = append(d.Blocks, f.unknown(book)...)
 	d.Blocks = append(d.Blocks, &document.Heading{Level: 1, Text: number.next(1) + f.word("数据来源", "Where the figures come from")})
 	d.Blocks = append(d.Blocks, f.origins()...)
-	ledger := f.ledger()
-	ledger.Where = document.OnSheets
-	d.Blocks = append(d.Blocks, ledger)
 	return d
 }
 

@@ -569,6 +569,23 @@ export interface paths {
         patch: operations["amend-row"];
         trace?: never;
     };
+    "/api/v1/reports/{report}/{area}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A report to hand on: a page for paper, a Word file, a PDF or a spreadsheet */
+        get: operations["report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/results": {
         parameters: {
             query?: never;
@@ -4513,6 +4530,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Written"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    report: {
+        parameters: {
+            query?: {
+                format?: "html" | "pdf" | "docx" | "xlsx" | "csv";
+                /** @description a year; the plan's target year when left out */
+                period?: string;
+                /** @description of the report of an indicator: object id or clause number */
+                indicator?: string;
+                /** @description of the report of an indicator: a reading of the text; the chosen one when left out */
+                variant?: string;
+                /** @description of CSV: which table; the first when left out */
+                table?: string;
+                lang?: "zh-CN" | "en";
+            };
+            header?: never;
+            path: {
+                report: "scoreboard" | "indicator" | "ledger" | "annual";
+                /** @description official code; trailing zeros are accepted */
+                area: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    "text/csv; charset=utf-8": string;
+                    "text/html; charset=utf-8": string;
                 };
             };
             /** @description Error */

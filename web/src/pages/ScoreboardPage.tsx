@@ -1,4 +1,5 @@
 import { Brief } from '../features/detail/Brief';
+import { Downloads } from '../features/reports/Downloads';
 import { Filters } from '../features/scoreboard/Filters';
 import { Headline } from '../features/scoreboard/Headline';
 import { TargetTable } from '../features/scoreboard/TargetTable';
@@ -27,6 +28,11 @@ export function ScoreboardPage({ shell }: { shell: Shell }) {
                 <p className="as-of">
                   {t('app.dataAsOf', { seq, time: time(readAt) })} <PrintButton />
                 </p>
+                <Downloads
+                  question={{ report: 'scoreboard', area: shell.state.area, period: shell.state.period }}
+                  title={t('nav.scoreboard')}
+                  formats={['xlsx', 'csv', 'pdf', 'docx']}
+                />
               </div>
               {reading && (
                 <Brief key={`${shell.state.area} ${reading.indicator} ${reading.variant}`} result={reading} results={results} shell={shell} />

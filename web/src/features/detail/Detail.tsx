@@ -7,8 +7,10 @@ import { AreaTable } from './AreaTable';
 import { DecidingRows } from '../explain/DecidingRows';
 import { Why } from '../explain/Why';
 import { PromiseMap } from '../area-map/PromiseMap';
+import { Downloads } from '../reports/Downloads';
 import { TrendChart } from '../trend/TrendChart';
 import type { Shell } from '../shell/shell';
+import { useTexts } from '../texts';
 import { ElementList } from '../values/ElementList';
 import { ElementPanel } from '../values/ElementPanel';
 import { Readings } from './Readings';
@@ -22,6 +24,7 @@ interface Props {
 
 /** Everything about one promise: its value, its reasons, its data, its map, its parts. */
 export function Detail({ result, results, shell }: Props) {
+  const { t } = useTexts();
   const { state, areas, go, linkTo, commit } = shell;
   const question = questionOf(result, state);
   const { data } = useQuery(explanationQuery(question));
@@ -40,6 +43,11 @@ export function Detail({ result, results, shell }: Props) {
         <p className="as-of">
           <PrintButton />
         </p>
+        <Downloads
+          question={{ report: 'indicator', area: state.area, period: state.period, indicator: result.indicator, variant: result.variant }}
+          title={t('reports.promise')}
+          formats={['xlsx', 'csv', 'pdf', 'docx']}
+        />
       </div>
       <div className="detail-side">
         <PromiseMap question={question} result={result} shell={shell} table />

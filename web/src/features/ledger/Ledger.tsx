@@ -6,6 +6,7 @@ import { StateMark } from '../../components/StateMark';
 import { StepLink } from '../../components/StepLink';
 import { Tag } from '../../components/Tag';
 import { WordsFilter } from '../../components/WordsFilter';
+import { Downloads } from '../reports/Downloads';
 import type { Shell } from '../shell/shell';
 import { useTexts } from '../texts';
 
@@ -47,6 +48,8 @@ export function Ledger({ results, shell }: Props) {
           />
         </form>
       </div>
+      <Downloads question={{ report: 'annual', area: state.area, period: state.period }} title={t('reports.annual')} formats={['docx', 'pdf', 'html', 'xlsx']} />
+      <Downloads question={{ report: 'ledger', area: state.area, period: state.period }} title={t('nav.ledger')} formats={['xlsx', 'csv']} />
       <section className="card table-scroll" aria-label={t('nav.ledger')}>
         <table className="plain ledger">
           <thead>
