@@ -118,6 +118,7 @@ type server struct {
 	grids    grids
 	surfaces surfaces
 	answers  answers
+	letters  letters
 }
 
 type contextKey struct{}

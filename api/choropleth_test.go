@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"image/png"
 	"math"
 	"net/http"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"lifecircle"
 	"lifecircle/api"
+	"lifecircle/atlas"
 	"lifecircle/geo"
 	"lifecircle/registry"
 )
@@ -98,6 +100,15 @@ func TestPictureOfAreas(t *testing.T) {
 	english := get(t, h, "/api/v1/maps/1.1.7/990100/map.svg?layer=areas&lang=en", nil)
 	if !strings.Contains(english.Body.String(), "not applicable") || !strings.Contains(english.Body.String(), "(met)") {
 		t.Error("the English picture says other words")
+	}
+	// As dots too, where the machine has letters for it; else the remedy is named.
+	dots := get(t, h, "/api/v1/maps/1.1.7/990100/map.png?layer=areas", nil)
+	if _, err := atlas.SystemFont(); err != nil {
+		if dots.Code != http.StatusUnprocessableEntity || !strings.Contains(dots.Body.String(), "fonts-noto-cjk") {
+			t.Errorf("without a font: %d %s", dots.Code, dots.Body)
+		}
+	} else if picture, err := png.Decode(dots.Body); err != nil || dots.Header().Get("Content-Type") != "image/png" || picture.Bounds().Dx() != 1920 {
+		t.Errorf("as dots: %d %v", dots.Code, err)
 	}
 	// What is counted for areas is drawn by them without being told.
 	if counted := get(t, h, "/api/v1/maps/1.1.6/990100/map.svg", nil); counted.Code != http.StatusOK || !strings.Contains(counted.Body.String(), "西区") {

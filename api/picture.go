@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -22,7 +23,11 @@ func (s *server) picturing(api huma.API) {
 	huma.Register(api, huma.Operation{
 		OperationID: "map-picture", Method: http.MethodGet, Path: "/api/v1/maps/{indicator}/{area}/map.svg",
 		Summary: "A map as a picture, for print and for browsers that draw none",
-	}, s.picture)
+	}, s.pictureSVG)
+	huma.Register(api, huma.Operation{
+		OperationID: "map-picture-png", Method: http.MethodGet, Path: "/api/v1/maps/{indicator}/{area}/map.png",
+		Summary: "The same picture as dots, for documents that take no SVG",
+	}, s.picturePNG)
 }
 
 type pictureInput struct {
@@ -40,25 +45,8 @@ type pictureOutput struct {
 	Body        []byte
 }
 
-func (s *server) picture(ctx context.Context, in *pictureInput) (*pictureOutput, error) {
-	w, code, err := s.world(ctx, in.Area)
-	if err != nil {
-		return nil, s.problem(err)
-	}
-	period, err := periodOr(in.Period, w)
-	if err != nil {
-		return nil, s.problem(err)
-	}
-	m := mapMaker{
-		w: w, area: code, english: in.Lang == "en",
-		ask: indicator.Query{Object: in.Indicator, Variant: in.Variant, Area: code, Period: period},
-	}
-	if in.Layer == "areas" || in.Layer == "" && !m.atPeople() {
-		if m.below, err = s.coloured(ctx, w, m.ask, in.Level); err != nil {
-			return nil, s.problem(err)
-		}
-	}
-	picture, err := m.drawn(s.Ground)
+func (s *server) pictureSVG(ctx context.Context, in *pictureInput) (*pictureOutput, error) {
+	picture, err := s.picture(ctx, in)
 	if err != nil {
 		return nil, s.problem(err)
 	}
@@ -67,6 +55,63 @@ func (s *server) picture(ctx context.Context, in *pictureInput) (*pictureOutput,
 		return nil, s.problem(err)
 	}
 	return &pictureOutput{"image/svg+xml; charset=utf-8", out.Bytes()}, nil
+}
+
+func (s *server) picturePNG(ctx context.Context, in *pictureInput) (*pictureOutput, error) {
+	picture, err := s.picture(ctx, in)
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	font, err := s.letters.font()
+	if err != nil {
+		return nil, s.problem(err)
+	}
+	var out bytes.Buffer
+	if err := picture.PNG(&out, font); err != nil {
+		return nil, s.problem(err)
+	}
+	return &pictureOutput{"image/png", out.Bytes()}, nil
+}
+
+// letters keeps the machine's font once it is found: one that is missing may be
+// installed while the server runs.
+type letters struct {
+	mu    sync.Mutex
+	found *atlas.Font
+}
+
+func (l *letters) font() (*atlas.Font, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.found == nil {
+		var err error
+		if l.found, err = atlas.SystemFont(); err != nil {
+			return nil, err
+		}
+	}
+	return l.found, nil
+}
+
+// picture makes the picture that is asked for.
+func (s *server) picture(ctx context.Context, in *pictureInput) (atlas.Picture, error) {
+	w, code, err := s.world(ctx, in.Area)
+	if err != nil {
+		return atlas.Picture{}, err
+	}
+	period, err := periodOr(in.Period, w)
+	if err != nil {
+		return atlas.Picture{}, err
+	}
+	m := mapMaker{
+		w: w, area: code, english: in.Lang == "en",
+		ask: indicator.Query{Object: in.Indicator, Variant: in.Variant, Area: code, Period: period},
+	}
+	if in.Layer == "areas" || in.Layer == "" && !m.atPeople() {
+		if m.below, err = s.coloured(ctx, w, m.ask, in.Level); err != nil {
+			return atlas.Picture{}, err
+		}
+	}
+	return m.drawn(s.Ground)
 }
 
 // drawn is the picture with what a printed map says of its ground.

@@ -1,37 +1,64 @@
 package atlas
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"unicode/utf8"
 )
 
 // labelSize is the size of the letters in an area.
 const labelSize = 11.0
 
-// label writes the lines of an area in the middle of its largest ring, those that fit.
-func (d *drawing) label(a Area) {
-	var at spot
-	var width, height, largest float64
+// labels are the lines of areas, each in the middle of its largest ring, as far as they
+// fit there. Where two are in each other's way the smaller area has none.
+func (d *drawing) labels(areas []Area) []written {
+	var out []written
+	var taken []box
+	rings := make([]measuredRing, len(areas))
+	order := make([]int, len(areas))
+	for i, a := range areas {
+		rings[i], order[i] = d.largest(a), i
+	}
+	slices.SortStableFunc(order, func(i, k int) int { return cmp.Compare(math.Abs(rings[k].twice), math.Abs(rings[i].twice)) })
+	for _, i := range order {
+		const lineHeight, breadth = labelSize + 2, 0.9 // of the area's width and height
+		ring, text := rings[i], areas[i].Label
+		text = text[:max(0, min(len(text), int((ring.bottom-ring.top)*breadth/lineHeight)))]
+		width := 0.0
+		for _, line := range text {
+			width = max(width, widthOf(line, labelSize))
+		}
+		x, y := ring.middle()
+		height := lineHeight * float64(len(text))
+		place := box{x - width/2, y - height/2, x + width/2, y + height/2}
+		if len(text) == 0 || width > (ring.right-ring.left)*breadth || slices.ContainsFunc(taken, place.meets) {
+			continue
+		}
+		taken = append(taken, place)
+		for k, line := range text {
+			out = append(out, written{x: x, y: place.top + float64(k)*lineHeight + labelSize, size: labelSize, text: line, anchor: atMiddle, halo: true})
+		}
+	}
+	return out
+}
+
+func (b box) meets(other box) bool {
+	return b.left < other.right && other.left < b.right && b.top < other.bottom && other.top < b.bottom
+}
+
+// largest measures the largest ring of an area on the sheet.
+func (d *drawing) largest(a Area) (largest measuredRing) {
 	for _, ring := range a.Rings {
 		var r measuredRing
 		for _, p := range ring {
 			r.add(d.at(p))
 		}
-		if size, x, y := r.middle(); size > largest {
-			largest, at = size, spot{x, y, labelSize}
-			width, height = r.right-r.left, r.bottom-r.top
+		if math.Abs(r.twice) > math.Abs(largest.twice) {
+			largest = r
 		}
 	}
-	const lineHeight, breadth = labelSize + 2, 0.9 // of the area's width and height
-	lines := min(len(a.Label), int(height*breadth/lineHeight))
-	at.y += labelSize/2 - lineHeight*float64(lines-1)/2
-	for _, line := range a.Label[:max(0, lines)] {
-		if widthOf(line, labelSize) > width*breadth {
-			return
-		}
-		d.text(at, line, `text-anchor="middle" paint-order="stroke" stroke="#fff" stroke-width="3" stroke-linejoin="round"`)
-		at.y += lineHeight
-	}
+	return largest
 }
 
 // widthOf estimates the width of a text: Han are as wide as high, other letters and
@@ -72,10 +99,10 @@ func (r *measuredRing) edge(x, y float64) {
 	r.my += cross * (r.y0 + r.y + y) / 3
 }
 
-// middle returns twice the area of the ring and its centre of gravity.
-func (r *measuredRing) middle() (twice, x, y float64) {
+// middle returns the centre of gravity.
+func (r *measuredRing) middle() (x, y float64) {
 	if r.twice == 0 {
-		return 0, 0, 0
+		return r.x0, r.y0
 	}
-	return math.Abs(r.twice), r.mx / r.twice, r.my / r.twice
+	return r.mx / r.twice, r.my / r.twice
 }

@@ -125,45 +125,29 @@ func (p Picture) legendRows() float64 { return math.Ceil(float64(len(p.Legend)) 
 // may be shown under any content security policy.
 func (p Picture) SVG(w io.Writer) error {
 	var d drawing
-	top := p.mapTop()
-	legendTop, legendRows := top+mapHeight+12, p.legendRows()
-	_, height := p.Size()
+	l := p.layout()
 	d.printf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %s %s" width="%s" height="%s" font-family="'Noto Sans CJK SC','Noto Sans SC','Microsoft YaHei',sans-serif" fill="#1d2733">`,
-		units(sheetWidth), units(height), units(sheetWidth), units(height))
+		units(sheetWidth), units(l.height), units(sheetWidth), units(l.height))
 	d.printf(`<title>%s</title><defs>`, escaped(p.Title))
 	for tone := ToneMuted; tone <= ToneStep4; tone++ {
 		if texture, ok := textures[tone]; ok {
 			d.printf(`<pattern id="t%d" width="8" height="8" patternUnits="userSpaceOnUse"><rect width="8" height="8" fill="%s"/>%s</pattern>`, tone, colours[tone], texture)
 		}
 	}
-	d.printf(`<clipPath id="frame"><rect x="%s" y="%s" width="%s" height="%s"/></clipPath></defs>`, units(margin), units(top), units(sheetWidth-2*margin), units(mapHeight))
-	d.printf(`<rect width="100%%" height="100%%" fill="#fff"/>`)
-	y := margin + titleSize - 4
-	d.text(spot{margin, y, titleSize}, p.Title, `font-weight="600"`)
-	for _, line := range p.Lines {
-		y += textSize + 6
-		d.text(spot{margin, y, textSize}, line, `fill="#4d5662"`)
-	}
-	d.printf(`<g clip-path="url(#frame)">`)
-	d.fit(p.shown(), top)
+	d.printf(`<clipPath id="frame"><rect x="%s" y="%s" width="%s" height="%s"/></clipPath></defs>`, units(margin), units(l.top), units(sheetWidth-2*margin), units(mapHeight))
+	d.printf(`<rect width="100%%" height="100%%" fill="#fff"/><g clip-path="url(#frame)">`)
+	d.fit(p.shown(), l.top)
 	p.drawMap(&d)
-	d.printf(`</g><rect x="%s" y="%s" width="%s" height="%s" fill="none" stroke="#98a4b1"/>`, units(margin), units(top), units(sheetWidth-2*margin), units(mapHeight))
-	for i, e := range p.Legend {
-		x, at := margin+float64(i%2)*legendWidth, legendTop+float64(i/2)*24
-		if e.Place {
-			d.printf(`<rect x="%s" y="%s" width="9" height="9" fill="#12343b"/>`, units(x+6), units(at+4))
+	d.printf(`</g><rect x="%s" y="%s" width="%s" height="%s" fill="none" stroke="#98a4b1"/>`, units(margin), units(l.top), units(sheetWidth-2*margin), units(mapHeight))
+	for _, k := range l.keys {
+		if k.place {
+			d.printf(`<rect x="%s" y="%s" width="9" height="9" fill="#%s"/>`, units(k.x+6), units(k.y+4), PlaceColour)
 		} else {
-			d.printf(`<rect x="%s" y="%s" width="22" height="16" fill="%s" stroke="#98a4b1" stroke-width=".6"/>`, units(x), units(at), fill(e.Tone))
-		}
-		d.text(spot{x + 30, at + 13, textSize}, e.Text, "")
-		if e.Count != "" {
-			d.text(spot{x + legendWidth - 20, at + 13, textSize}, e.Count, `text-anchor="end" fill="#4d5662"`)
+			d.printf(`<rect x="%s" y="%s" width="%v" height="%v" fill="%s" stroke="#98a4b1" stroke-width=".6"/>`, units(k.x), units(k.y), keyWidth, keyHeight, fill(k.tone))
 		}
 	}
-	y = legendTop + legendRows*24 + smallSize
-	for _, note := range p.Notes {
-		d.text(spot{margin, y, smallSize}, note, `fill="#4d5662"`)
-		y += smallSize + 6
+	for _, t := range l.texts {
+		d.text(t)
 	}
 	d.printf(`</svg>`)
 	_, err := w.Write(d.out.Bytes())
@@ -208,8 +192,8 @@ func (p Picture) drawMap(d *drawing) {
 			d.printf(`<path d="%s" fill="%s" fill-rule="evenodd" stroke="#7b8794" stroke-width=".8" stroke-linejoin="round"/>`, path.String(), fill(tone))
 		}
 	}
-	for _, a := range p.Areas {
-		d.label(a)
+	for _, t := range d.labels(p.Areas) {
+		d.text(t)
 	}
 	if len(p.Streets) > 0 {
 		var path bytes.Buffer
@@ -280,13 +264,6 @@ type drawing struct {
 }
 
 func (d *drawing) printf(format string, args ...any) { fmt.Fprintf(&d.out, format, args...) }
-
-// spot is where a text begins, and how large it is.
-type spot struct{ x, y, size float64 }
-
-func (d *drawing) text(at spot, text, more string) {
-	d.printf(`<text x="%s" y="%s" font-size="%s" %s>%s</text>`, units(at.x), units(at.y), units(at.size), more, escaped(text))
-}
 
 // fit puts bounds into the map's frame.
 func (d *drawing) fit(b geo.Bounds, top float64) {

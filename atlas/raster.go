@@ -23,7 +23,7 @@ const PlaceColour = "12343b"
 
 // Colours of an image besides those of the tones.
 const (
-	inkPaper = uint8(ToneLoss) + 1 + iota
+	inkPaper = uint8(ToneStep4) + 1 + iota
 	inkStreet
 	inkPlace
 	inkLine
@@ -32,20 +32,22 @@ const (
 
 // palette is the colours of an image: the tones by their numbers, then the inks.
 func palette() color.Palette {
-	p := make(color.Palette, inkHatch+1)
-	of := func(hex string) color.RGBA {
-		n, err := strconv.ParseUint(hex, 16, 32)
-		if err != nil {
-			panic("atlas: colour " + hex)
-		}
-		return color.RGBA{uint8(n >> 16), uint8(n >> 8), uint8(n), 0xff}
-	}
-	for tone := ToneNone; tone <= ToneLoss; tone++ {
+	p, of := make(color.Palette, inkHatch+1), colourOf
+	for tone := ToneNone; tone <= ToneStep4; tone++ {
 		p[tone] = of(tone.Colour())
 	}
 	p[inkPaper], p[inkStreet], p[inkPlace] = of("ffffff"), of("c3cad2"), of(PlaceColour)
 	p[inkLine], p[inkHatch] = of("7b8794"), of("4d5662")
 	return p
+}
+
+// colourOf reads RRGGBB.
+func colourOf(hex string) color.RGBA {
+	n, err := strconv.ParseUint(hex, 16, 32)
+	if err != nil {
+		panic("atlas: colour " + hex)
+	}
+	return color.RGBA{uint8(n >> 16), uint8(n >> 8), uint8(n), 0xff}
 }
 
 // Image draws the map alone, without the words around it, so many pixels wide: for
@@ -58,7 +60,7 @@ func (p Picture) Image(width int) *image.Paletted {
 		r.to.Pix[i] = inkPaper
 	}
 	r.fit(p.shown(), 0)
-	for tone := ToneNone; tone <= ToneLoss; tone++ {
+	for tone := ToneNone; tone <= ToneStep4; tone++ {
 		for _, a := range p.Areas {
 			if a.Tone == tone {
 				r.area(a)

@@ -397,6 +397,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/maps/{indicator}/{area}/map.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same picture as dots, for documents that take no SVG */
+        get: operations["map-picture-png"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/maps/{indicator}/{area}/map.svg": {
         parameters: {
             query?: never;
@@ -4088,6 +4105,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MapLayer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "map-picture-png": {
+        parameters: {
+            query?: {
+                /** @description a reading of the text; the chosen one when left out */
+                variant?: string;
+                period?: string;
+                /** @description who is served where they live, or the areas below by their values; what the promise is measured at when left out */
+                layer?: "people" | "areas";
+                /** @description of the areas; as of a ranking when left out */
+                level?: "region" | "prefecture" | "county" | "township" | "village";
+                lang?: "zh-CN" | "en";
+            };
+            header?: never;
+            path: {
+                /** @description object id or clause number */
+                indicator: string;
+                area: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             /** @description Error */

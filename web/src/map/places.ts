@@ -125,22 +125,32 @@ export function paintPlaces(context: CanvasRenderingContext2D, view: View, place
   paintMarks(context, view, places, marks);
 }
 
+/** More places than this would hide the people around them, and are drawn small. */
+const fewFacilities = 300;
+const crowdedPixels = 1.5;
+
 // One path for all that stand unchanged, as for points.
 function paintFacilities(context: CanvasRenderingContext2D, view: View, places: Places): void {
   const size = places.facilitySize(zoomOf(view));
-  context.beginPath();
+  const standing: ScreenPoint[] = [];
   const marked: { facility: MapFacility; at: ScreenPoint }[] = [];
   for (const { facility, at } of places.facilities) {
     const shown = toScreen(view, at);
     if (!onScreen(view, shown)) continue;
-    if (facility.mark === undefined) context.rect(shown.x - size, shown.y - size, 2 * size, 2 * size);
+    if (facility.mark === undefined) standing.push(shown);
     else marked.push({ facility, at: shown });
   }
+  const crowded = standing.length > fewFacilities;
+  const side = crowded ? crowdedPixels : 2 * size;
+  context.beginPath();
+  for (const { x, y } of standing) context.rect(x - side / 2, y - side / 2, side, side);
   context.fillStyle = facilityColour;
   context.strokeStyle = '#ffffff';
   context.lineWidth = 1;
-  context.stroke();
+  if (!crowded) context.stroke();
+  context.globalAlpha = crowded ? 0.6 : 1;
   context.fill();
+  context.globalAlpha = 1;
   const half = size + 2;
   for (const { facility, at } of marked) {
     const { x, y } = at;

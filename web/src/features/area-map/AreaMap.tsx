@@ -20,6 +20,8 @@ interface Props {
   shell: Shell;
   /** What a trial changes; the areas are shown as it leaves them. */
   effects?: readonly Effect[];
+  /** What stands below the legend. */
+  foot?: ReactNode;
   children?: ReactNode;
 }
 
@@ -31,7 +33,7 @@ const noEffects: readonly Effect[] = [];
 const mostAreas = 400;
 
 /** The areas below, coloured by how far they keep a promise; a click leads to one of them. */
-export function AreaMap({ question, title, shell, effects = noEffects, children }: Props) {
+export function AreaMap({ question, title, shell, effects = noEffects, foot, children }: Props) {
   const { t, name, value, unitOf, error: errorText } = useTexts();
   const { state, areas, go } = shell;
   const layer = useAreaLayer(question, effects);
@@ -103,6 +105,7 @@ export function AreaMap({ question, title, shell, effects = noEffects, children 
       {layer.results.length > 0 && <AreaLegend ranking={ranking} counts={layer.counts} unit={layer.results[0] ? unitOf(layer.results[0]) : ''} />}
       {layer.notes.map((note) => <p key={note} className="muted">{note}</p>)}
       {undrawn > 0 && <p className="muted">{t('areaMap.undrawn', { count: undrawn })}</p>}
+      {layer.results.length > 0 && foot}
     </section>
   );
 }

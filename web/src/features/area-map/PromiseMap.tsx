@@ -6,8 +6,9 @@ import { PlaceMap } from '../place-map/PlaceMap';
 import type { Shell } from '../shell/shell';
 import { useTexts } from '../texts';
 import { AreaMap } from './AreaMap';
+import { MapSaves } from './MapSaves';
 
-interface Props extends Omit<ComponentProps<typeof PlaceMap>, 'title' | 'children'> {
+interface Props extends Omit<ComponentProps<typeof PlaceMap>, 'title' | 'children' | 'foot'> {
   result: Result;
   shell: Shell;
   /** What a trial changes in the areas. */
@@ -39,7 +40,7 @@ export function PromiseMap({ result, effects, children, ...props }: Props) {
   );
   if (shown === 'people') {
     return (
-      <PlaceMap {...props} title={titleOf(result, name)}>
+      <PlaceMap {...props} title={titleOf(result, name)} foot={<MapSaves question={question} layer="people" level="" />}>
         {children}
         {choice}
       </PlaceMap>
@@ -48,7 +49,10 @@ export function PromiseMap({ result, effects, children, ...props }: Props) {
   if (!parted) return atPeople ? null : <p className="muted">{t('detail.noMap')}</p>;
   const { indicator, area, period, variant } = question;
   return (
-    <AreaMap question={{ indicator, area, period, variant, level: state.level }} title={titleOf(result, name)} shell={shell} {...(effects ? { effects } : {})}>
+    <AreaMap
+      question={{ indicator, area, period, variant, level: state.level }}
+      foot={<MapSaves question={question} layer="areas" level={state.level} />}
+      title={titleOf(result, name)} shell={shell} {...(effects ? { effects } : {})}>
       {children}
       {choice}
     </AreaMap>

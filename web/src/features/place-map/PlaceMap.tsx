@@ -46,6 +46,8 @@ interface Props {
   candidate?: Candidate;
   /** What a scenario changes: who is served, and the places as its steps leave them. */
   scenario?: ScenarioOnMap | undefined;
+  /** What stands below the legend. */
+  foot?: ReactNode;
   children?: ReactNode;
 }
 
@@ -55,7 +57,7 @@ const closeZoom = 15.5;
 const noPick = () => undefined;
 
 /** The map of a promise with its legend, and the same as a table. */
-export function PlaceMap({ label = '', question, title, shell, table = false, candidate, scenario, children }: Props) {
+export function PlaceMap({ label = '', question, title, shell, table = false, candidate, scenario, foot, children }: Props) {
   const { t, error: errorText } = useTexts();
   const { state, areas, go } = shell;
   const data = usePlaceLayer({
@@ -113,6 +115,7 @@ export function PlaceMap({ label = '', question, title, shell, table = false, ca
         {data.ways.error !== null && <p className="form-error" role="alert">{errorText(data.ways.error)}</p>}
         {data.ways.data && <WaysCard from={data.ways.data} kinds={shell.plan.kinds} />}
         <MapLegend points={points} facilities={facilities.length} breaks={breaks} />
+        {foot}
       </section>
       {table && (
         <PlaceTable
