@@ -68,11 +68,12 @@ type columns struct {
 	values    map[string]map[string]string
 }
 
+var plainer = strings.NewReplacer("（", "(", "）", ")", "：", "", ":", "", "*", "", " ", "", "\u3000", "", "_", "", "-", "", "–", "")
+
 // plain is a heading without what people write differently: case, blanks, full
 // width brackets, units in brackets.
 func plain(heading string) string {
-	heading = strings.NewReplacer("（", "(", "）", ")", "：", "", ":", "", "*", "", " ", "", "\u3000", "", "_", "", "-", "", "–", "").Replace(heading)
-	return strings.ToLower(heading)
+	return strings.ToLower(plainer.Replace(heading))
 }
 
 // withoutUnit takes a unit in brackets off the end: 建筑面积(㎡).

@@ -130,6 +130,7 @@ func same[F any](a, b F) bool { return reflect.DeepEqual(a, b) }
 
 func facilityForm(into Into) *form {
 	types, targets := fieldsOf(registry.FacilityRegister, into)
+	fields := inOrder(types)
 	targets = slices.Concat(commonTargets(), []target{
 		{id: "public", aliases: []string{"对外开放", "是否开放"}},
 		{id: "organisation", aliases: []string{"所属机构", "主办单位", "运营机构"}},
@@ -158,7 +159,7 @@ func facilityForm(into Into) *form {
 		f.At = at
 		f.Public, _ = r.truth("public")
 		f.Span = r.span("opened", "closed")
-		f.Fields = r.fields(types)
+		f.Fields = r.fields(fields)
 		f.Source, f.Provenance = r.origin()
 		if r.faulty {
 			return scenario.Change{}, false
@@ -219,6 +220,7 @@ func (r *reader) standing(id lifecircle.FacilityID) (*registry.Facility, bool) {
 
 func recordForm(kind, register string, into Into) *form {
 	types, fields := fieldsOf(register, into)
+	typed := inOrder(types)
 	targets := slices.Concat(commonTargets(), []target{
 		{id: "opened", aliases: []string{"启用日期", "日期", "date", "since", "起始日期", "签订日期", "成立日期", "普查日期"}},
 		{id: "closed", aliases: []string{"终止日期", "until", "截止日期", "到期日期"}},
@@ -252,7 +254,7 @@ func recordForm(kind, register string, into Into) *form {
 		if at, ok := r.position(); ok {
 			rec.At = &at
 		}
-		rec.Fields = r.fields(types)
+		rec.Fields = r.fields(typed)
 		if r.faulty {
 			return scenario.Change{}, false
 		}
@@ -380,6 +382,7 @@ func AreaFields(pkg *plan.Package) map[string]rule.Type {
 
 func areaForm(t *table, into Into) *form {
 	types := AreaFields(into.Plan)
+	typed := inOrder(types)
 	targets := []target{
 		{id: "code", aliases: []string{"id", "区划代码", "行政区划代码", "统计用区划代码", "代码", "area", "area_code"}, need: true},
 		{id: "name", aliases: []string{"name_zh", "名称", "区划名称", "中文名称"}, need: len(t.grounds) == 0},
@@ -436,7 +439,7 @@ func areaForm(t *table, into Into) *form {
 		}
 		a.Class = r.cell("class")
 		a.Span = r.span("from", "until")
-		a.Fields = r.fields(types)
+		a.Fields = r.fields(typed)
 		a.Source, a.Provenance = r.origin()
 		outline, ground := r.outline()
 		if r.faulty {

@@ -266,15 +266,30 @@ func (r *row) field(name string, kind rule.Type) (rule.Value, bool) {
 	return rule.TextOf(text), text != ""
 }
 
-// fields reads all fields that a row says.
-func (r *row) fields(types map[string]rule.Type) registry.Fields {
-	var fields registry.Fields
+// typedField is a field with its type.
+type typedField struct {
+	name string
+	kind rule.Type
+}
+
+// inOrder sorts fields once for all the rows that are read.
+func inOrder(types map[string]rule.Type) []typedField {
+	var fields []typedField
 	for _, name := range slices.Sorted(maps.Keys(types)) {
-		if value, ok := r.field(name, types[name]); ok {
+		fields = append(fields, typedField{name, types[name]})
+	}
+	return fields
+}
+
+// fields reads all fields that a row says.
+func (r *row) fields(typed []typedField) registry.Fields {
+	var fields registry.Fields
+	for _, f := range typed {
+		if value, ok := r.field(f.name, f.kind); ok {
 			if fields == nil {
 				fields = make(registry.Fields)
 			}
-			fields[name] = value
+			fields[f.name] = value
 		}
 	}
 	return fields

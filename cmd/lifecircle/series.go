@@ -4,12 +4,12 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
-	"io"
+	"math"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"github.com/spf13/cobra"
 
@@ -31,11 +31,44 @@ type seriesAnswer struct {
 
 // series is one indicator: a row of values for each area, by period.
 type series struct {
-	Indicator string       `json:"indicator"`
-	Clause    string       `json:"clause"`
-	Unit      string       `json:"unit"`
-	Areas     []string     `json:"areas"`
-	Values    [][]*float64 `json:"values" doc:"by area, then by period; null is no data"`
+	Indicator string   `json:"indicator"`
+	Clause    string   `json:"clause"`
+	Unit      string   `json:"unit"`
+	Areas     []string `json:"areas"`
+	Values    []values `json:"values" doc:"by area, then by period; null is no data"`
+}
+
+// values are numbers in a row, NaN where there is no data: a list of many areas and
+// periods has a hundred million of them.
+type values []float64
+
+// MarshalJSON writes null for no data.
+func (v values) MarshalJSON() ([]byte, error) {
+	text := []byte{'['}
+	for i, n := range v {
+		if i > 0 {
+			text = append(text, ',')
+		}
+		if math.IsNaN(n) {
+			text = append(text, "null"...)
+		} else {
+			text = strconv.AppendFloat(text, n, 'f', -1, 64)
+		}
+	}
+	return append(text, ']'), nil
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (v *values) UnmarshalJSON(data []byte) error {
+	var numbers []*float64
+	if err := json.Unmarshal(data, &numbers); err != nil {
+		return err
+	}
+	*v = make(values, len(numbers))
+	for i, n := range numbers {
+		(*v)[i] = number(n)
+	}
+	return nil
 }
 
 // over answers many areas and periods at once, whole columns of figures at a time.
@@ -47,6 +80,13 @@ func (a *app) over(cmd *cobra.Command, e *engine.Engine, ask overAsk) error {
 	answer := seriesAnswer{Series: []series{}}
 	for _, p := range periods {
 		answer.Periods = append(answer.Periods, p.String())
+	}
+	out := bufio.NewWriter(cmd.OutOrStdout())
+	tell := func(s series) { answer.Series = append(answer.Series, s) }
+	if a.format != "json" {
+		apart := map[bool]string{true: ",", false: "\t"}[a.format == "csv"]
+		fmt.Fprintln(out, strings.Join([]string{"indicator", "area", "period", "value", "unit"}, apart))
+		tell = func(s series) { s.write(out, answer.Periods, apart) }
 	}
 	worlds, _ := e.Worlds()
 	for _, w := range engine.InOrder(worlds) {
@@ -64,19 +104,19 @@ func (a *app) over(cmd *cobra.Command, e *engine.Engine, ask overAsk) error {
 		if err != nil {
 			return err
 		}
-		more, err := seriesOver(w, root, objects, periods)
-		if err != nil {
+		if err := seriesOver(w, objects, span{root, periods}, tell); err != nil {
 			return err
 		}
-		answer.Series = append(answer.Series, more...)
 	}
 	if answer.Plan == "" {
 		return registry.UnknownArea(lifecircle.AreaCode(ask.area))
 	}
 	if a.format == "json" {
-		return json.NewEncoder(cmd.OutOrStdout()).Encode(answer)
+		if err := json.NewEncoder(out).Encode(answer); err != nil {
+			return err
+		}
 	}
-	return writeSeries(cmd.OutOrStdout(), answer, a.format == "csv")
+	return out.Flush()
 }
 
 // overAsk is what evaluate is asked with --periods.
@@ -140,41 +180,48 @@ func objectsOf(p *plan.Package, names []string) ([]plan.Object, error) {
 	return objects, nil
 }
 
-// seriesOver measures objects in the areas of their levels at and below a root.
-func seriesOver(w *engine.World, root lifecircle.AreaCode, objects []plan.Object, periods []lifecircle.Period) ([]series, error) {
+// span is over what is measured: the areas at and below a root, and periods.
+type span struct {
+	root    lifecircle.AreaCode
+	periods []lifecircle.Period
+}
+
+// seriesOver measures objects in the areas of their levels at and below a root, as many
+// at a time as there are cores, and tells them in their order.
+func seriesOver(w *engine.World, objects []plan.Object, over span, tell func(series)) error {
 	sets := make(map[string]*figure.Areas) // one for all that are measured at the same levels: columns are shared
-	areas := make([]*figure.Areas, len(objects))
-	for i, object := range objects {
+	areasOf := func(object plan.Object) *figure.Areas {
 		levels := levelsOf(object)
 		key := fmt.Sprint(levels)
 		if sets[key] == nil {
 			var codes []lifecircle.AreaCode
-			for _, code := range w.Registry().Subtree(root) {
+			for _, code := range w.Registry().Subtree(over.root) {
 				if area, _ := w.Registry().Area(code); slices.Contains(levels, area.Level) {
 					codes = append(codes, code)
 				}
 			}
 			sets[key] = figure.NewAreas(codes)
 		}
-		areas[i] = sets[key]
+		return sets[key]
 	}
-	out, failures := make([]series, len(objects)), make([]error, len(objects))
-	var next atomic.Int64
-	var workers sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		workers.Go(func() {
-			for i := int(next.Add(1) - 1); i < len(objects); i = int(next.Add(1) - 1) {
-				out[i], failures[i] = seriesOf(w, objects[i], areas[i], periods)
+	for batch := range slices.Chunk(objects, runtime.GOMAXPROCS(0)) {
+		out, failures := make([]series, len(batch)), make([]error, len(batch))
+		var workers sync.WaitGroup
+		for i, object := range batch {
+			areas := areasOf(object)
+			workers.Go(func() { out[i], failures[i] = seriesOf(w, object, areas, over.periods) })
+		}
+		workers.Wait()
+		for i := range batch {
+			if failures[i] != nil {
+				return failures[i]
 			}
-		})
-	}
-	workers.Wait()
-	for _, err := range failures {
-		if err != nil {
-			return nil, err
+			if len(out[i].Areas) > 0 {
+				tell(out[i])
+			}
 		}
 	}
-	return slices.DeleteFunc(out, func(s series) bool { return len(s.Areas) == 0 }), nil
+	return nil
 }
 
 func levelsOf(object plan.Object) []registry.Level {
@@ -185,13 +232,13 @@ func levelsOf(object plan.Object) []registry.Level {
 }
 
 func seriesOf(w *engine.World, object plan.Object, areas *figure.Areas, periods []lifecircle.Period) (series, error) {
-	s := series{Indicator: object.ID, Areas: make([]string, len(areas.Codes())), Values: make([][]*float64, len(areas.Codes()))}
+	s := series{Indicator: object.ID, Areas: make([]string, len(areas.Codes())), Values: make([]values, len(areas.Codes()))}
 	if len(object.Clauses) > 0 {
 		s.Clause = object.Clauses[0]
 	}
 	s.Unit = report.UnitOf(object).String()
 	for i, code := range areas.Codes() {
-		s.Areas[i], s.Values[i] = string(code), make([]*float64, len(periods))
+		s.Areas[i], s.Values[i] = string(code), make(values, len(periods))
 	}
 	for k, period := range periods {
 		sheet, err := w.Evaluator().Sheet(object.ID, areas, period)
@@ -199,28 +246,26 @@ func seriesOf(w *engine.World, object plan.Object, areas *figure.Areas, periods 
 			return s, err
 		}
 		for i := range areas.Codes() {
-			s.Values[i][k] = report.Shown(object, sheet.At(i))
+			s.Values[i][k] = number(report.Shown(object, sheet.At(i)))
 		}
 	}
 	return s, nil
 }
 
-// writeSeries writes a row for each value that is known, in CSV or apart by tabs.
-func writeSeries(out io.Writer, answer seriesAnswer, csv bool) error {
-	w := bufio.NewWriter(out)
-	apart := "\t"
-	if csv {
-		apart = ","
-	}
-	fmt.Fprintln(w, strings.Join([]string{"indicator", "area", "period", "value", "unit"}, apart))
-	for _, s := range answer.Series {
-		for i, area := range s.Areas {
-			for k, period := range answer.Periods {
-				if s.Values[i][k] != nil {
-					fmt.Fprintln(w, strings.Join([]string{s.Indicator, area, period, report.Number(s.Values[i][k]), s.Unit}, apart))
-				}
+// write writes a row for each value that is known.
+func (s series) write(out *bufio.Writer, periods []string, apart string) {
+	var row []byte
+	for i, area := range s.Areas {
+		row = append(append(append(append(row[:0], s.Indicator...), apart...), area...), apart...)
+		head := len(row)
+		for k, period := range periods {
+			if math.IsNaN(s.Values[i][k]) {
+				continue
 			}
+			row = append(append(row[:head], period...), apart...)
+			row = strconv.AppendFloat(row, s.Values[i][k], 'f', -1, 64)
+			row = append(append(append(row, apart...), s.Unit...), '\n')
+			_, _ = out.Write(row) // a writer keeps its error until Flush
 		}
 	}
-	return w.Flush()
 }

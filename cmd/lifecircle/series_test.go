@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"testing"
@@ -29,7 +30,9 @@ func TestEvaluatePeriods(t *testing.T) {
 			indicators[s.Indicator] = true
 			for i, area := range s.Areas {
 				for k, value := range s.Values[i] {
-					many[s.Indicator+" "+area+" "+periods[k]] = report.Number(value)
+					if many[s.Indicator+" "+area+" "+periods[k]] = ""; !math.IsNaN(value) {
+						many[s.Indicator+" "+area+" "+periods[k]] = report.Number(&value)
+					}
 				}
 			}
 		}
