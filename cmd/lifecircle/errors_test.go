@@ -2,68 +2,10 @@ package main
 
 import (
 	"encoding/json"
-	"io/fs"
-	"os"
 	"path/filepath"
-	"regexp"
-	"slices"
 	"strings"
 	"testing"
-
-	"lifecircle/web"
 )
-
-// codesOfSource are the codes of all errors that the program makes.
-func codesOfSource(t *testing.T) map[string]bool {
-	t.Helper()
-	made := regexp.MustCompile(`lifecircle\.Errorf\("([a-z0-9_]*[a-z0-9])"`)
-	codes := make(map[string]bool)
-	err := filepath.WalkDir(filepath.Join("..", ".."), func(path string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case d.IsDir() && slices.Contains([]string{"node_modules", ".git", "e2e", "bin"}, d.Name()):
-			return filepath.SkipDir
-		case d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go"):
-			return nil
-		}
-		source, err := os.ReadFile(path)
-		for _, match := range made.FindAllSubmatch(source, -1) {
-			codes[string(match[1])] = true
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return codes
-}
-
-// Every error that the program makes has a sentence in Chinese, and no sentence is for
-// an error that it does not make.
-func TestErrorsInChinese(t *testing.T) {
-	codes := codesOfSource(t)
-	if len(codes) < 150 {
-		t.Fatalf("only %d codes were found in the source", len(codes))
-	}
-	for code := range codes {
-		_, page := web.Text("zh", "error", code, nil)
-		pages := page || strings.Contains(textOf(code), "{{")
-		if _, own := errorsZH()[code]; !own && !pages {
-			t.Errorf("%s has no sentence in Chinese: add it to errors_zh.yaml, or to the page's texts", code)
-		}
-	}
-	for code := range errorsZH() {
-		if !codes[code] {
-			t.Errorf("errors_zh.yaml has a sentence for %s, which no error has", code)
-		}
-	}
-}
-
-func textOf(code string) string {
-	text, _ := web.Text("zh", "error", code, nil)
-	return text
-}
 
 // The error line is in the language that is asked for, and a script is told the code.
 func TestErrorLine(t *testing.T) {
