@@ -16,6 +16,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -29,6 +30,7 @@ func main() {
 	flag.Float64Var(&b.seconds, "seconds", 10, "CPU seconds that CBC may take for one question; 0: do not run it")
 	flag.StringVar(&b.data, "data", filepath.Join("..", "shared", "data", "siting"), "published instances")
 	flag.BoolVar(&b.published, "published", false, "solve the published instances too (minutes)")
+	flag.BoolVar(&b.large, "large", false, "solve the large generated questions too (a minute, 4 GB)")
 	flag.StringVar(&b.only, "only", "", "only questions whose name holds this")
 	flag.Parse()
 	if err := b.run(context.Background(), os.Stdout); err != nil {
@@ -42,6 +44,7 @@ type bench struct {
 	seconds   float64
 	data      string
 	published bool
+	large     bool
 	only      string
 }
 
@@ -66,12 +69,20 @@ func (b bench) run(ctx context.Context, out io.Writer) error {
 			}
 		}
 	}
+	if b.large {
+		if err := b.regions(ctx, out); err != nil {
+			return err
+		}
+	}
 	if b.published {
 		if _, err := os.Stat(b.data); err != nil {
 			fmt.Fprintf(out, "SKIPPED: no published instances %s: name them with -data\n", b.data)
 			return nil
 		}
 		if err := b.coverage(ctx, out); err != nil {
+			return err
+		}
+		if err := b.capacities(ctx, out); err != nil {
 			return err
 		}
 		return b.library(ctx, out)
@@ -109,20 +120,46 @@ func (q question) generate() (*siting.Problem, error) {
 		return point{town.x + rng.NormFloat64()*500, town.y + rng.NormFloat64()*500}
 	}
 	p := &siting.Problem{Model: q.model, Areas: []string{""}, Reach: siting.NewReach(q.demand), Limits: siting.Limits{Count: q.p}}
+	if q.model == siting.PMedian {
+		p.Unserved = q.radius // who is farther counts as so far
+	}
 	people := make([]point, q.demand)
+	// Squares as wide as the radius: what a candidate reaches lies in nine.
+	const side = 10_000
+	width := float64(q.radius)
+	if q.radius == 0 {
+		width = side
+	}
+	type square struct{ x, y int }
+	in := func(p point) square { return square{int(math.Floor(p.x / width)), int(math.Floor(p.y / width))} }
+	squares := make(map[square][]int32)
 	for i := range people {
 		people[i] = somewhere()
+		squares[in(people[i])] = append(squares[in(people[i])], int32(i))
 		w := int64(1 + rng.IntN(200))
 		p.Demand = append(p.Demand, siting.Demand{ID: strconv.Itoa(i), Weight: w, Load: w})
 	}
 	for j := range q.candidates {
 		at := somewhere()
 		p.Candidates = append(p.Candidates, siting.Candidate{ID: strconv.Itoa(j)})
-		var demand, times []int32
-		for i, who := range people {
-			t := int32(math.Round(math.Hypot(at.x-who.x, at.y-who.y)))
+		var near, demand, times []int32
+		for x := -1; x <= 1; x++ {
+			for y := -1; y <= 1; y++ {
+				here := in(at)
+				near = append(near, squares[square{here.x + x, here.y + y}]...)
+			}
+		}
+		if q.radius == 0 {
+			near = near[:0]
+			for i := range people {
+				near = append(near, int32(i))
+			}
+		}
+		slices.Sort(near)
+		for _, i := range near {
+			t := int32(math.Round(math.Hypot(at.x-people[i].x, at.y-people[i].y)))
 			if q.radius == 0 || t <= q.radius {
-				demand, times = append(demand, int32(i)), append(times, t)
+				demand, times = append(demand, i), append(times, t)
 			}
 		}
 		if err := p.Reach.Add(demand, times); err != nil {
