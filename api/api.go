@@ -19,7 +19,6 @@ import (
 	"lifecircle"
 	"lifecircle/account"
 	"lifecircle/engine"
-	"lifecircle/geo"
 	"lifecircle/intake/upload"
 	"lifecircle/job"
 	"lifecircle/journal"
@@ -32,8 +31,7 @@ type Store interface {
 	scenario.Revisions
 	scenario.ShelfReader
 	journal.Feed
-	// Shapes returns the ground that outlines name, by hash.
-	Shapes(context.Context, account.Grant, []string) (map[string]geo.Shape, error)
+	Shapes
 	// Scenarios returns the scenarios a grant covers, the latest touched first.
 	Scenarios(ctx context.Context, grant account.Grant, archived bool) ([]scenario.Scenario, error)
 	// Versions returns every version of a scenario, in the order they were made.

@@ -22,6 +22,17 @@ type coloured struct {
 
 // coloured evaluates a promise in the areas of a level and reads their ground.
 func (s *server) coloured(ctx context.Context, w *engine.World, q indicator.Query, level registry.Level) (*coloured, error) {
+	return colouredBy(ctx, s.Store, w, asking{q, level})
+}
+
+// asking is a question of the areas of a level; "" is as of a ranking.
+type asking struct {
+	indicator.Query
+	level registry.Level
+}
+
+func colouredBy(ctx context.Context, kept Shapes, w *engine.World, ask asking) (*coloured, error) {
+	q, level := ask.Query, ask.level
 	of, err := rankingOf(w, q, level)
 	if err != nil {
 		return nil, err
@@ -30,7 +41,7 @@ func (s *server) coloured(ctx context.Context, w *engine.World, q indicator.Quer
 		return nil, lifecircle.Errorf("no_layer", "%s has no values below %s to colour areas by", q.Object, q.Area).With("indicator", q.Object)
 	}
 	out := &coloured{ranked: of, ground: groundBelowOf(ctx, w, q.Area, of.level)}
-	return out, s.draw(ctx, &out.ground)
+	return out, out.ground.draw(ctx, kept)
 }
 
 // areas fills the areas below by their values.

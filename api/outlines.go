@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"lifecircle"
+	"lifecircle/account"
 	"lifecircle/engine"
 	"lifecircle/geo"
 	"lifecircle/registry"
@@ -47,7 +48,7 @@ func (s *server) outlines(ctx context.Context, in *outlinesInput) (*outlinesOutp
 	if strings.Contains(in.IfNoneMatch, tag) {
 		return &outlinesOutput{Status: http.StatusNotModified, ETag: tag}, nil
 	}
-	if err := s.draw(ctx, &ground); err != nil {
+	if err := ground.draw(ctx, s.Store); err != nil {
 		return nil, s.problem(err)
 	}
 	metres := in.Metres
@@ -64,6 +65,12 @@ type groundBelow struct {
 	drawn   []report.Drawn
 	lacking int // areas without an outline
 	sum     hash.Hash
+}
+
+// Shapes keeps the ground that outlines name.
+type Shapes interface {
+	// Shapes returns the ground that outlines name, by hash.
+	Shapes(context.Context, account.Grant, []string) (map[string]geo.Shape, error)
 }
 
 // groundBelowOf says whose ground it is; draw adds the ground itself.
@@ -90,12 +97,12 @@ func (g groundBelow) tag(metres float64) string {
 }
 
 // draw reads the shapes.
-func (s *server) draw(ctx context.Context, g *groundBelow) error {
+func (g *groundBelow) draw(ctx context.Context, kept Shapes) error {
 	hashes := make([]string, len(g.drawn))
 	for i, d := range g.drawn {
 		hashes[i] = d.Area.Outline.Shape
 	}
-	shapes, err := s.Store.Shapes(ctx, grantOf(ctx), hashes)
+	shapes, err := kept.Shapes(ctx, grantOf(ctx), hashes)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"lifecircle"
+	"lifecircle/account"
 	"lifecircle/atlas"
 	"lifecircle/document"
 	"lifecircle/document/docx"
@@ -28,6 +29,7 @@ type Reporter struct {
 	Program string // version of the program
 	Head    document.Head
 	Printer *pdf.Printer // nil: none
+	Shapes  Shapes       // the ground of areas, for maps of them
 }
 
 // ReportAsk is which report is asked for.
@@ -65,7 +67,7 @@ func (r Reporter) Document(ctx context.Context, w *engine.World, ask ReportAsk) 
 		return document.Document{}, err
 	}
 	if ask.Kind == "indicator" {
-		return g.indicator()
+		return g.indicator(ctx)
 	}
 	for _, result := range evaluation.Results {
 		if err := ctx.Err(); err != nil {
@@ -177,7 +179,7 @@ func areasBelow(s *registry.Snapshot, area lifecircle.AreaCode) map[lifecircle.A
 const mostDeficits = 100_000
 
 // indicator makes the report of one promise.
-func (g *gathering) indicator() (document.Document, error) {
+func (g *gathering) indicator(ctx context.Context) (document.Document, error) {
 	x, err := g.w.Evaluator().Explain(g.query(g.ask.Indicator, g.ask.Variant))
 	if err != nil {
 		return document.Document{}, err
@@ -192,27 +194,45 @@ func (g *gathering) indicator() (document.Document, error) {
 			q.Readings = append(q.Readings, r)
 		}
 	}
-	parts, err := Ranked(g.w, g.query(q.Result.Indicator, q.Result.Variant))
+	parts, err := rankingOf(g.w, g.query(q.Result.Indicator, q.Result.Variant), "")
 	if err != nil {
 		return document.Document{}, err
 	}
-	q.Parts = known.Results(parts)
+	q.Parts = parts.results
 	if err := g.behind(q.Result); err != nil {
 		return document.Document{}, err
 	}
-	if q.Map, err = g.mapOf(q.Result); err != nil {
+	if q.Map, err = g.mapOf(ctx, q.Result); err != nil {
 		return document.Document{}, err
 	}
 	return g.facts.Indicator(q), nil
 }
 
-// mapOf draws a map of who is served, where people are judged by where they live.
-// It shows how things stand, so it is of the plan's year alone.
-func (g *gathering) mapOf(r report.Result) (*document.Picture, error) {
-	if r.Register != registry.PointRegister || g.period != lifecircle.Year(g.w.Plan().Year) {
-		return nil, nil
-	}
+// mapOf draws a map: of who is served, where people are judged by where they live,
+// else of the areas below, where these differ. The first shows how things stand, so it
+// is of the plan's year alone. It is nil where no map says more than the number.
+func (g *gathering) mapOf(ctx context.Context, r report.Result) (*document.Picture, error) {
 	m := mapMaker{w: g.w, area: g.ask.Area, english: g.ask.Language == "en", ask: g.query(r.Indicator, r.Variant)}
+	switch {
+	case r.Register == registry.PointRegister:
+		if g.period != lifecircle.Year(g.w.Plan().Year) {
+			return nil, nil
+		}
+	case g.Shapes == nil:
+		return nil, nil
+	default:
+		below, err := colouredBy(ctx, g.Shapes, g.w, asking{Query: m.ask})
+		if lifecircle.ErrorCode(err) == "no_layer" {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if !below.differ() {
+			return nil, nil
+		}
+		m.below = below
+	}
 	picture, err := m.drawn(g.Ground)
 	if err != nil {
 		return nil, err
@@ -220,9 +240,27 @@ func (g *gathering) mapOf(r report.Result) (*document.Picture, error) {
 	return g.pictureOf(picture)
 }
 
+// differ reports whether two areas that can be drawn have values that differ.
+func (c *coloured) differ() bool {
+	ground := make(map[string]bool)
+	for _, d := range c.ground.drawn {
+		ground[string(d.Area.Code)] = true
+	}
+	values := make(map[float64]bool)
+	for _, r := range c.results {
+		if r.Value != nil && ground[r.Area] {
+			values[*r.Value] = true
+		}
+	}
+	return len(values) > 1
+}
+
 // pictureOf is a map in the form that the format shows.
 func (g *gathering) pictureOf(picture atlas.Picture) (*document.Picture, error) {
-	const wide = 140.0 // the letters of its legend are 6 pt then
+	wide := 120.0 // the letters of its legend are 5 pt then, as on a printed map
+	if g.ask.Kind == "annual" {
+		wide = 150
+	}
 	width, height := picture.Size()
 	p := &document.Picture{Alt: picture.Title, WidthMM: wide, HeightMM: wide * height / width}
 	var out bytes.Buffer
@@ -239,7 +277,7 @@ func (g *gathering) pictureOf(picture atlas.Picture) (*document.Picture, error) 
 			return nil, err
 		}
 		p.PNG, p.PNGWidthMM, p.PNGHeightMM = out.Bytes(), wide, wide*float64(drawn.Rect.Dy())/pixels
-		p.Notes = slices.Concat(picture.Lines, picture.Notes)
+		p.Notes = slices.Concat(picture.Lines, labels(picture), picture.Notes)
 		for _, e := range picture.Legend {
 			key := document.Key{Colour: e.Tone.Colour(), Text: e.Text, Count: e.Count}
 			if e.Place {
@@ -261,10 +299,10 @@ func (g *gathering) maps(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if !r.Chosen || r.Value == nil || *r.Value <= 0 || *r.Value >= 100 {
+		if !r.Chosen || r.Register == registry.PointRegister && (r.Value == nil || *r.Value <= 0 || *r.Value >= 100) {
 			continue
 		}
-		picture, err := g.mapOf(r)
+		picture, err := g.mapOf(ctx, r)
 		if err != nil {
 			return err
 		}
@@ -302,11 +340,7 @@ func (r Reporter) Write(ctx context.Context, w io.Writer, d document.Document, f
 	case formatHTML:
 		return d.HTML(w)
 	case formatPDF:
-		var page bytes.Buffer
-		if err := d.HTML(&page); err != nil {
-			return err
-		}
-		printed, err := r.Printer.Print(ctx, page.Bytes(), d.Day)
+		printed, err := r.print(ctx, d)
 		if err != nil {
 			return err
 		}
@@ -322,20 +356,39 @@ func (r Reporter) Write(ctx context.Context, w io.Writer, d document.Document, f
 	return lifecircle.Errorf("format_unknown", "a report is not written as %q: want %s", form.Format, strings.Join(ReportFormats(), ", ")).With("format", form.Format)
 }
 
-// Ranked evaluates a promise in the areas directly below an area where it is
-// measured, in the order of their codes.
-func Ranked(w *engine.World, q indicator.Query) ([]indicator.Result, error) {
-	var results []indicator.Result
-	for _, part := range w.Registry().Children(q.Area) {
-		of := q
-		of.Area = part
-		result, err := w.Evaluator().Evaluate(of)
-		if err != nil {
+// print prints a document. Should one page not have been enough, its letters were
+// wider than was reckoned: smaller ones are tried until it is.
+func (r Reporter) print(ctx context.Context, d document.Document) ([]byte, error) {
+	const smaller, least = 0.94, 4.0
+	for {
+		var page bytes.Buffer
+		if err := d.HTML(&page); err != nil {
 			return nil, err
 		}
-		if area, _ := w.Registry().Area(part); slices.Contains(levelsOf(result.Object), area.Level) {
-			results = append(results, result)
+		printed, err := r.Printer.Print(ctx, page.Bytes(), d.Day)
+		if err != nil || d.Form != document.OnePage || pdf.Pages(printed) == 1 || d.FontSize() < least {
+			return printed, err
+		}
+		d.Type = d.FontSize() * smaller
+	}
+}
+
+// labels are the words that a picture without words lacks: its areas with their
+// values.
+func labels(p atlas.Picture) []string {
+	var all []string
+	for _, a := range p.Areas {
+		if len(a.Label) > 0 {
+			all = append(all, strings.Join(a.Label, " "))
 		}
 	}
-	return results, nil
+	if len(all) == 0 {
+		return nil
+	}
+	return []string{strings.Join(all, " · ")}
+}
+
+// WithGrant returns a context in which who asks is known, as a request's is.
+func WithGrant(ctx context.Context, grant account.Grant) context.Context {
+	return context.WithValue(ctx, contextKey{}, grant)
 }

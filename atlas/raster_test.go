@@ -53,19 +53,24 @@ func TestImageOfAreas(t *testing.T) {
 	square := func(half float64) []geo.Point {
 		return []geo.Point{{Lon: -half, Lat: -half}, {Lon: half, Lat: -half}, {Lon: half, Lat: half}, {Lon: -half, Lat: half}, {Lon: -half, Lat: -half}}
 	}
-	count := func(rings ...[]geo.Point) int {
-		p := Picture{Areas: []Area{{Rings: rings, Tone: ToneMet}}, Bounds: geo.Bounds{Min: geo.Point{Lon: -1, Lat: -1}, Max: geo.Point{Lon: 1, Lat: 1}}}
+	count := func(tone Tone, rings ...[]geo.Point) int {
+		p := Picture{Areas: []Area{{Rings: rings, Tone: tone}}, Bounds: geo.Bounds{Min: geo.Point{Lon: -1, Lat: -1}, Max: geo.Point{Lon: 1, Lat: 1}}}
 		n := 0
 		for _, ink := range p.Image(928).Pix {
-			if ink == uint8(ToneMet) {
+			if ink == uint8(tone) {
 				n++
 			}
 		}
 		return n
 	}
-	whole, holed := count(square(0.8)), count(square(0.8), square(0.4))
+	whole, holed := count(ToneMet, square(0.8)), count(ToneMet, square(0.8), square(0.4))
 	// A hole half as wide is a quarter of the area; the lines around take some pixels.
 	if ratio := float64(holed) / float64(whole); ratio < 0.73 || ratio > 0.76 {
 		t.Errorf("with the hole %d pixels, without %d", holed, whole)
+	}
+	for tone := ToneMuted; toneNames[tone] != ""; tone++ { // textures take less than half
+		if n := count(tone, square(0.8)); n <= whole/2 {
+			t.Errorf("an area of tone %s has %d pixels of it, one without a texture %d", tone, n, whole)
+		}
 	}
 }

@@ -12,6 +12,7 @@ type Document struct {
 	Language string // "zh" or "en"
 	Day      string // of the document itself, 2025-12-31; "" where none is known
 	Form     Form
+	Type     float64  // size of the letters of a page in points; 0 is as large as fits
 	Lines    []string // below the title: where, when, after what
 	Banner   string   // what must be known before anything is read; "" for none
 	Blocks   []Block

@@ -145,6 +145,28 @@ func TestFontSize(t *testing.T) {
 	}
 }
 
+// Lines break as a browser breaks them.
+func TestLines(t *testing.T) {
+	t.Parallel()
+	m := measure{em: 1}
+	for _, c := range []struct {
+		text  string
+		width float64
+		want  float64
+	}{
+		{"", 10, 1},
+		{"一二三四五", 5, 1},
+		{"一二三四五六", 5, 2},
+		{"640104-residential_area-0017", 10, 3}, // no two of its three pieces fit on a line
+		{"aaaaaaaaaa aaaaaaaaaa", 7, 2},
+		{strings.Repeat("a", 100), 10, 6}, // 56 ems without a place to break
+	} {
+		if got := m.lines(c.text, c.width); got != c.want {
+			t.Errorf("%q takes %v lines of %v ems, want %v", c.text, got, c.width, c.want)
+		}
+	}
+}
+
 func TestSheetNamesFit(t *testing.T) {
 	t.Parallel()
 	if got := SheetName(strings.Repeat("长", 40) + "?"); got != strings.Repeat("长", 31) {

@@ -20,6 +20,9 @@ const (
 // widths of their characters, a full em for Han and a little over half of one for
 // others, which overestimates most texts; a twentieth of the page is kept in reserve.
 func (d Document) FontSize() float64 {
+	if d.Type > 0 {
+		return d.Type
+	}
 	for size := largestType; size > smallestType; size -= 0.1 {
 		if d.height(size) <= pageHeightMM*0.95 {
 			return math.Round(size*10) / 10
@@ -51,8 +54,31 @@ type measure struct{ em, width float64 }
 
 const lineHeight = 1.35
 
+// lines counts the lines of a text in a width as a browser breaks them: after blanks,
+// hyphens and Han characters, and anywhere in a word that no line holds.
 func (m measure) lines(text string, width float64) float64 {
-	return math.Max(1, math.Ceil(TextWidth(text)*m.em/width))
+	const han = 0x2e80
+	limit := math.Max(width/m.em, 1)
+	count, at, word := 1.0, 0.0, 0.0
+	place := func() {
+		if at+word > limit && at > 0 {
+			count++
+			at = 0
+		}
+		for ; word > limit; word -= limit {
+			count++
+		}
+		at += word
+		word = 0
+	}
+	for _, r := range text {
+		word += runeWidth(r)
+		if r >= han || r == ' ' || r == '-' {
+			place()
+		}
+	}
+	place()
+	return count
 }
 
 func (m measure) paragraph(text string) float64 {
@@ -106,13 +132,16 @@ func (m measure) table(t *Table) float64 {
 
 // TextWidth estimates the width of a text in ems.
 func TextWidth(text string) (ems float64) {
-	const latin, marks = 0.56, 0x2e80 // before which no character is as wide as it is high
 	for _, r := range text {
-		if r < marks {
-			ems += latin
-		} else {
-			ems++
-		}
+		ems += runeWidth(r)
 	}
 	return ems
+}
+
+func runeWidth(r rune) float64 {
+	const latin, marks = 0.56, 0x2e80 // before which no character is as wide as it is high
+	if r < marks {
+		return latin
+	}
+	return 1
 }

@@ -22,7 +22,7 @@ command -v cbc >/dev/null || missing+=(coinor-cbc)
 command -v tilemaker >/dev/null || missing+=(tilemaker)
 command -v ogrinfo >/dev/null || missing+=(gdal-bin)
 command -v pdfinfo >/dev/null || missing+=(poppler-utils)
-python3 -c 'import docx' 2>/dev/null || missing+=(python3-docx)
+python3 -c 'import docx' 2>/dev/null || /usr/bin/python3 -c 'import docx' 2>/dev/null || missing+=(python3-docx)
 [ -n "$(fc-list :lang=zh-cn 2>/dev/null)" ] || missing+=(fonts-noto-cjk fontconfig)
 [ ${#missing[@]} -gt 0 ] || exit 0
 

@@ -49,7 +49,7 @@ last change that counts and never the day on which it was written.`,
 }
 
 func (a *app) report(cmd *cobra.Command, x reporting, args []string) error {
-	ctx := cmd.Context()
+	ctx := api.WithGrant(cmd.Context(), a.who)
 	ask := api.ReportAsk{Kind: args[0], Period: x.period, Variant: x.variant, Language: a.lang}
 	if err := x.read(&ask, args[1:]); err != nil {
 		return err
@@ -148,7 +148,9 @@ func (w *workspace) reporter() (reporter api.Reporter, done func(), err error) {
 	if ground.Tiles, err = tile.OpenShelf(tilesFolder(w.dir)); err != nil {
 		return reporter, nil, err
 	}
-	return cfg.reporter(ground), func() { ground.Tiles.Close() }, nil
+	reporter = cfg.reporter(ground)
+	reporter.Shapes = w.db
+	return reporter, func() { ground.Tiles.Close() }, nil
 }
 
 // reporter makes reports as the workspace is configured.

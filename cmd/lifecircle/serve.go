@@ -60,6 +60,8 @@ func (a *app) serveWorkspace(cmd *cobra.Command, dir, addr string) error {
 		return err
 	}
 	defer ground.Tiles.Close()
+	reporter := cfg.reporter(ground)
+	reporter.Shapes = w.db
 	e, err := w.engine(ctx)
 	if err != nil {
 		return err
@@ -99,7 +101,7 @@ func (a *app) serveWorkspace(cmd *cobra.Command, dir, addr string) error {
 
 	server := &http.Server{
 		Handler: api.Handler(api.Config{
-			Engine: e, Store: w.db, Pages: web.Files(), Uploads: uploads, Ground: ground, Version: programVersion(), Reports: cfg.reporter(ground),
+			Engine: e, Store: w.db, Pages: web.Files(), Uploads: uploads, Ground: ground, Version: programVersion(), Reports: reporter,
 			Grant: func(*http.Request) account.Grant { return a.who },
 			Jobs:  jobs, Clock: a.now, Log: log,
 		}),

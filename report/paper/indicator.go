@@ -22,7 +22,7 @@ type Question struct {
 // Rows that paper has room for.
 const (
 	partsOnPaper    = 22
-	deficitsOnPaper = 8
+	deficitsOnPaper = 6
 )
 
 // Indicator is one promise on one page: its number and target, its years, how it is
@@ -43,24 +43,29 @@ func (f Facts) Indicator(q Question) document.Document {
 	if len(q.Readings) > 1 {
 		left = append(left, f.readings(q.Readings))
 	}
-	if years, chart := f.years(r); chart != nil || r.Progress.Baseline != nil {
-		left = append(left, &document.Heading{Level: 1, Text: f.word("历年进展", "Over the years")})
-		if chart != nil {
-			left = append(left, chart)
-		}
-		left = append(left, years)
-	}
 	left = append(left, f.why(q.Explanation)...)
-	left = append(left, f.deficits(q)...)
+	var right []document.Block
+	if years, chart := f.years(r); chart != nil || r.Progress.Baseline != nil {
+		right = append(right, &document.Heading{Level: 1, Text: f.word("历年进展", "Over the years")})
+		if chart != nil {
+			right = append(right, chart)
+			years.Where = document.OnSheets // the chart says the same on paper
+		}
+		right = append(right, years)
+	}
+	if len(q.Parts) > 0 {
+		right = append(right, f.parts(q.Parts))
+	}
 	d.Blocks = []document.Block{f.standing(r)}
 	if q.Map != nil {
 		d.Blocks = append(d.Blocks, q.Map)
 	}
-	if len(q.Parts) == 0 {
+	if len(right) == 0 {
 		d.Blocks = append(d.Blocks, left...)
-		return d
+	} else {
+		d.Blocks = append(d.Blocks, &document.Columns{Left: left, Right: right})
 	}
-	d.Blocks = append(d.Blocks, &document.Columns{Left: left, Right: []document.Block{f.parts(q.Parts)}})
+	d.Blocks = append(d.Blocks, f.deficits(q)...)
 	return d
 }
 
@@ -218,7 +223,7 @@ func (f Facts) deficits(q Question) []document.Block {
 		{Heading: f.word("权重", "Weight"), Share: 14, Number: true},
 		{Heading: f.word("判断", "Verdict"), Share: 16},
 		{Heading: f.word("沿街距离（米）", "Metres on foot"), Share: 20, Number: true},
-		{Heading: f.word("名录", "Register"), Where: document.OnSheets},
+		{Heading: f.word("名录", "Register"), Share: 14},
 		{Heading: f.word("类别", "Kind"), Where: document.OnSheets},
 		{Heading: f.word("最近的设施", "Nearest place"), Where: document.OnSheets},
 		{Heading: f.word("缺口", "Deficit"), Number: true, Where: document.OnSheets},
