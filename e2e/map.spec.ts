@@ -262,3 +262,24 @@ test('a step off the streets is warned of in the language of the page', async ({
   await planner.opens(`${page}&scenario=${id}`);
   await expect(planner.page.locator('.scenario-bar .warning')).toContainText('第 1 步：这个位置附近没有街道');
 });
+
+test('what a link selects and is not there is named, and a level that is none is left out', async ({ planner }) => {
+  await planner.opens(`${page}&selected=nobody&level=street`);
+  await expect(planner.page.locator('.map-card .warning')).toContainText('地图上没有“nobody”');
+  await expect(planner.page.locator('.failure')).toHaveCount(0);
+  await planner.opens(`${page}&scenario=nowhere`);
+  await expect(planner.page.locator('.scenario-bar [role=alert]')).toContainText('没有这个方案');
+});
+
+test('a server that goes while a step is typed is said so, and what was typed stays', async ({ planner, server }) => {
+  await planner.opens(page);
+  await makesScenario(planner, '断线');
+  await planner.page.locator('[name=step-name]').fill('新球场');
+  await planner.page.locator('[name=step-lon]').fill('106.2345');
+  await planner.page.locator('[name=step-lat]').fill('38.489');
+  await server.stop();
+  await planner.page.getByRole('button', { name: '加入方案' }).click();
+  await expect(planner.page.locator('.scenario-bar [role=alert]')).toContainText('连不上服务器');
+  await expect(planner.page.locator('[name=step-name]')).toHaveValue('新球场');
+  await expect(planner.page.locator('[name=step-lon]')).toHaveValue('106.2345');
+});

@@ -37,6 +37,10 @@ describe('the URL as the state', () => {
     expect(parse(formatUrlState(initialUrlState))).toEqual(initialUrlState);
   });
 
+  it('knows no other levels than those of areas', () => {
+    expect(parse('/map?level=street').level).toBe('');
+  });
+
   it('leaves the defaults out', () => {
     expect(formatUrlState(initialUrlState)).toBe('/');
     expect(formatUrlState({ ...initialUrlState, screen: 'map' })).toBe('/map');

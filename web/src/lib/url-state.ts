@@ -75,6 +75,9 @@ export const initialUrlState: UrlState = {
   map: null,
 };
 
+/** The levels of areas; another is none. */
+const levels: ReadonlySet<string> = new Set(['region', 'prefecture', 'county', 'township', 'village']);
+
 const pathOf = (screen: Screen | null): string => (screen === null || screen === 'scoreboard' ? '/' : `/${screen}`);
 
 export function parseUrlState(pathname: string, search: string): UrlState {
@@ -84,6 +87,7 @@ export function parseUrlState(pathname: string, search: string): UrlState {
   for (const name of names) state[name] = query.get(name) ?? '';
   const lang = query.get('lang');
   state.lang = languages.find((known) => known === lang) ?? 'zh-CN';
+  if (!levels.has(state.level)) state.level = '';
   state.map = parseMapPlace(query.get('map') ?? '');
   return state;
 }

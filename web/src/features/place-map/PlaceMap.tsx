@@ -88,6 +88,7 @@ export function PlaceMap({ label = '', question, title, shell, table = false, ca
     );
   }
   const { points, facilities, breaks } = data.layer.data;
+  const lost = state.selected !== '' && data.position === null && !data.pointOf.has(state.selected) && !shownPlaces.some(({ id }) => id === state.selected);
   return (
     <>
       <section className="card map-card" aria-label={[t('detail.map'), label].filter(Boolean).join(' ')}>
@@ -112,6 +113,7 @@ export function PlaceMap({ label = '', question, title, shell, table = false, ca
           onPlace={onPlace}
           describe={describe}
         />
+        {lost && <p className="warning" role="status">{t('map.notHere', { id: state.selected })}</p>}
         {data.ways.error !== null && <p className="form-error" role="alert">{errorText(data.ways.error)}</p>}
         {data.ways.data && <WaysCard from={data.ways.data} kinds={shell.plan.kinds} />}
         <MapLegend points={points} facilities={facilities.length} breaks={breaks} />
