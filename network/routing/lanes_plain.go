@@ -6,6 +6,10 @@ package routing
 // nearest memory.
 const matrixLanes = 32
 
+// cellNodes are the nodes whose surroundings are looked at together. Ranks follow
+// each other in space, so their surroundings are nearly the same.
+const cellNodes = 128
+
 func fallLanes(s *sheet, h *slim)                 { fallPlain(s, h) }
 func fallTo(d *descent)                           { fallToPlain(d) }
 func pushLanes(row, from []uint16, weight uint16) { pushPlain(row, from, weight) }

@@ -11,6 +11,11 @@ import (
 // an arc is read once for all of them.
 const matrixLanes = 64
 
+// cellNodes are the nodes whose surroundings are looked at together. Ranks follow
+// each other in space, so their surroundings are nearly the same; the more
+// there are, the fewer surroundings have to be found.
+const cellNodes = 256
+
 // Vectors says what the lanes run on.
 func Vectors() string {
 	switch {
@@ -191,27 +196,29 @@ func push256(row, from []uint16, weight uint16) {
 }
 
 func pull512(lanes []uint16, row uint32, arcs []laneArc, met bool) {
-	at := (*[cellNodes]uint16)(lanes[cellNodes*int(row):])
-	a := archsimd.BroadcastUint16x32(math.MaxUint16)
-	b, c, d := a, a, a
-	if met {
-		a = archsimd.LoadUint16x32((*[32]uint16)(at[:32]))
-		b = archsimd.LoadUint16x32((*[32]uint16)(at[32:]))
-		c = archsimd.LoadUint16x32((*[32]uint16)(at[64:]))
-		d = archsimd.LoadUint16x32((*[32]uint16)(at[96:]))
+	for half := 0; half < cellNodes; half += 128 {
+		at := (*[128]uint16)(lanes[cellNodes*int(row)+half:])
+		a := archsimd.BroadcastUint16x32(math.MaxUint16)
+		b, c, d := a, a, a
+		if met {
+			a = archsimd.LoadUint16x32((*[32]uint16)(at[:32]))
+			b = archsimd.LoadUint16x32((*[32]uint16)(at[32:]))
+			c = archsimd.LoadUint16x32((*[32]uint16)(at[64:]))
+			d = archsimd.LoadUint16x32((*[32]uint16)(at[96:]))
+		}
+		for _, arc := range arcs {
+			above := (*[128]uint16)(lanes[cellNodes*int(arc.head)+half:])
+			w := archsimd.BroadcastUint16x32(arc.weight)
+			a = a.Min(archsimd.LoadUint16x32((*[32]uint16)(above[:32])).AddSaturated(w))
+			b = b.Min(archsimd.LoadUint16x32((*[32]uint16)(above[32:])).AddSaturated(w))
+			c = c.Min(archsimd.LoadUint16x32((*[32]uint16)(above[64:])).AddSaturated(w))
+			d = d.Min(archsimd.LoadUint16x32((*[32]uint16)(above[96:])).AddSaturated(w))
+		}
+		a.Store((*[32]uint16)(at[:32]))
+		b.Store((*[32]uint16)(at[32:]))
+		c.Store((*[32]uint16)(at[64:]))
+		d.Store((*[32]uint16)(at[96:]))
 	}
-	for _, arc := range arcs {
-		above := (*[cellNodes]uint16)(lanes[cellNodes*int(arc.head):])
-		w := archsimd.BroadcastUint16x32(arc.weight)
-		a = a.Min(archsimd.LoadUint16x32((*[32]uint16)(above[:32])).AddSaturated(w))
-		b = b.Min(archsimd.LoadUint16x32((*[32]uint16)(above[32:])).AddSaturated(w))
-		c = c.Min(archsimd.LoadUint16x32((*[32]uint16)(above[64:])).AddSaturated(w))
-		d = d.Min(archsimd.LoadUint16x32((*[32]uint16)(above[96:])).AddSaturated(w))
-	}
-	a.Store((*[32]uint16)(at[:32]))
-	b.Store((*[32]uint16)(at[32:]))
-	c.Store((*[32]uint16)(at[64:]))
-	d.Store((*[32]uint16)(at[96:]))
 }
 
 func pull256(lanes []uint16, row uint32, arcs []laneArc, met bool) {

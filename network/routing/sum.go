@@ -28,16 +28,12 @@ type SumQuery struct {
 // deciseconds.
 const MaxRadius = math.MaxUint16 - 1
 
-// cellNodes are the nodes whose surroundings are looked at together. Ranks follow
-// each other in space, so their surroundings are nearly the same.
-const cellNodes = 128
-
 // Sums returns, for each radius, the sum of the amounts around each node.
 //
-// Each cell of 128 nodes is asked for at once: a bounded search finds the nodes
+// Each cell of some hundred nodes is asked for at once: a bounded search finds the nodes
 // within the largest radius of any of them; the hierarchy among those is enough,
 // because all nodes of a shortest way that is short enough are among them; one pass
-// up and one down give the distances of all to all 128 in lanes of 16 bits, where
+// up and one down give the distances of all to the whole cell in lanes of 16 bits, where
 // what is too far stays 65535.
 func (m *Metric) Sums(q SumQuery) ([][]uint32, error) {
 	ix := m.index
@@ -89,7 +85,7 @@ func (m *Metric) Sums(q SumQuery) ([][]uint32, error) {
 type surroundings struct {
 	index      *Index
 	first      []uint32 // the graph by ranks
-	arcs       []upArc
+	streets    []upArc
 	rise, fall *slim
 	amounts    []uint32 // by rank
 	radii      []uint32
@@ -101,21 +97,21 @@ func (m *Metric) around(q SumQuery) *surroundings {
 	a := &surroundings{index: ix, radii: q.Radii, reach: slices.Max(q.Radii)}
 	a.rise, a.fall = m.slimmed()
 	g, weight := ix.graph, func(arc uint32) uint32 { return m.weights[arc] }
-	if q.Direction == Toward {
+	if q.Direction == Toward && !m.symmetric {
 		a.rise, a.fall = a.fall, a.rise
-		turned, arcs := g.reversed()
-		g, weight = turned, func(arc uint32) uint32 { return m.weights[arcs[arc]] }
+		side := m.side(Toward)
+		g, weight = Graph{First: side.first, Heads: side.ends}, func(arc uint32) uint32 { return m.weights[side.arcs[arc]] }
 	}
 	a.first = make([]uint32, 1, len(ix.rank)+1)
-	a.arcs = make([]upArc, 0, len(g.Heads))
+	a.streets = make([]upArc, 0, len(g.Heads))
 	a.amounts = make([]uint32, len(ix.rank))
 	for v, node := range ix.node {
 		for arc := g.First[node]; arc < g.First[node+1]; arc++ {
 			if w := weight(arc); w <= a.reach {
-				a.arcs = append(a.arcs, upArc{ix.rank[g.Heads[arc]], w})
+				a.streets = append(a.streets, upArc{ix.rank[g.Heads[arc]], w})
 			}
 		}
-		a.first = append(a.first, uint32(len(a.arcs)))
+		a.first = append(a.first, uint32(len(a.streets)))
 		a.amounts[v] = q.Amounts[node]
 	}
 	return a
@@ -128,16 +124,14 @@ type cell struct {
 	local   []uint32
 	buckets [][]uint32
 	shift   int
-	bits    []uint64 // of ranks that are near
-	above   []uint64 // bit w: bits[w] is not empty
-	ball    []uint32 // near ranks, ascending
-	// The hierarchy among the ball, by local numbers.
-	riseFirst, fallFirst []uint32
-	riseArcs, fallArcs   []laneArc
-	lanes                []uint16 // cellNodes to a node of the ball
-	met                  []bool   // whether the way up reached a node
-	sums                 [][]uint32
-	far                  [cellNodes]uint16 // lanes that nothing has reached
+	bits    []uint64  // of ranks that are near
+	above   []uint64  // bit w: bits[w] is not empty
+	ball    []uint32  // near ranks, ascending
+	arcs    []laneArc // of the hierarchy to one node of the ball from those above
+	lanes   []uint16  // cellNodes to a node of the ball
+	met     []bool    // whether the way up reached a node
+	sums    [][]uint32
+	far     [cellNodes]uint16 // lanes that nothing has reached
 }
 
 // laneArc is an arc among the ball.
@@ -172,14 +166,8 @@ func newCell(a *surroundings) *cell {
 func (c *cell) run(from, to uint32, sums [][]uint32) {
 	c.search(from, to)
 	c.collect()
-	c.link(c.rise, &c.riseFirst, &c.riseArcs)
-	if c.rise == c.fall {
-		c.fallFirst, c.fallArcs = c.riseFirst, c.riseArcs
-	} else {
-		c.link(c.fall, &c.fallFirst, &c.fallArcs)
-	}
-	c.measure(from, to)
-	c.add()
+	c.climb(from, to)
+	c.descend()
 	for i, column := range c.sums {
 		for v := from; v < to; v++ {
 			sums[i][c.index.node[v]] = column[v-from]
@@ -209,7 +197,7 @@ func (c *cell) search(from, to uint32) {
 			if int(d>>c.shift) != b {
 				continue
 			}
-			for _, arc := range c.arcs[c.first[v]:c.first[v+1]] {
+			for _, arc := range c.streets[c.first[v]:c.first[v+1]] {
 				z := d + arc.weight
 				if z > c.reach || z >= c.dist[arc.head] {
 					continue
@@ -246,61 +234,62 @@ func (c *cell) collect() {
 	}
 }
 
-// link takes the hierarchy among the ball out of the whole.
-func (c *cell) link(h *slim, first *[]uint32, arcs *[]laneArc) {
-	*first, *arcs = append((*first)[:0], 0), (*arcs)[:0]
-	for _, v := range c.ball {
-		for _, arc := range h.arcs[h.first[v]:h.first[v+1]] {
-			if arc.weight <= c.reach && c.dist[arc.head] != none32 {
-				*arcs = append(*arcs, laneArc{c.local[arc.head], uint16(arc.weight)})
-			}
-		}
-		*first = append(*first, uint32(len(*arcs)))
-	}
-}
+// row returns the lanes of a node of the ball.
+func (c *cell) row(i uint32) []uint16 { return c.lanes[cellNodes*i:][:cellNodes] }
 
-// measure finds the distances of the ball from each node of the cell.
-func (c *cell) measure(from, to uint32) {
+// climb finds the distances from each node of the cell to what lies above it.
+func (c *cell) climb(from, to uint32) {
 	if cap(c.lanes) < cellNodes*len(c.ball) {
 		c.lanes, c.met = make([]uint16, 2*cellNodes*len(c.ball)), make([]bool, 2*len(c.ball))
 	}
 	c.lanes, c.met = c.lanes[:cellNodes*len(c.ball)], c.met[:len(c.ball)]
 	clear(c.met)
-	row := func(i uint32) []uint16 { return c.lanes[cellNodes*i:][:cellNodes] }
 	fresh := func(i uint32) {
 		if !c.met[i] {
 			c.met[i] = true
-			copy(row(i), c.far[:])
+			copy(c.row(i), c.far[:])
 		}
 	}
 	for v := from; v < to; v++ {
 		i := c.local[v]
 		fresh(i)
-		row(i)[v-from] = 0
+		c.row(i)[v-from] = 0
 	}
-	for i := range uint32(len(c.ball)) {
+	for i, v := range c.ball {
 		if !c.met[i] {
 			continue
 		}
-		for _, arc := range c.riseArcs[c.riseFirst[i]:c.riseFirst[i+1]] {
-			fresh(arc.head)
-			pushLanes(row(arc.head), row(i), arc.weight)
+		room := c.reach - c.dist[v]
+		for _, arc := range c.rise.above(v) {
+			if arc.weight <= room && c.dist[arc.head] != none32 {
+				head := c.local[arc.head]
+				fresh(head)
+				pushLanes(c.row(head), c.row(uint32(i)), uint16(arc.weight))
+			}
 		}
-	}
-	for i := len(c.ball) - 1; i >= 0; i-- {
-		pullLanes(c.lanes, uint32(i), c.fallArcs[c.fallFirst[i]:c.fallFirst[i+1]], c.met[i])
 	}
 }
 
-// add adds up what is near enough.
-func (c *cell) add() {
-	for k, r := range c.radii {
-		sum := c.sums[k]
+// descend finds the distances to the whole ball, from the top down, and adds up what
+// is near enough. What is too far from the whole cell is too far from each of it.
+func (c *cell) descend() {
+	for _, sum := range c.sums {
 		clear(sum)
-		for i, v := range c.ball {
-			// What is too far from the whole cell is too far from each of it.
-			if amount := c.amounts[v]; amount > 0 && c.dist[v] <= r {
-				addLanes(sum, c.lanes[cellNodes*i:][:cellNodes], uint16(r), amount)
+	}
+	for i := len(c.ball) - 1; i >= 0; i-- {
+		v := c.ball[i]
+		c.arcs = c.arcs[:0]
+		for _, arc := range c.fall.above(v) {
+			if d := c.dist[arc.head]; d != none32 && d+arc.weight <= c.reach {
+				c.arcs = append(c.arcs, laneArc{c.local[arc.head], uint16(arc.weight)})
+			}
+		}
+		pullLanes(c.lanes, uint32(i), c.arcs, c.met[i])
+		if amount := c.amounts[v]; amount > 0 {
+			for k, r := range c.radii {
+				if c.dist[v] <= r {
+					addLanes(c.sums[k], c.row(uint32(i)), uint16(r), amount)
+				}
 			}
 		}
 	}
