@@ -55,6 +55,13 @@ const (
 	Car        Mode = "car"
 )
 
+// Modes are all ways of travelling.
+func Modes() []Mode { return []Mode{Walk, SlowWalk, Wheelchair, SlopeWalk, Bicycle, Car} }
+
+// Timed reports whether nearness is counted in time: where the pace depends on the
+// street. Else it is the length of the way, at one pace.
+func (m Mode) Timed() bool { return m == SlopeWalk || m == Bicycle || m == Car }
+
 // WalkMetresPerMinute is the default walking speed: 1,200 m in 15 minutes.
 const WalkMetresPerMinute = 80
 

@@ -19,10 +19,11 @@ type MapLayer struct {
 	Indicator       string        `json:"indicator"`
 	Variant         string        `json:"variant"`
 	Area            string        `json:"area"`
-	Reach           *float64      `json:"reach" doc:"metres; null where none is asked"`
+	Reach           *float64      `json:"reach" doc:"metres, or seconds where timed; null where none is asked"`
 	Breaks          []float64     `json:"breaks" doc:"metres at which the classes near, within, beyond and far meet; none without a reach"`
 	Mode            string        `json:"mode" doc:"how people move; empty where no way is measured"`
 	MetresPerMinute *float64      `json:"metres_per_minute" doc:"null where the mode has no one speed"`
+	Timed           bool          `json:"timed" doc:"the measure counts time"`
 	Points          MapPoints     `json:"points"`
 	Facilities      MapFacilities `json:"facilities"`
 }
@@ -81,7 +82,7 @@ func (s *server) mapLayer(ctx context.Context, in *layerInput) (*body[MapLayer],
 	}
 	if len(served.verdicts.Measures) > 0 {
 		mode := w.Plan().Measures[served.verdicts.Measures[0]].Mode
-		out.Mode = string(mode)
+		out.Mode, out.Timed = string(mode), mode.Timed()
 		if mode == lifecircle.Walk {
 			speed := float64(lifecircle.WalkMetresPerMinute)
 			out.MetresPerMinute = &speed

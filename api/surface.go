@@ -40,7 +40,7 @@ type Surface struct {
 	Variant   string     `json:"variant"`
 	Area      string     `json:"area"`
 	Base      int64      `json:"base" doc:"seq of the facts"`
-	Reach     *float64   `json:"reach" doc:"metres; the break between the classes within and beyond; null where none is asked"`
+	Reach     *float64   `json:"reach" doc:"metres, or seconds where the measure counts time; the break between the classes within and beyond; null where none is asked"`
 	Columns   int        `json:"columns"`
 	Rows      int        `json:"rows"`
 	Bounds    [4]float64 `json:"bounds" doc:"west, south, east, north edges in degrees of WGS-84"`

@@ -33,8 +33,8 @@ const (
 // Served is a verdict with the distance behind it.
 type Served struct {
 	Pass   bool
-	Metres float64 // to the nearest place; NaN where none can be reached
-	Reach  float64 // that is asked; 0 where none is
+	Metres float64 // to the nearest place; NaN where none can be reached; of a timed measure, seconds
+	Reach  float64 // that is asked, counted alike; 0 where none is
 }
 
 // Breaks returns the distances at which classes meet, for a reach: half of it, all of

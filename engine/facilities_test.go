@@ -55,8 +55,8 @@ func TestFacilitiesNextToOthers(t *testing.T) {
 				}
 				way, state := layer.Nearest(i)
 				want, _ := lifecircle.Ratio(int64(way.Distance), 10)
-				if state != access.OK || s.Near.State != access.OK || s.Near.Place != "home" || s.Near.Metres != want {
-					t.Errorf("%s is %v m from %s, %s; people there %v m", p.ID, s.Near.Metres, s.Near.Place, s.Near.State, want)
+				if state != access.OK || s.Near.State != access.OK || s.Near.Place != "home" || s.Near.Way != want {
+					t.Errorf("%s is %v m from %s, %s; people there %v m", p.ID, s.Near.Way, s.Near.Place, s.Near.State, want)
 				}
 			}
 		}

@@ -305,10 +305,10 @@ func (x *example) Nearest(row Row, measure string) Nearness {
 	switch way, given := r.ways[measure]; {
 	case !given:
 		return Nearness{Reason: rule.Reason{Code: rule.CodeUnknown, What: measure}}
-	case way.Unreachable, len(way.Metres) == 0:
+	case way.Unreachable, len(way.Ways) == 0:
 		return Nearness{State: access.Unreachable}
 	default:
-		return Nearness{State: access.OK, Metres: way.Metres[0]}
+		return Nearness{State: access.OK, Way: way.Ways[0]}
 	}
 }
 
@@ -320,8 +320,8 @@ func (x *example) Within(row Row, measure string, reach lifecircle.Number) rule.
 		return rule.NoData(rule.Reason{Code: rule.CodeUnknown, What: measure})
 	}
 	count := 0
-	for _, metres := range way.Metres {
-		if metres.Cmp(reach) <= 0 {
+	for _, far := range way.Ways {
+		if far.Cmp(reach) <= 0 {
 			count++
 		}
 	}

@@ -54,7 +54,8 @@ type Row interface {
 // Nearness is the way to the nearest place of a measure.
 type Nearness struct {
 	State  access.State
-	Metres lifecircle.Number
+	Way    lifecircle.Number // metres, or seconds where Timed
+	Timed  bool              // the measure's mode counts time
 	Place  lifecircle.FacilityID
 	Reason rule.Reason // why it is not known; zero when State is set
 	// Provenance is the weakest of the streets and the place.
@@ -171,7 +172,7 @@ func (s *scope) Nearest(measure string) rule.Value {
 	s.reads.provenance = s.reads.provenance.Weakest(near.Provenance)
 	switch near.State {
 	case access.OK:
-		return rule.NumberOf(near.Metres)
+		return rule.NumberOf(near.Way)
 	case access.Unreachable:
 		return rule.Beyond()
 	case access.Unsnapped:

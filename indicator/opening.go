@@ -26,7 +26,7 @@ type OpenSubject struct {
 
 // Leg is one way of a subject.
 type Leg struct {
-	Limit lifecircle.Number // metres
+	Limit lifecircle.Number // metres, or seconds where the measure's mode is timed
 	Known bool              // the limit is
 	Kept  bool              // the nearest place lies within it
 }
@@ -58,7 +58,7 @@ func (e *Evaluator) Opening(q Query) (Opening, error) {
 			leg := &subject.Ways[k]
 			leg.Limit, leg.Known = way.Limit.Eval(asked).Number()
 			near := e.facts.Nearest(row, way.Measure)
-			leg.Kept = leg.Known && near.State == access.OK && near.Metres.Cmp(leg.Limit) <= 0
+			leg.Kept = leg.Known && near.State == access.OK && near.Way.Cmp(leg.Limit) <= 0
 		}
 		o.Subjects = append(o.Subjects, subject)
 	})

@@ -37,8 +37,8 @@ type StreetsConfig struct {
 }
 
 // NewStreets measures the streets. A measure by a way of travelling that the
-// network was not built for has no layer, nor has one whose costs are times. The
-// error is that of an index of other streets.
+// network was not built for has no layer. The error is that of an index of other
+// streets.
 func NewStreets(cfg StreetsConfig) (*Streets, error) {
 	s := &Streets{
 		plan: cfg.Plan, net: cfg.Network, index: cfg.Index,
@@ -69,8 +69,7 @@ func NewStreets(cfg StreetsConfig) (*Streets, error) {
 	for id, measure := range s.plan.Measures {
 		points, known := s.points[measure.Mode]
 		if !known {
-			profile, err := s.net.Profile(measure.Mode)
-			if err == nil && profile.Unit() == network.InDecimetres {
+			if profile, err := s.net.Profile(measure.Mode); err == nil {
 				ways, err := routing.WaysOf(s.net, profile, s.index)
 				if err != nil {
 					return nil, err
@@ -346,9 +345,9 @@ func (s *Streets) Nearest(row Row, measure string, known *registry.Snapshot) Nea
 		return Nearness{Reason: why}
 	}
 	reach, state := layer.NearestTo(at)
-	near := Nearness{State: state, Place: reach.Place, Provenance: s.provenance}
+	near := Nearness{State: state, Place: reach.Place, Timed: s.plan.Measures[measure].Mode.Timed(), Provenance: s.provenance}
 	if state == access.OK {
-		near.Metres, _ = lifecircle.Ratio(int64(reach.Distance), 10)
+		near.Way, _ = lifecircle.Ratio(int64(reach.Distance), 10) // of decimetres or deciseconds
 		if place := known.Place(reach.Place); place != nil {
 			near.Provenance = near.Provenance.Weakest(place.Provenance)
 		}
@@ -362,11 +361,11 @@ func (s *Streets) Within(row Row, measure string, reach lifecircle.Number) rule.
 	if layer == nil {
 		return rule.NoData(why)
 	}
-	metres, ok := reach.Mul(lifecircle.Int(10))
-	if !ok || metres.Sign() < 0 {
+	tenths, ok := reach.Mul(lifecircle.Int(10)) // decimetres or deciseconds
+	if !ok || tenths.Sign() < 0 {
 		return rule.NoData(rule.Reason{Code: "overflow", What: measure})
 	}
-	count, snapped := layer.Within(at, uint32(min(metres.Num()/metres.Den(), network.Barred-1)))
+	count, snapped := layer.Within(at, uint32(min(tenths.Num()/tenths.Den(), network.Barred-1)))
 	if !snapped {
 		return rule.NoData(rule.Reason{Code: "unsnapped", What: row.ID()})
 	}

@@ -38,7 +38,7 @@ func small(tb testing.TB) *Network {
 			{WayID: 3, Nodes: []uint32{0, 4, 5, 0}},
 			{WayID: 4, Nodes: []uint32{6, 7}, BarredBack: osm.Car, CarKmh: 30},
 		},
-	}, BuildConfig{Profiles: AllModes(), Elevation: hill{}})
+	}, BuildConfig{Profiles: lifecircle.Modes(), Elevation: hill{}})
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -69,7 +69,7 @@ func modesOf(list []lifecircle.Mode) (m modes, err error) {
 	for _, mode := range list {
 		at := slices.IndexFunc(allTravel[:], func(t travel) bool { return t.mode == mode })
 		if at < 0 {
-			return 0, lifecircle.Errorf("profile_unknown", "profile %q: want some of %s", mode, joined(AllModes())).With("mode", string(mode))
+			return 0, lifecircle.Errorf("profile_unknown", "profile %q: want some of %s", mode, joined(lifecircle.Modes())).With("mode", string(mode))
 		}
 		m |= 1 << at
 	}
@@ -82,15 +82,6 @@ func joined(list []lifecircle.Mode) string {
 		text = append(text, string(mode))
 	}
 	return strings.Join(text, ", ")
-}
-
-// AllModes returns the ways of travelling a network may be built for.
-func AllModes() []lifecircle.Mode {
-	var all []lifecircle.Mode
-	for _, t := range allTravel {
-		all = append(all, t.mode)
-	}
-	return all
 }
 
 // UsersOf returns whose streets the profiles need; walking is always among them.

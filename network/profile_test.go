@@ -158,7 +158,7 @@ func TestProfilesOnRealStreets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	n, err := network.BuildWith(all, network.BuildConfig{Profiles: network.AllModes(), Elevation: flat{}})
+	n, err := network.BuildWith(all, network.BuildConfig{Profiles: lifecircle.Modes(), Elevation: flat{}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -87,7 +87,7 @@ func (s sketch) build(t testing.TB) *network.Network {
 	if err != nil {
 		t.Fatal(err)
 	}
-	n, err := network.BuildWith(extract, network.BuildConfig{Profiles: network.AllModes(), Elevation: flat{}})
+	n, err := network.BuildWith(extract, network.BuildConfig{Profiles: lifecircle.Modes(), Elevation: flat{}})
 	if err != nil {
 		t.Fatal(err)
 	}

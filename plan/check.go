@@ -225,7 +225,7 @@ func (l *loader) known() rule.Scope {
 	}
 	scope := rule.Scope{
 		Elements: make(map[string]rule.ElementType), Registers: make(map[string]map[string]rule.Type),
-		Measures: make(map[string]bool), Provisions: make(map[string]string),
+		Measures: make(map[string]rule.Unit), Provisions: make(map[string]string),
 	}
 	for id, e := range l.pkg.Elements {
 		scope.Elements[id] = rule.ElementType{Unit: e.Unit, Flow: e.Flow, Dimensions: e.Dimensions}
@@ -233,8 +233,8 @@ func (l *loader) known() rule.Scope {
 	for id, r := range l.pkg.Registers {
 		scope.Registers[id] = r.Fields
 	}
-	for id := range l.pkg.Measures {
-		scope.Measures[id] = true
+	for id, m := range l.pkg.Measures {
+		scope.Measures[id] = m.Unit()
 	}
 	for _, o := range l.pkg.Objects {
 		if o.Provision != nil {

@@ -60,7 +60,7 @@ type GivenRow struct {
 // GivenDistance is how far a row has to the places of a measure.
 type GivenDistance struct {
 	Row, Measure string
-	Metres       []lifecircle.Number // to each place, the nearest first
+	Ways         []lifecircle.Number // to each place, the nearest first, as the measure counts
 	Unreachable  bool                // no place can be reached
 }
 
@@ -345,18 +345,30 @@ func (t *testLoader) givenDistance(n *node) GivenDistance {
 	measure := r.need("measure", "it says to what")
 	d.Measure = t.text(measure, "the measure")
 	lookUp(&t.faults, measure, "measure", t.pkg.Measures)
-	switch metres := r.field("metres"); {
+	far, scale := (*node)(nil), int64(1)
+	switch timed := t.pkg.Measures[d.Measure].Mode.Timed(); {
 	case r.has("unreachable"):
 		d.Unreachable = t.boolean(r.field("unreachable"), "unreachable")
-	case metres != nil && metres.kind == list:
-		for _, item := range metres.items {
-			number, _ := t.number(item, "a distance")
-			d.Metres = append(d.Metres, number)
-		}
-		slices.SortFunc(d.Metres, lifecircle.Number.Cmp)
+	case timed:
+		far, scale = r.need("minutes", "it is how far, or write unreachable: true"), 60
 	default:
-		number, _ := t.number(r.need("metres", "it is how far, or write unreachable: true"), "the distance")
-		d.Metres = []lifecircle.Number{number}
+		far = r.need("metres", "it is how far, or write unreachable: true")
+	}
+	way := func(n *node) {
+		if number, ok := t.number(n, "the way"); ok {
+			far, _ := number.Mul(lifecircle.Int(scale))
+			d.Ways = append(d.Ways, far)
+		}
+	}
+	switch {
+	case d.Unreachable || far == nil:
+	case far.kind == list:
+		for _, item := range far.items {
+			way(item)
+		}
+		slices.SortFunc(d.Ways, lifecircle.Number.Cmp)
+	default:
+		way(far)
 	}
 	r.close()
 	return d

@@ -266,7 +266,7 @@ func (l *loader) element(entry field) {
 func (l *loader) measure(entry field) {
 	r := l.record(entry.value, "a measure")
 	m := Measure{ID: entry.key, Name: l.name(r.need("name", "it is shown to people"))}
-	m.Mode = oneOf(&l.faults, r.need("mode", "it says how people move"), "the mode", lifecircle.Walk)
+	m.Mode = oneOf(&l.faults, r.need("mode", "it says how people move"), "the mode", lifecircle.Modes()...)
 	m.Distance = oneOf(&l.faults, r.need("distance", "it says along what"), "the distance", "network")
 	for _, kind := range l.items(r.need("kinds", "they are the places that count"), "kinds") {
 		id := l.identifier(kind, "a facility kind")

@@ -196,7 +196,7 @@ func (p *Package) Series(name string) (Element, bool) {
 }
 
 // Measure says how nearness is measured: by which mode, along what, to which
-// places.
+// places. It is a length in metres, or for a timed mode a time in seconds.
 type Measure struct {
 	ID       string
 	Name     lifecircle.Name
@@ -206,6 +206,14 @@ type Measure struct {
 	Public   bool     // only places that anyone may use
 	Status   Status
 	Source   string
+}
+
+// Unit is that of the nearness it gives: metres, or seconds for a timed mode.
+func (m Measure) Unit() rule.Unit {
+	if m.Mode.Timed() {
+		return rule.Seconds
+	}
+	return rule.Metres
 }
 
 // Register is a table of rows; every row has an id and an area.

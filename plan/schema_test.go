@@ -294,7 +294,7 @@ func TestSchemaKnowsTheLoadersKeys(t *testing.T) {
 var conditional = []string{
 	"subjects", "require", "numerator", "eligible", // variants and decisions
 	"value", "from", "source", "status", // of a parameter with values
-	"area", "row", "metres", "object", "text", "force", "owner", "owner_status",
+	"area", "row", "metres", "minutes", "object", "text", "force", "owner", "owner_status",
 	"stretch", // of a floor
 }
 

@@ -130,9 +130,6 @@ func (c *Case) poseNearness(o indicator.Opening) error {
 	if err := c.travel(); err != nil {
 		return err
 	}
-	if c.profile.Unit() != network.InDecimetres {
-		return lifecircle.Errorf("siting_question", "%s is measured in metres, the profile %s in time", measure.ID, q.Mode)
-	}
 	if asked > 0 {
 		c.note("minutes_ignored", "the reach is the provision's, not the minutes asked", map[string]any{"minutes": asked})
 	}
@@ -163,15 +160,15 @@ func (c *Case) poseNearness(o indicator.Opening) error {
 			adrift++
 			continue
 		}
-		decimetres, ok := s.Ways[way].Limit.Mul(lifecircle.Int(10))
-		if !ok || decimetres.Sign() < 0 {
+		tenths, ok := s.Ways[way].Limit.Mul(lifecircle.Int(10)) // decimetres or deciseconds
+		if !ok || tenths.Sign() < 0 {
 			unknown++
 			continue
 		}
 		cell := Cell{
 			ID: s.Row.ID(), Area: s.Row.Area(), At: origin.At, Weight: weight.Num(),
 			Served: s.Outcome.Verdict == indicator.Pass,
-			limit:  uint32(min(decimetres.Num()/decimetres.Den(), network.Barred-1)),
+			limit:  uint32(min(tenths.Num()/tenths.Den(), network.Barred-1)),
 		}
 		c.Limit = max(c.Limit, cell.limit)
 		c.Demand = c.Demand.Weakest(origin.Provenance)
@@ -180,7 +177,11 @@ func (c *Case) poseNearness(o indicator.Opening) error {
 		}
 		c.Cells = append(c.Cells, cell)
 	}
-	c.Metres = float64(c.Limit) / 10
+	if c.profile.Unit() == network.InDecimetres {
+		c.Metres = float64(c.Limit) / 10
+	} else {
+		q.Minutes = float64(c.Limit) / 600
+	}
 	noteCount := func(code string, n int, text string) {
 		if n > 0 {
 			c.note(code, fmt.Sprintf("%d subjects %s", n, text), map[string]any{"count": n})

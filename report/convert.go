@@ -206,7 +206,7 @@ func subjectRow(register string, s indicator.Subject) Row {
 	origin := s.Row.Origin()
 	row := Row{
 		ID: s.Row.ID(), Register: register, Name: origin.Name, Kind: origin.Kind, Lon: origin.At.Lon, Lat: origin.At.Lat,
-		Verdict: verdict(s.Outcome.Verdict), Facility: string(s.Near.Place), Metres: metres(s.Near),
+		Verdict: verdict(s.Outcome.Verdict), Facility: string(s.Near.Place), Metres: metres(s.Near), Seconds: seconds(s.Near),
 		Provenance: string(s.Outcome.Provenance),
 	}
 	if s.Outcome.Weighed {
@@ -233,7 +233,7 @@ func (k Known) Layer(x indicator.Explanation, facilities []*registry.Facility) L
 	}
 	if len(x.Measures) > 0 {
 		mode := k.Plan.Measures[x.Measures[0]].Mode
-		layer.Mode = string(mode)
+		layer.Mode, layer.Timed = string(mode), mode.Timed()
 		if mode == lifecircle.Walk {
 			speed := float64(lifecircle.WalkMetresPerMinute)
 			layer.MetresPerMinute = &speed
@@ -247,7 +247,7 @@ func (k Known) Layer(x indicator.Explanation, facilities []*registry.Facility) L
 		people, _ := s.Row.Field("people")
 		n, _ := people.Number()
 		layer.Points = append(layer.Points, LayerPoint{
-			ID: s.Row.ID(), Lon: at.Lon, Lat: at.Lat, People: n.Num(), Metres: metres(s.Near), Verdict: verdict(s.Outcome.Verdict),
+			ID: s.Row.ID(), Lon: at.Lon, Lat: at.Lat, People: n.Num(), Metres: metres(s.Near), Seconds: seconds(s.Near), Verdict: verdict(s.Outcome.Verdict),
 		})
 	}
 	for _, f := range facilities {
@@ -312,12 +312,17 @@ func verdict(v indicator.Verdict) string {
 	return "not_applicable"
 }
 
-func metres(n indicator.Nearness) *float64 {
-	if n.State != access.OK {
+// metres and seconds are how far the nearest place is; one of them is nil: the ways of
+// a measure are lengths or times.
+func metres(n indicator.Nearness) *float64  { return wayOf(n, false) }
+func seconds(n indicator.Nearness) *float64 { return wayOf(n, true) }
+
+func wayOf(n indicator.Nearness, timed bool) *float64 {
+	if n.State != access.OK || n.Timed != timed {
 		return nil
 	}
-	m := n.Metres.Float64()
-	return &m
+	way := n.Way.Float64()
+	return &way
 }
 
 // UnitOf is the unit in which an object's value is shown.

@@ -135,7 +135,8 @@ type Row struct {
 	Weight     *float64 `json:"weight" doc:"people of a population point; people served, for a facility"`
 	Verdict    string   `json:"verdict" enum:"pass,fail,no_data,not_applicable,"`
 	Facility   string   `json:"facility,omitempty" doc:"the nearest place that counts"`
-	Metres     *float64 `json:"metres"`
+	Metres     *float64 `json:"metres" doc:"the way there; null where the measure counts time"`
+	Seconds    *float64 `json:"seconds" doc:"the way there; null where the measure counts metres"`
 	Deficit    *float64 `json:"deficit"`
 	Provenance string   `json:"provenance"`
 	Reason     *Reason  `json:"reason,omitempty"`
@@ -163,10 +164,11 @@ type Layer struct {
 	Indicator string   `json:"indicator"`
 	Variant   string   `json:"variant"`
 	Area      string   `json:"area"`
-	Reach     *float64 `json:"reach" doc:"metres; the class break of the map"`
+	Reach     *float64 `json:"reach" doc:"metres, or seconds where timed; the class break of the map"`
 	// MetresPerMinute is the speed of the measure's mode: with it metres are minutes.
 	Mode            string       `json:"mode" doc:"how people move; empty where no way is measured"`
 	MetresPerMinute *float64     `json:"metres_per_minute" doc:"null where the mode has no one speed"`
+	Timed           bool         `json:"timed" doc:"the measure counts time"`
 	Points          []LayerPoint `json:"points"`
 	Facilities      []Row        `json:"facilities"`
 }
@@ -177,7 +179,8 @@ type LayerPoint struct {
 	Lon     float64  `json:"lon"`
 	Lat     float64  `json:"lat"`
 	People  int64    `json:"people"`
-	Metres  *float64 `json:"metres" doc:"to the nearest place; null when none can be reached"`
+	Metres  *float64 `json:"metres" doc:"to the nearest place; null when none can be reached, or time is counted"`
+	Seconds *float64 `json:"seconds" doc:"the same where time is counted"`
 	Verdict string   `json:"verdict" enum:"pass,fail,no_data,not_applicable"`
 }
 

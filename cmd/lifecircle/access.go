@@ -67,8 +67,8 @@ type accessInput struct {
 
 // check finds wrong use before anything is read.
 func (q *accessQuestion) check() error {
-	if !slices.Contains(network.AllModes(), lifecircle.Mode(q.mode)) {
-		return useError{fmt.Errorf("--mode %q: want one of %v", q.mode, network.AllModes())}
+	if !slices.Contains(lifecircle.Modes(), lifecircle.Mode(q.mode)) {
+		return useError{fmt.Errorf("--mode %q: want one of %v", q.mode, lifecircle.Modes())}
 	}
 	if q.minutes != 0 && !(q.minutes > 0 && q.minutes <= maxMinutes) {
 		return useError{fmt.Errorf("--minutes %v: want more than 0 and at most %d", q.minutes, maxMinutes)}

@@ -166,16 +166,16 @@ func (a *app) explain() *cobra.Command {
 
 func explanationRows(rows [][]string, x report.Explanation, depth int) [][]string {
 	if rows == nil {
-		rows = [][]string{{"depth", "what", "value", "unit", "from", "verdict", "place", "metres"}}
+		rows = [][]string{{"depth", "what", "value", "unit", "from", "verdict", "place", "metres", "seconds"}}
 	}
 	level := fmt.Sprint(depth)
-	rows = append(rows, []string{level, x.Label.EN, report.Number(x.Value), x.Unit, x.Formula, "", "", ""})
+	rows = append(rows, []string{level, x.Label.EN, report.Number(x.Value), x.Unit, x.Formula, "", "", "", ""})
 	for _, child := range x.Children {
 		rows = explanationRows(rows, child, depth+1)
 	}
 	for _, r := range x.Rows {
 		rows = append(rows, []string{
-			fmt.Sprint(depth + 1), r.ID, report.Number(r.Weight), "", r.Name, r.Verdict, r.Facility, report.Number(r.Metres),
+			fmt.Sprint(depth + 1), r.ID, report.Number(r.Weight), "", r.Name, r.Verdict, r.Facility, report.Number(r.Metres), report.Number(r.Seconds),
 		})
 	}
 	return rows

@@ -301,8 +301,8 @@ func (t *snapTally) write(out io.Writer) {
 
 // openProfile opens a network as a way of travelling sees it.
 func openProfile(path, mode string) (*network.Profile, error) {
-	if !slices.Contains(network.AllModes(), lifecircle.Mode(mode)) {
-		return nil, useError{fmt.Errorf("--profile %q: want one of %v", mode, network.AllModes())}
+	if !slices.Contains(lifecircle.Modes(), lifecircle.Mode(mode)) {
+		return nil, useError{fmt.Errorf("--profile %q: want one of %v", mode, lifecircle.Modes())}
 	}
 	n, err := network.Open(path)
 	if err != nil {

@@ -278,6 +278,9 @@ func (t *teller) deciding(x report.Explanation) {
 		if row.Metres != nil {
 			what = append(what, t.amount(math.Round(*row.Metres), "m")+" → "+row.Facility)
 		}
+		if row.Seconds != nil {
+			what = append(what, t.amount(math.Round(*row.Seconds/6)/10, "min")+" → "+row.Facility)
+		}
 		if row.Reason != nil {
 			what = append(what, t.word("reason", row.Reason.Code)+" "+row.Reason.What)
 		}

@@ -361,13 +361,17 @@ func (c *checker) asked(where at, ofRow bool, what string) (register string, ok 
 
 func (c *checker) nearest(n *nearest) Type {
 	c.asked(n.at, n.ofRow, "nearness")
-	if !c.scope.Measures[n.measure] {
-		c.fault(n.measureAt, "measure_unknown", "there is no measure "+n.measure, meant(n.measure, c.scope.Measures, "declare the measure in the package"))
+	unit, known := c.scope.Measures[n.measure]
+	result := Type{Kind: Number, Unit: unit}
+	if !known {
+		result = c.fault(n.measureAt, "measure_unknown", "there is no measure "+n.measure, meant(n.measure, c.scope.Measures, "declare the measure in the package"))
 	}
 	if n.reach == nil {
-		return Type{Kind: Number, Unit: Metres}
+		return result
 	}
-	c.want(n.reach, Type{Kind: Number, Unit: Metres}, "within goes as far as a length")
+	if known {
+		c.want(n.reach, result, "within goes as far as its measure counts")
+	}
 	return plain
 }
 

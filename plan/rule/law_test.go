@@ -25,7 +25,7 @@ func lawScope() rule.Scope {
 		},
 		Elements:  map[string]rule.ElementType{"stock": {Unit: rule.Persons}, "flow": {Unit: rule.Persons, Flow: true}},
 		Registers: map[string]map[string]rule.Type{"row": {"ok": truth, "x": number, "p": person, "s": text, "d": day, "l": texts}},
-		Measures:  map[string]bool{"m": true}, Provisions: map[string]string{"v": "area", "w": "row"},
+		Measures:  map[string]rule.Unit{"m": rule.Metres}, Provisions: map[string]string{"v": "area", "w": "row"},
 	}
 }
 

@@ -90,7 +90,7 @@ type Scope struct {
 	Fields    map[string]Type
 	Elements  map[string]ElementType
 	Registers map[string]map[string]Type // fields by register
-	Measures  map[string]bool
+	Measures  map[string]Unit            // of the nearness each gives
 	// Provisions gives the register whose rows each provision judges.
 	Provisions map[string]string
 }

@@ -42,6 +42,7 @@ var (
 	Persons = Unit{text: "person", exponent: [bases]int16{person: 1}}
 	Percent = Unit{text: "%", den: 100}
 	Metres  = Unit{text: "m", exponent: [bases]int16{metre: 1}}
+	Seconds = Unit{text: "s", exponent: [bases]int16{second: 1}}
 	Yuan    = Unit{text: "yuan", exponent: [bases]int16{yuan: 1}}
 	days    = Unit{text: "day", num: secondsPerDay, exponent: [bases]int16{second: 1}}
 	years   = Unit{text: "year", exponent: [bases]int16{year: 1}}

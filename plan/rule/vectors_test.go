@@ -92,14 +92,14 @@ func (v vectors) world(t testing.TB) (rule.Scope, *facts) {
 	t.Helper()
 	scope := rule.Scope{
 		Subject: v.Scope.Subject, Fields: types(t, v.Scope.Fields), Elements: map[string]rule.ElementType{},
-		Registers: map[string]map[string]rule.Type{}, Measures: map[string]bool{}, Provisions: v.Scope.Provisions,
+		Registers: map[string]map[string]rule.Type{}, Measures: map[string]rule.Unit{}, Provisions: v.Scope.Provisions,
 	}
 	world := &facts{fields: map[string]rule.Value{}, rows: map[string][]rule.Env{}}
 	for id, e := range v.Scope.Elements {
 		scope.Elements[id] = rule.ElementType{Unit: unit(t, e.Unit), Flow: e.Flow, Dimensions: e.Dimensions}
 	}
 	for _, id := range v.Scope.Measures {
-		scope.Measures[id] = true
+		scope.Measures[id] = rule.Metres
 	}
 	world.read(t, v.Facts.Fields, scope.Fields)
 	for key, raw := range v.Facts.Elements {

@@ -1694,9 +1694,11 @@ export interface components {
             points: components["schemas"]["LayerPoint"][];
             /**
              * Format: double
-             * @description metres; the class break of the map
+             * @description metres, or seconds where timed; the class break of the map
              */
             reach: number | null;
+            /** @description the measure counts time */
+            timed: boolean;
             variant: string;
         };
         LayerPoint: {
@@ -1707,11 +1709,16 @@ export interface components {
             lon: number;
             /**
              * Format: double
-             * @description to the nearest place; null when none can be reached
+             * @description to the nearest place; null when none can be reached, or time is counted
              */
             metres: number | null;
             /** Format: int64 */
             people: number;
+            /**
+             * Format: double
+             * @description the same where time is counted
+             */
+            seconds: number | null;
             /** @enum {string} */
             verdict: "pass" | "fail" | "no_data" | "not_applicable";
         };
@@ -1765,9 +1772,11 @@ export interface components {
             points: components["schemas"]["MapPoints"];
             /**
              * Format: double
-             * @description metres; null where none is asked
+             * @description metres, or seconds where timed; null where none is asked
              */
             reach: number | null;
+            /** @description the measure counts time */
+            timed: boolean;
             variant: string;
         };
         MapPoints: {
@@ -2272,13 +2281,21 @@ export interface components {
             lat: number;
             /** Format: double */
             lon: number;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description the way there; null where the measure counts time
+             */
             metres: number | null;
             name?: string;
             provenance: string;
             reason?: components["schemas"]["Reason"];
             /** @description population_point, facility, or the register of the provision */
             register: string;
+            /**
+             * Format: double
+             * @description the way there; null where the measure counts metres
+             */
+            seconds: number | null;
             /** @enum {string} */
             verdict: "pass" | "fail" | "no_data" | "not_applicable" | "";
             /**
@@ -2998,7 +3015,7 @@ export interface components {
             indicator: string;
             /**
              * Format: double
-             * @description metres; the break between the classes within and beyond; null where none is asked
+             * @description metres, or seconds where the measure counts time; the break between the classes within and beyond; null where none is asked
              */
             reach: number | null;
             /** Format: int64 */
