@@ -6,6 +6,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -148,26 +149,53 @@ func processorTime() time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
-// export writes the streets in the format of `lifecircle network export`.
+// export writes the streets in the format of `lifecircle network export`, and beside
+// them the places and the amounts that are asked about, one a line, so that another
+// engine can answer the same.
 func export(s streets, path string) error {
-	f, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	w := bufio.NewWriterSize(f, 1<<20)
-	fmt.Fprintf(w, "p %d %d\n", s.graph.Nodes(), len(s.graph.Heads))
-	for v := range s.graph.X {
-		fmt.Fprintf(w, "v %.7f %.7f\n", s.graph.X[v], s.graph.Y[v])
-	}
-	for v := range s.graph.Nodes() {
-		for arc := s.graph.First[v]; arc < s.graph.First[v+1]; arc++ {
-			fmt.Fprintf(w, "a %d %d %d\n", v, s.graph.Heads[arc], s.weights[arc])
+	graph := func(w *bufio.Writer) {
+		fmt.Fprintf(w, "p %d %d\n", s.graph.Nodes(), len(s.graph.Heads))
+		for v := range s.graph.X {
+			fmt.Fprintf(w, "v %.7f %.7f\n", s.graph.X[v], s.graph.Y[v])
+		}
+		for v := range s.graph.Nodes() {
+			for arc := s.graph.First[v]; arc < s.graph.First[v+1]; arc++ {
+				fmt.Fprintf(w, "a %d %d %d\n", v, s.graph.Heads[arc], s.weights[arc])
+			}
 		}
 	}
-	if err := w.Flush(); err != nil {
-		return err
+	column := func(values []uint32) func(*bufio.Writer) {
+		return func(w *bufio.Writer) {
+			for _, v := range values {
+				fmt.Fprintln(w, v)
+			}
+		}
 	}
-	return f.Close()
+	for name, write := range map[string]func(*bufio.Writer){
+		path: graph, path + ".places": column(places(s.graph.Nodes(), facilities)), path + ".amounts": column(amountsOf(s.graph.Nodes())),
+	} {
+		f, err := os.Create(name)
+		if err != nil {
+			return err
+		}
+		// bufio keeps its first error and Flush returns it.
+		w := bufio.NewWriterSize(f, 1<<20)
+		write(w)
+		if err := errors.Join(w.Flush(), f.Close()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// amountsOf draws what lies at each node.
+func amountsOf(n int) []uint32 {
+	random := rand.New(rand.NewPCG(5, 6))
+	amounts := make([]uint32, n)
+	for v := range amounts {
+		amounts[v] = random.Uint32N(50)
+	}
+	return amounts
 }
 
 // places draws nodes without return.
