@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -22,6 +23,7 @@ import (
 	"lifecircle/intake/upload"
 	"lifecircle/job"
 	"lifecircle/journal"
+	"lifecircle/plan"
 	"lifecircle/scenario"
 )
 
@@ -42,6 +44,7 @@ type Store interface {
 type Config struct {
 	Engine  *engine.Engine
 	Store   Store
+	Plan    fs.FS         // the files of the plan package, which know those above: plan.UpperFS
 	Pages   fs.FS         // the browser client
 	Uploads *upload.Shelf // lists that were sent and not yet taken in
 	Ground  Ground
@@ -78,6 +81,7 @@ func Describe(mux *http.ServeMux, cfg Config) huma.API {
 	config.CreateHooks = nil // no $schema property in answers
 	api := humago.New(mux, config)
 	s := &server{Config: cfg}
+	s.inspected = sync.OnceValue(func() []plan.Inspection { return plan.Inspect(cfg.Plan) })
 	api.UseMiddleware(s.who, s.fresh(api))
 	s.scenarios(api)
 	s.reading(api)
@@ -86,6 +90,7 @@ func Describe(mux *http.ServeMux, cfg Config) huma.API {
 	s.registers(api)
 	s.imports(api)
 	s.networks(api)
+	s.planPackages(api)
 	s.jobs(api)
 	s.sitings(api)
 	s.allotments(api)
@@ -117,6 +122,8 @@ type server struct {
 	surfaces surfaces
 	answers  answers
 	letters  letters
+	// inspected reads the plan packages when somebody first asks for them.
+	inspected func() []plan.Inspection
 }
 
 type contextKey struct{}

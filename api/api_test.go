@@ -117,6 +117,7 @@ func serveTown(t testing.TB, ground api.Ground, change func(*registry.Base) []ge
 	})
 	return api.Handler(api.Config{
 		Engine: e, Uploads: uploads, Store: db, Jobs: jobs, Ground: ground, Version: "test", Clock: time.Now, Log: slog.New(slog.DiscardHandler),
+		Plan:  plans.Ningxia2025(),
 		Pages: fstest.MapFS{"index.html": {Data: []byte("<title>client</title>")}, "assets/a.js": {Data: []byte("script")}},
 		Grant: func(r *http.Request) account.Grant {
 			if r.Header.Get("Guest") != "" {

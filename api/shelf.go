@@ -114,6 +114,7 @@ func (s Shelf) Try(grant account.Grant, opened Standing) (report.WhatIf, error) 
 func (s Shelf) told(diff engine.Diff, opened Standing, took time.Duration) report.WhatIf {
 	out := Tried(diff, len(opened.Steps), took)
 	out.Scenario, out.Version, out.Stale = opened.ID, opened.Version, opened.Stale
+	out.Warnings = append(out.Warnings, opened.Compiled.Faults...) // one with errors is not tried
 	return out
 }
 

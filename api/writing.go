@@ -263,7 +263,7 @@ func (s *server) trySteps(ctx context.Context, in *whatIfInput) (*body[WhatIfAns
 func Tried(diff engine.Diff, changes int, took time.Duration) report.WhatIf {
 	known := report.Known{Registry: diff.After.Registry(), Plan: diff.After.Plan()}
 	out := report.WhatIf{
-		Base: int64(diff.Base), Changes: changes, Results: []report.Effect{},
+		Base: int64(diff.Base), Changes: changes, Results: []report.Effect{}, Warnings: []scenario.StepFault{},
 		EngineMS: float64(took.Microseconds()) / 1000,
 	}
 	out.People, out.Counties = known.People(diff.Shifts)

@@ -35,6 +35,15 @@ func Load(fsys fs.FS) (*Package, []Fault) { return load(fsys, nil) }
 // load loads a package; above are the ids of the packages that extend it, the
 // lowest first.
 func load(fsys fs.FS, above []string) (*Package, []Fault) {
+	l := loaded(fsys, above)
+	found := l.sorted()
+	if Broken(found) {
+		return nil, found
+	}
+	return l.pkg, found
+}
+
+func loaded(fsys fs.FS, above []string) *loader {
 	l := &loader{
 		files: fsys, above: above,
 		pkg: &Package{
@@ -45,11 +54,7 @@ func load(fsys fs.FS, above []string) (*Package, []Fault) {
 		ids: make(map[string]Position), clauseIDs: make(map[string]Position),
 	}
 	l.load()
-	found := l.sorted()
-	if Broken(found) {
-		return nil, found
-	}
-	return l.pkg, found
+	return l
 }
 
 // loader holds a package while it is read. Objects are read first and checked
@@ -66,7 +71,9 @@ type loader struct {
 	// checks run when every file is read: what they look up may stand in any.
 	checks   []func()
 	accepted []acceptance
-	common   *rule.Scope // what every rule may name, once it is known
+	// acknowledged are the warnings that were accepted.
+	acknowledged []Accepted
+	common       *rule.Scope // what every rule may name, once it is known
 	// supposing says that one number is tried over the loaded package upper.
 	supposing bool
 	within    []lifecircle.AreaCode // above the area where it is tried

@@ -657,9 +657,13 @@ func (l *loader) accept() {
 		covered := false
 		for i := range l.accepted {
 			a := &l.accepted[i]
-			if f.Severity == SeverityWarning && f.Code == a.code && a.over.holds(f) {
-				a.used, covered = true, true
+			if f.Severity != SeverityWarning || f.Code != a.code || !a.over.holds(f) {
+				continue
 			}
+			if !covered {
+				l.acknowledged = append(l.acknowledged, Accepted{f, a.reason})
+			}
+			a.used, covered = true, true
 		}
 		return covered
 	})

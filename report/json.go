@@ -6,6 +6,7 @@ package report
 import (
 	"lifecircle"
 	"lifecircle/registry"
+	"lifecircle/scenario"
 )
 
 // Evaluation is every result of one question, with what it was computed from.
@@ -245,6 +246,8 @@ type WhatIf struct {
 	Scenario string         `json:"scenario,omitempty" doc:"the scenario that was tried, if one was"`
 	Version  int            `json:"version,omitempty"`
 	Stale    bool           `json:"stale,omitempty" doc:"an object of the scenario was altered since it was saved"`
+	// Warnings are what is to be known of the steps that were tried.
+	Warnings []scenario.StepFault `json:"warnings" doc:"of steps that were tried all the same, as that a supposed number asks for less than the plan above"`
 }
 
 // Effect is one result before and after.

@@ -101,7 +101,7 @@ func (a *app) serveWorkspace(cmd *cobra.Command, dir, addr string) error {
 
 	server := &http.Server{
 		Handler: api.Handler(api.Config{
-			Engine: e, Store: w.db, Pages: web.Files(), Uploads: uploads, Ground: ground, Version: programVersion(), Reports: reporter,
+			Engine: e, Store: w.db, Plan: w.files(), Pages: web.Files(), Uploads: uploads, Ground: ground, Version: programVersion(), Reports: reporter,
 			Grant: func(*http.Request) account.Grant { return a.who },
 			Jobs:  jobs, Clock: a.now, Log: log,
 		}),

@@ -69,6 +69,9 @@ file upon a stored scenario.`,
 			if err != nil {
 				return fmt.Errorf("%s: %w", args[0], err)
 			}
+			for _, w := range answer.Warnings {
+				fmt.Fprintf(cmd.ErrOrStderr(), "step %d: %s (%s)\n", w.Step, w.Message, w.Code)
+			}
 			return a.print(cmd.OutOrStdout(), answer, whatIfRows(answer))
 		},
 	}

@@ -35,7 +35,7 @@ const databaseVariable = "LIFECIRCLE_DATABASE"
 
 // open opens a workspace that exists.
 func open(ctx context.Context, dir string) (*workspace, error) {
-	pkg, faults := plan.Load(plans.In(filepath.Join(dir, "plan")))
+	pkg, faults := plan.Load(planFiles(dir))
 	if pkg == nil {
 		if len(faults) == 0 || !exists(filepath.Join(dir, "plan")) {
 			return nil, lifecircle.Errorf("workspace_missing", "%s is no workspace: make one with `lifecircle demo %s --no-serve`, or name another with --dir", dir, dir)
@@ -53,6 +53,11 @@ func open(ctx context.Context, dir string) (*workspace, error) {
 	}
 	return &workspace{dir: dir, db: db, plan: pkg, who: account.Local()}, nil
 }
+
+// planFiles are the plan package of a workspace.
+func planFiles(dir string) fs.FS { return plans.In(filepath.Join(dir, "plan")) }
+
+func (w *workspace) files() fs.FS { return planFiles(w.dir) }
 
 // open opens a workspace for who acts by --as.
 func (a *app) open(ctx context.Context, dir string) (*workspace, error) {

@@ -482,6 +482,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plan-packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The plan and those above it as they are written: clauses, numbers, what checking them says */
+        get: operations["plan-packages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rankings/{indicator}/{area}": {
         parameters: {
             query?: never;
@@ -1883,6 +1900,15 @@ export interface components {
             code: string;
             text: string;
         };
+        NumberValue: {
+            /** @description empty for a target */
+            from: string;
+            source: string;
+            /** @enum {string} */
+            status: "verified" | "secondary" | "unverified" | "local-choice";
+            /** @description exact, in the number's unit; a day where the unit is date */
+            value: string;
+        };
         OpenSDG: {
             /** @description code of why the method gives none */
             reason: string;
@@ -1938,6 +1964,15 @@ export interface components {
             /** @enum {string} */
             type: "FeatureCollection";
         };
+        PackageClause: {
+            force: string;
+            heading: boolean;
+            id: string;
+            name: components["schemas"]["Name"];
+            /** @description ids of what carries it */
+            objects: string[];
+            status: string;
+        };
         People: {
             /** Format: int64 */
             gained: number;
@@ -1973,6 +2008,71 @@ export interface components {
             version: string;
             /** Format: int64 */
             year: number;
+        };
+        PlanFinding: {
+            code: string;
+            /** Format: int64 */
+            column: number;
+            file: string;
+            /** Format: int64 */
+            line: number;
+            message: string;
+            /** @description why the package accepts it; empty where it does not */
+            reason: string;
+            repair: string;
+            /** @enum {string} */
+            severity: "error" | "warning";
+        };
+        PlanNumber: {
+            /** @description of an override; none is everywhere */
+            areas: string[];
+            /** @enum {string} */
+            bound: "at_least" | "at_most" | "exactly" | "";
+            /** @description of the reading that counts, or of all */
+            chosen: boolean;
+            clauses: string[];
+            file: string;
+            /** Format: int64 */
+            line: number;
+            name: components["schemas"]["Name"];
+            object: string;
+            /** @description name of a parameter, or target */
+            parameter: string;
+            /** @description id of the package below that writes the object anew; empty where it counts */
+            replaced_by: string;
+            unit: string;
+            /** @description by date */
+            values: components["schemas"]["NumberValue"][];
+            /** @description the reading whose parameter it is; empty for the object's own */
+            variant: string;
+            variant_name: components["schemas"]["Name"];
+            /**
+             * Format: int64
+             * @description of a target, else 0
+             */
+            year: number;
+        };
+        PlanPackage: {
+            /** @description where it speaks; none is everywhere */
+            areas: string[];
+            clauses: components["schemas"]["PackageClause"][];
+            /** @description id of the package above; empty of the highest */
+            extends: string;
+            /** @description what plan check says, and the warnings that the package acknowledges */
+            findings: components["schemas"]["PlanFinding"][];
+            hash: string;
+            id: string;
+            name: components["schemas"]["Name"];
+            /** @description of what is measured, as this package states them */
+            numbers: components["schemas"]["PlanNumber"][];
+            /** @description title of the document */
+            source: string;
+            version: string;
+            /** Format: int64 */
+            year: number;
+        };
+        PlanPackages: {
+            packages: components["schemas"]["PlanPackage"][];
         };
         PlanSummary: {
             hash: string;
@@ -3191,6 +3291,8 @@ export interface components {
             stale?: boolean;
             /** Format: int64 */
             version?: number;
+            /** @description of steps that were tried all the same, as that a supposed number asks for less than the plan above */
+            warnings: components["schemas"]["StepFault"][];
         };
         WhatIfAnswer: {
             /**
@@ -3214,6 +3316,8 @@ export interface components {
             surface?: components["schemas"]["SurfaceChange"];
             /** Format: int64 */
             version?: number;
+            /** @description of steps that were tried all the same, as that a supposed number asks for less than the plan above */
+            warnings: components["schemas"]["StepFault"][];
         };
         WhatIfInputBody: {
             /** @description any area below the root the steps are about; told by the steps when left out */
@@ -4306,6 +4410,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "plan-packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanPackages"];
                 };
             };
             /** @description Error */
