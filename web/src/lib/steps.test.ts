@@ -7,6 +7,16 @@ it.each([
   [{ op: 'close', id: 'a' }, { op: 'close', id: 'a', date: '2025-01-01' }],
   [{ op: 'merge', id: 'a', into: 'b' }, { op: 'merge', id: 'b', ids: ['a'], date: '2025-01-01' }],
   [{ op: 'change', id: 'a', field: 'beds', amount: '60' }, { op: 'change', id: 'a', fields: { beds: 60 }, date: '2025-01-01' }],
+  [
+    { op: 'convert', premises: ' p9 ', kind: 'childcare' },
+    { op: 'convert', id: 'p9', kind: 'childcare', date: '2025-01-01' },
+  ],
+  [{ op: 'estate', people: '4200', lon: '106.2', lat: '38.4' }, { op: 'estate', people: 4200, at: [106.2, 38.4] }],
+  [{ op: 'close_street', lon: '106.2', lat: '38.4' }, { op: 'close_street', at: [106.2, 38.4] }],
+  [
+    { op: 'new_street', lon: '106.2', lat: '38.4', toLon: '106.3', toLat: '38.5' },
+    { op: 'new_street', at: [106.2, 38.4], to: [106.3, 38.5] },
+  ],
 ])('reads the form %j', (draft, step) => {
   expect(stepOf({ ...emptyStep, ...draft }, '2025-01-01')).toEqual({ step });
 });
@@ -16,6 +26,9 @@ it.each([
   [{ op: 'close' }, { id: 'required' }],
   [{ op: 'merge', id: 'a', into: 'a' }, { into: 'required' }],
   [{ op: 'change', id: 'a', amount: 'many' }, { amount: 'number' }],
+  [{ op: 'convert' }, { kind: 'required', premises: 'required' }],
+  [{ op: 'estate', people: '-1', lon: '106', lat: '38' }, { people: 'number' }],
+  [{ op: 'new_street', lon: '106', lat: '38', toLon: 'x' }, { toLon: 'degrees', toLat: 'degrees' }],
 ])('names what is wrong in %j', (draft, faults) => {
   expect(stepOf({ ...emptyStep, ...draft }, '2025-01-01')).toEqual({ faults });
 });

@@ -2,8 +2,16 @@
 
 import { parseDegrees } from './place-entry';
 
-export const stepKinds = ['add', 'move', 'close', 'merge', 'change'] as const;
+/** What a form can say. */
+export const stepKinds = ['add', 'move', 'close', 'merge', 'change', 'convert', 'estate', 'close_street', 'open_street', 'new_street'] as const;
 export type StepKind = (typeof stepKinds)[number];
+/** What a scenario may hold besides. */
+export const otherKinds = ['withdraw', 'put', 'parameter'] as const;
+
+const placed: readonly StepKind[] = ['add', 'move', 'estate', 'close_street', 'open_street', 'new_street'];
+const dated: readonly StepKind[] = ['close', 'merge', 'change', 'convert'];
+/** Whether a step of a kind says where. */
+export const isPlaced = (op: string): boolean => placed.some((kind) => kind === op);
 
 /** What a form holds; every field is text. */
 export interface StepDraft extends Record<string, string> {
@@ -16,9 +24,15 @@ export interface StepDraft extends Record<string, string> {
   lat: string;
   field: string;
   amount: string;
+  premises: string;
+  people: string;
+  toLon: string;
+  toLat: string;
 }
 
-export const emptyStep: StepDraft = { op: 'add', id: '', into: '', kind: '', name: '', lon: '', lat: '', field: 'places', amount: '' };
+export const emptyStep: StepDraft = {
+  op: 'add', id: '', into: '', kind: '', name: '', lon: '', lat: '', field: 'places', amount: '', premises: '', people: '', toLon: '', toLat: '',
+};
 
 /** A step as it is sent, as far as a form can say it. */
 export interface DraftedStep {
@@ -29,12 +43,16 @@ export interface DraftedStep {
   name?: string;
   area?: string;
   at?: number[];
+  to?: number[];
+  people?: number;
   fields?: Record<string, number>;
   /** The day from which it holds. */
   date?: string;
 }
 
-export type StepFaults = Partial<Record<'id' | 'into' | 'kind' | 'lon' | 'lat' | 'amount', 'required' | 'degrees' | 'number'>>;
+export type StepFaults = Partial<
+  Record<'id' | 'into' | 'kind' | 'lon' | 'lat' | 'amount' | 'premises' | 'people' | 'toLon' | 'toLat', 'required' | 'degrees' | 'number'>
+>;
 
 /**
  * Reads a form; the fields that are wrong are named and nothing else is said. What
@@ -44,31 +62,38 @@ export function stepOf(draft: StepDraft, date: string): { step: DraftedStep } | 
   const op = stepKinds.find((known) => known === draft.op) ?? 'add';
   const faults: StepFaults = {};
   const step: DraftedStep = { op };
-  const need = (field: 'id' | 'into' | 'kind') => {
+  const need = (field: 'id' | 'into' | 'kind' | 'premises') => {
     if (draft[field].trim() === '') faults[field] = 'required';
     return draft[field].trim();
   };
-  if (op === 'add') {
-    step.kind = need('kind');
-    if (draft.name.trim() !== '') step.name = draft.name.trim();
-  } else {
+  const position = (lonField: 'lon' | 'toLon', latField: 'lat' | 'toLat') => {
+    const lon = parseDegrees(draft[lonField], 180);
+    const lat = parseDegrees(draft[latField], 85);
+    if (lon === null) faults[lonField] = 'degrees';
+    if (lat === null) faults[latField] = 'degrees';
+    return lon !== null && lat !== null ? [lon, lat] : [];
+  };
+  if (op === 'add' || op === 'convert') step.kind = need('kind');
+  if (op === 'convert') step.id = need('premises');
+  if ((op === 'add' || op === 'estate' || op === 'convert') && draft.name.trim() !== '') step.name = draft.name.trim();
+  if (op === 'estate') {
+    const people = Number(draft.people);
+    if (draft.people.trim() === '' || !Number.isInteger(people) || people <= 0) faults.people = 'number';
+    step.people = people;
+  }
+  if (op === 'move' || op === 'close' || op === 'merge' || op === 'change') {
     step.id = op === 'merge' ? need('into') : need('id');
     if (op === 'merge') step.ids = [need('id')];
     if (op === 'merge' && draft.id !== '' && draft.id === draft.into) faults.into = 'required';
   }
-  if (op === 'add' || op === 'move') {
-    const lon = parseDegrees(draft.lon, 180);
-    const lat = parseDegrees(draft.lat, 85);
-    if (lon === null) faults.lon = 'degrees';
-    if (lat === null) faults.lat = 'degrees';
-    if (lon !== null && lat !== null) step.at = [lon, lat];
-  }
+  if (isPlaced(op)) step.at = position('lon', 'lat');
+  if (op === 'new_street') step.to = position('toLon', 'toLat');
   if (op === 'change') {
     const amount = Number(draft.amount);
     if (draft.amount.trim() === '' || !Number.isFinite(amount) || amount < 0) faults.amount = 'number';
     step.fields = { [draft.field]: amount };
   }
-  if (op === 'close' || op === 'merge' || op === 'change') step.date = date;
+  if (dated.includes(op)) step.date = date;
   return Object.keys(faults).length > 0 ? { faults } : { step };
 }
 

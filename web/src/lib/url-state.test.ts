@@ -21,6 +21,7 @@ const full: UrlState = {
   sort: '-beds',
   row: 'town/P',
   tab: 'duplicates',
+  plan: 'ningxia-2025',
   layer: 'areas',
   level: 'county',
   map: { lon: -8.61, lat: 41.15, zoom: 13.5 },

@@ -38,6 +38,8 @@ export interface UrlState {
   row: string;
   /** Which of a screen's parts is open. */
   tab: string;
+  /** The plan package at hand. */
+  plan: string;
   /** A scenario, "ID" or "ID@VERSION", and another to see beside it. */
   scenario: string;
   compare: string;
@@ -48,7 +50,7 @@ export interface UrlState {
   map: MapPlace | null;
 }
 
-const names = ['area', 'period', 'indicator', 'variant', 'selected', 'element', 'state', 'words', 'owner', 'register', 'kind', 'find', 'sort', 'row', 'tab', 'scenario', 'compare', 'layer', 'level'] as const;
+const names = ['area', 'period', 'indicator', 'variant', 'selected', 'element', 'state', 'words', 'owner', 'register', 'kind', 'find', 'sort', 'row', 'tab', 'plan', 'scenario', 'compare', 'layer', 'level'] as const;
 
 export const initialUrlState: UrlState = {
   screen: 'scoreboard',
@@ -68,6 +70,7 @@ export const initialUrlState: UrlState = {
   sort: '',
   row: '',
   tab: '',
+  plan: '',
   scenario: '',
   compare: '',
   layer: '',

@@ -2,7 +2,8 @@ import { useState, type SubmitEvent } from 'react';
 import type { Edit } from '../../api/scenarios';
 import { Field } from '../../components/Field';
 import { nameOfWord } from '../../lib/names';
-import { emptyStep, stepKinds, stepOf, type MarkedPlace, type StepFaults } from '../../lib/steps';
+import { emptyStep, isPlaced, stepKinds, stepOf, type MarkedPlace, type StepFaults } from '../../lib/steps';
+import { StepLink } from '../../components/StepLink';
 import { useDraft } from '../../state/useDraft';
 import type { Shell } from '../shell/shell';
 import { useTexts } from '../texts';
@@ -40,7 +41,7 @@ export function StepForm({ work, shell, kinds, places }: Props) {
   const faultOf = (field: keyof StepFaults) => {
     const fault = faults[field];
     if (fault === undefined) return undefined;
-    if (fault === 'degrees') return t('field.degrees', field === 'lon' ? { min: -180, max: 180 } : { min: -85, max: 85 });
+    if (fault === 'degrees') return t('field.degrees', field === 'lon' || field === 'toLon' ? { min: -180, max: 180 } : { min: -85, max: 85 });
     return t(fault === 'number' ? 'scenario.wantNumber' : 'field.required');
   };
   const place = (field: 'id' | 'into', label: string) => (
@@ -55,14 +56,14 @@ export function StepForm({ work, shell, kinds, places }: Props) {
       )}
     </Field>
   );
-  const text = (field: 'name' | 'lon' | 'lat' | 'amount', label: string) => (
+  const text = (field: 'name' | 'lon' | 'lat' | 'amount' | 'premises' | 'people' | 'toLon' | 'toLat', label: string) => (
     <Field label={label} error={field === 'name' ? undefined : faultOf(field)}>
       {(wiring) => (
         <input
           {...wiring}
           name={`step-${field}`}
           autoComplete="off"
-          {...(field === 'name' ? {} : { inputMode: 'decimal' as const, className: 'number' })}
+          {...(field === 'name' || field === 'premises' ? {} : { inputMode: 'decimal' as const, className: 'number' })}
           value={draft[field]}
           onChange={(event) => { change({ [field]: event.target.value }); }}
         />
@@ -70,6 +71,7 @@ export function StepForm({ work, shell, kinds, places }: Props) {
     </Field>
   );
   const { op } = draft;
+  const toPlans = { screen: 'admin', tab: 'plans' } as const;
   return (
     <section className="card step-form" aria-labelledby="step-title">
       <h3 id="step-title">{t('scenario.step')}</h3>
@@ -84,9 +86,10 @@ export function StepForm({ work, shell, kinds, places }: Props) {
             </select>
           )}
         </Field>
-        {op !== 'add' && place('id', t('scenario.place'))}
+        {(op === 'move' || op === 'close' || op === 'merge' || op === 'change') && place('id', t('scenario.place'))}
+        {op === 'convert' && text('premises', t('scenario.premises'))}
         {op === 'merge' && place('into', t('scenario.into'))}
-        {op === 'add' && (
+        {(op === 'add' || op === 'convert') && (
           <Field label={t('try.kind')} error={faultOf('kind')}>
             {(wiring) => (
               <select {...wiring} name="step-kind" value={filled.kind} onChange={(event) => { change({ kind: event.target.value }); }}>
@@ -97,9 +100,12 @@ export function StepForm({ work, shell, kinds, places }: Props) {
             )}
           </Field>
         )}
-        {op === 'add' && text('name', t('try.name'))}
-        {(op === 'add' || op === 'move') && text('lon', t('try.lon'))}
-        {(op === 'add' || op === 'move') && text('lat', t('try.lat'))}
+        {(op === 'add' || op === 'estate' || op === 'convert') && text('name', t('try.name'))}
+        {op === 'estate' && text('people', t('scenario.residents'))}
+        {isPlaced(op) && text('lon', t('try.lon'))}
+        {isPlaced(op) && text('lat', t('try.lat'))}
+        {op === 'new_street' && text('toLon', t('scenario.toLon'))}
+        {op === 'new_street' && text('toLat', t('scenario.toLat'))}
         {op === 'change' && (
           <Field label={t('scenario.amountOf')}>
             {(wiring) => (
@@ -128,6 +134,9 @@ export function StepForm({ work, shell, kinds, places }: Props) {
           {work.trial !== null && <button type="button" onClick={work.abandon}>{t('scenario.drop')}</button>}
         </div>
       </form>
+      <p>
+        <StepLink href={shell.linkTo(toPlans)} onFollow={() => { shell.go(toPlans); }} current={false}>{t('scenario.numbers')}</StepLink>
+      </p>
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import { nameOfWord } from '../../lib/names';
-import { stepKinds } from '../../lib/steps';
+import { otherKinds, stepKinds } from '../../lib/steps';
 import type { Step } from '../../api/scenarios';
 import type { Shell } from '../shell/shell';
 import { useTexts } from '../texts';
@@ -11,7 +11,7 @@ export function StepList({ work, shell }: { work: ScenarioWork; shell: Shell }) 
   if (work.steps.length === 0) return work.scenario === undefined ? null : <p className="muted">{t('scenario.empty')}</p>;
   const kept = new Set((work.scenario?.steps ?? []).map(({ key }) => key));
   const label = (op: string) => {
-    const known = stepKinds.find((kind) => kind === op);
+    const known = [...stepKinds, ...otherKinds].find((kind) => kind === op);
     return known === undefined ? op : t(`scenario.op.${known}`);
   };
   const what = (step: Step) =>
@@ -20,6 +20,10 @@ export function StepList({ work, shell }: { work: ScenarioWork; shell: Shell }) 
       step.kind === undefined ? undefined : nameOfWord(shell.plan.kinds, step.kind, name),
       step.ids?.length ? `${step.ids.join(', ')} → ${step.id ?? ''}` : step.id,
       step.at?.map((degrees) => degrees.toFixed(5)).join(', '),
+      step.to?.map((degrees) => degrees.toFixed(5)).join(', '),
+      step.object === undefined ? undefined : [step.object, step.variant, step.parameter, step.area].filter(Boolean).join(' '),
+      step.value,
+      step.people === undefined ? undefined : `${String(step.people)} ${t('scenario.persons')}`,
       ...Object.entries(step.fields ?? {}).map(([field, value]) => `${field} ${String(value)}`),
     ]
       .filter(Boolean)
