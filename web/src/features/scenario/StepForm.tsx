@@ -135,7 +135,7 @@ export function StepForm({ work, shell, kinds, places }: Props) {
         </div>
       </form>
       <p>
-        <StepLink href={shell.linkTo(toPlans)} onFollow={() => { shell.go(toPlans); }} current={false}>{t('scenario.numbers')}</StepLink>
+        <StepLink href={shell.linkTo(toPlans)} onFollow={() => { shell.go(toPlans); }} current={false} className="alone">{t('scenario.numbers')}</StepLink>
       </p>
     </section>
   );
