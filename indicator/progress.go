@@ -24,7 +24,7 @@ type Progress struct {
 	// Baseline is where the way begins: what the plan says, or else the first of
 	// the points. Its Period is zero where there is none.
 	Baseline       Point
-	BaselineSource string // of the plan; "" for a point
+	BaselineSource lifecircle.Name // of the plan; zero for a point
 	// Expected is the value due in the period on the straight line from the
 	// baseline to the target, or along the plan's milestones.
 	Expected rule.Value

@@ -22,7 +22,7 @@ func TestStates(t *testing.T) {
 	staged := sixty
 	staged.Milestones = []plan.Station{{Year: 2023, Number: lifecircle.Int(35)}}
 	given := sixty
-	given.Baseline = &plan.Baseline{Period: lifecircle.Year(2020), Number: lifecircle.Int(20), Source: "the plan"}
+	given.Baseline = &plan.Baseline{Period: lifecircle.Year(2020), Number: lifecircle.Int(20), Source: lifecircle.Name{ZH: "规划", EN: "the plan"}}
 	keep := plan.Target{Type: plan.Keep, Bound: plan.AtLeast, Number: lifecircle.Int(100), Year: 2026, Since: 2021}
 	for _, c := range []struct {
 		name                   string

@@ -191,6 +191,7 @@ func (p *Package) inherit(upper *Package) {
 	maps.Copy(p.Registers, upper.Registers)
 	maps.Copy(p.Sets, upper.Sets)
 	maps.Copy(p.Departments, upper.Departments)
+	maps.Copy(p.ParameterNames, upper.ParameterNames)
 }
 
 // inheritObjects takes over the objects and overrides of the package above, but

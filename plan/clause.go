@@ -18,10 +18,10 @@ type Clause struct {
 	Force   Force
 	Ownership
 	Status ClauseStatus
-	Note   string // what the text leaves open
+	Note   lifecircle.Name // what the text leaves open
 	// Accepted are the reasons by which the package acknowledges warnings about
 	// the clause, by code.
-	Accepted map[string]string
+	Accepted map[string]lifecircle.Name
 	At       Position
 }
 
@@ -95,7 +95,7 @@ func (l *loader) clauseEntry(n *node) {
 	if r.node == nil {
 		return
 	}
-	c := Clause{At: n.at, Accepted: make(map[string]string)}
+	c := Clause{At: n.at, Accepted: make(map[string]lifecircle.Name)}
 	if heading := r.field("heading"); heading != nil {
 		c.Heading = l.boolean(heading, "heading")
 	}
@@ -132,7 +132,7 @@ func (l *loader) promise(c *Clause, r *record) {
 		l.warn(status.at, finding{"source_truncated", fmt.Sprintf("the text of clause %s is not whole in the copy at hand", c.ID), "supply the official text, or accept the fault with a reason"})
 	}
 	if note := r.field("note"); note != nil {
-		c.Note = l.text(note, "the note")
+		c.Note = l.remark(note, "the note")
 	}
 	for _, a := range l.acceptances(r, false) {
 		c.Accepted[a.code] = a.reason

@@ -32,8 +32,9 @@ type Covered struct {
 	OwnerName   lifecircle.Name `json:"owner_name"`
 	OwnerStatus OwnerStatus     `json:"owner_status"`
 	State       CoverageState   `json:"state"`
-	Reason      string          `json:"reason"` // why nothing carries or measures it
-	Data        []string        `json:"data"`   // elements and registers its measures read
+	Reason      string          `json:"reason"` // why nothing carries or measures it, in English
+	ReasonName  lifecircle.Name `json:"reason_name"`
+	Data        []string        `json:"data"` // elements and registers its measures read
 }
 
 // CoverageState says how far a clause is covered.
@@ -92,17 +93,18 @@ func (p *Package) covered(c Clause, carried []Object) Covered {
 		}
 	}
 	item.Mechanism = strings.Join(append(measured, others...), ", ")
-	accepted := func(code string) string { return cmp.Or(c.Accepted[code], p.Accepted[code]) }
+	accepted := func(code string) lifecircle.Name { return cmp.Or(c.Accepted[code], p.Accepted[code]) }
 	switch item.State {
 	case CoverCarried:
-		item.Reason = cmp.Or(accepted("not_measurable"), "no indicator or provision carries it: it is followed, not measured")
+		item.ReasonName = cmp.Or(accepted("not_measurable"), lifecircle.Name{ZH: "没有指标或规则承载：只跟踪，不测算", EN: "no indicator or provision carries it: it is followed, not measured"})
 	case CoverOpen:
-		if item.Reason = accepted("clause_without_mechanism"); item.Reason != "" {
+		if item.ReasonName = accepted("clause_without_mechanism"); item.ReasonName != (lifecircle.Name{}) {
 			item.State = CoverAccepted
 		} else {
-			item.Reason = "no object names the clause"
+			item.ReasonName = lifecircle.Name{ZH: "没有任何对象写明该条款", EN: "no object names the clause"}
 		}
 	}
+	item.Reason = item.ReasonName.EN
 	return item
 }
 

@@ -73,7 +73,7 @@ type Entitlement struct {
 	Lead    string          // a department
 	Apply   lifecircle.Name // how to apply; zero where it is not known
 	Service string          // the object that delivers it, or ""
-	Source  string
+	Source  lifecircle.Name
 	Status  Status
 }
 
@@ -242,7 +242,7 @@ func (l *loader) entitlement(r *record) (*Entitlement, *decided) {
 	if n := r.field("service"); n != nil {
 		e.Service = l.reference(n, func(o Object) bool { return o.Kind == KindService })
 	}
-	e.Source = l.text(r.need("source", "it says where the item was read"), "the source")
+	e.Source = l.remark(r.need("source", "it says where the item was read"), "the source")
 	e.Status = l.normStatus(r, "the item")
 	return e, d
 }

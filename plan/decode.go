@@ -199,6 +199,22 @@ func (f *faults) name(n *node) lifecircle.Name {
 	return name
 }
 
+// remark returns a sentence for readers: one in each language, or a text that
+// serves both, like the number of a standard.
+func (f *faults) remark(n *node, what string) lifecircle.Name {
+	if n == nil || n.kind != mapping {
+		text := f.text(n, what)
+		return lifecircle.Name{ZH: text, EN: text}
+	}
+	r := f.record(n, what)
+	remark := lifecircle.Name{
+		ZH: f.text(r.need("zh", "a Chinese reader is to read it too"), what),
+		EN: f.text(r.need("en", "an English reader is to read it too"), what),
+	}
+	r.close()
+	return remark
+}
+
 func (f *faults) boolean(n *node, what string) bool {
 	text, ok := f.scalar(n, what)
 	if !ok {

@@ -19,7 +19,7 @@ type Inspection struct {
 // Accepted is a warning that a package acknowledges, and why.
 type Accepted struct {
 	Fault
-	Reason string `json:"reason"`
+	Reason lifecircle.Name `json:"reason"`
 }
 
 // Inspect reads a package and those above it, the highest first. Files that Load

@@ -29,7 +29,7 @@ func TestInspect(t *testing.T) {
 	}
 	accepted := 0
 	for _, a := range all[1].Accepted {
-		if a.Severity != plan.SeverityWarning || a.Reason == "" || a.Line == 0 {
+		if a.Severity != plan.SeverityWarning || a.Reason.ZH == "" || a.Reason.EN == "" || a.Line == 0 {
 			t.Errorf("accepted %+v", a)
 		}
 		accepted++

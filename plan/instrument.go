@@ -19,7 +19,7 @@ type Task struct {
 // Due is a day by which something is done.
 type Due struct {
 	Date   rule.Date
-	Source string
+	Source lifecircle.Name
 	Status Status
 }
 
@@ -125,7 +125,7 @@ func (l *loader) due(n *node) *Due {
 	r := l.record(n, "due")
 	var d Due
 	d.Date, _ = l.date(r.need("date", "it is the day"), "the date")
-	d.Source = l.text(r.need("source", "it says which clause or document gives the day"), "the source")
+	d.Source = l.remark(r.need("source", "it says which clause or document gives the day"), "the source")
 	d.Status = l.normStatus(r, "the day")
 	r.close()
 	return &d

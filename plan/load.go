@@ -49,7 +49,7 @@ func loaded(fsys fs.FS, above []string) *loader {
 		pkg: &Package{
 			Kinds: make(map[string]FacilityKind), Elements: make(map[string]Element),
 			Measures: make(map[string]Measure), Registers: make(map[string]Register),
-			Accepted: make(map[string]string), Sets: make(map[string]SubjectSet), Departments: make(map[string]Department),
+			Accepted: make(map[string]lifecircle.Name), Sets: make(map[string]SubjectSet), Departments: make(map[string]Department), ParameterNames: make(map[string]lifecircle.Name),
 		},
 		ids: make(map[string]Position), clauseIDs: make(map[string]Position),
 	}
@@ -212,6 +212,9 @@ func (l *loader) header(root *node) {
 	for _, entry := range l.entries(r.field("departments"), "departments") {
 		p.Departments[entry.key] = Department{ID: entry.key, Name: l.name(entry.value)}
 	}
+	for _, entry := range l.entries(r.field("parameter_names"), "parameter_names") {
+		p.ParameterNames[entry.key] = l.name(entry.value)
+	}
 	for _, entry := range l.entries(r.field("elements"), "elements") {
 		l.element(entry)
 	}
@@ -282,7 +285,7 @@ func (l *loader) measure(entry field) {
 	}
 	m.Public = l.boolean(r.need("public", "it says whether only places open to anyone count"), "public")
 	m.Status = l.status(r.need("status", "it says how well the choice is founded"))
-	m.Source = l.text(r.need("source", "it says where the choice comes from"), "the source")
+	m.Source = l.remark(r.need("source", "it says where the choice comes from"), "the source")
 	r.close()
 	l.pkg.Measures[m.ID] = m
 }

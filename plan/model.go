@@ -79,7 +79,7 @@ type Package struct {
 	Source  string                // the title of the document, or ""
 	// Accepted are the reasons by which the package acknowledges warnings wherever
 	// they come, by code.
-	Accepted map[string]string
+	Accepted map[string]lifecircle.Name
 	Kinds    map[string]FacilityKind
 	Elements map[string]Element
 	Measures map[string]Measure
@@ -89,8 +89,10 @@ type Package struct {
 	Registers   map[string]Register
 	Sets        map[string]SubjectSet
 	Departments map[string]Department
-	Clauses     []Clause // of this package, headings included, in the order of the text
-	Objects     []Object // in the order of their first clause; those of the plan above last
+	// ParameterNames are what readers call the parameters that rules name by id.
+	ParameterNames map[string]lifecircle.Name
+	Clauses        []Clause // of this package, headings included, in the order of the text
+	Objects        []Object // in the order of their first clause; those of the plan above last
 
 	// Overrides change numbers of objects, some in single areas; those of this
 	// package stand before those of the plan above. TargetsIn and ParametersIn
@@ -205,7 +207,7 @@ type Measure struct {
 	Kinds    []string // facility kinds that count as places
 	Public   bool     // only places that anyone may use
 	Status   Status
-	Source   string
+	Source   lifecircle.Name
 }
 
 // Unit is that of the nearness it gives: metres, or seconds for a timed mode.
@@ -242,8 +244,8 @@ type Object struct {
 	Force   Force
 	// Ownership is of the object itself; Package.Owner falls back on its clauses.
 	Ownership
-	Note string // what the text leaves open, in our words
-	Plan string // the id of the package it was written in: this one or one above
+	Note lifecircle.Name // what the text leaves open, in our words
+	Plan string          // the id of the package it was written in: this one or one above
 	At   Position
 
 	Indicator   *Indicator
@@ -313,7 +315,7 @@ type Variant struct {
 	Name       lifecircle.Name
 	Chosen     bool
 	Status     Status
-	Reason     string
+	Reason     lifecircle.Name
 	Parameters map[string]Parameter // replace those of the same name
 
 	// Of an indicator; nil keeps.
@@ -351,7 +353,7 @@ type Dated struct {
 	From   rule.Date
 	Number lifecircle.Number // in base units
 	Date   rule.Date         // where the parameter is a day
-	Source string            // clause or document
+	Source lifecircle.Name   // clause or document
 	Status Status
 }
 
@@ -405,7 +407,7 @@ type Target struct {
 	// known value and the straight line hold.
 	Baseline   *Baseline
 	Milestones []Station
-	Source     string
+	Source     lifecircle.Name
 	Status     Status
 }
 
@@ -413,7 +415,7 @@ type Target struct {
 type Baseline struct {
 	Period lifecircle.Period
 	Number lifecircle.Number // in base units
-	Source string
+	Source lifecircle.Name
 	Status Status
 }
 
@@ -421,7 +423,7 @@ type Baseline struct {
 type Station struct {
 	Year   int
 	Number lifecircle.Number // in base units
-	Source string
+	Source lifecircle.Name
 	Status Status
 }
 
@@ -432,7 +434,7 @@ type Tolerance struct {
 	Word   lifecircle.Name
 	Share  lifecircle.Number // 0…1
 	Status Status
-	Source string
+	Source lifecircle.Name
 }
 
 // Exceptions are subjects the text lets off, and how they count.
@@ -452,3 +454,12 @@ const (
 	CountUnmet  ExceptionCount = "unmet"
 	CountNotAll ExceptionCount = "apart"
 )
+
+// ParameterName says what readers call a parameter: its id where the package has
+// no name for it.
+func (p *Package) ParameterName(id string) lifecircle.Name {
+	if name, named := p.ParameterNames[id]; named {
+		return name
+	}
+	return lifecircle.Name{ZH: id, EN: id}
+}

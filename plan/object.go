@@ -50,7 +50,7 @@ func (l *loader) object(n *node) {
 	o.Force = l.force(r.need("force", "it says how strongly the clause binds"))
 	o.Ownership = l.ownership(r)
 	if note := r.field("note"); note != nil {
-		o.Note = l.text(note, "the note")
+		o.Note = l.remark(note, "the note")
 	}
 	switch o.Kind {
 	case KindIndicator:
@@ -262,7 +262,7 @@ func (l *loader) dated(r *record, p Parameter) Dated {
 		d.Number = l.inBase(value, "the value", p.Unit)
 	}
 	d.From, _ = l.date(r.need("from", "it is the first day on which the value holds"), "from")
-	d.Source = l.text(r.need("source", "it says which clause or document gives the number"), "the source")
+	d.Source = l.remark(r.need("source", "it says which clause or document gives the number"), "the source")
 	d.Status = l.normStatus(r, "the value")
 	return d
 }
@@ -325,7 +325,7 @@ func (l *loader) target(r *record, t target) Target {
 		l.stretch(&g, r.need("stretch", "it is the wish beyond the floor; open where the text gives no number"))
 	}
 	l.path(&g, r)
-	g.Source = l.text(r.need("source", "it says which clause gives the number"), "the source")
+	g.Source = l.remark(r.need("source", "it says which clause gives the number"), "the source")
 	g.Status = l.normStatus(r, "the target")
 	return g
 }
@@ -343,7 +343,7 @@ func (l *loader) path(g *Target, r *record) {
 		} else if g.Baseline.Period.CalendarYear() >= g.Year && period != nil {
 			l.error(period.at, finding{"baseline_late", "the baseline is not before the target's year", "give the value the plan started from"})
 		}
-		g.Baseline.Source = l.text(b.need("source", "it says who gives the number"), "the source")
+		g.Baseline.Source = l.remark(b.need("source", "it says who gives the number"), "the source")
 		g.Baseline.Status = l.normStatus(b, "the baseline")
 		b.close()
 	}
@@ -356,7 +356,7 @@ func (l *loader) path(g *Target, r *record) {
 		if milestone.Year >= g.Year && item != nil {
 			l.error(item.at, finding{"milestone_late", fmt.Sprintf("a milestone of %d is not before the target's year %d", milestone.Year, g.Year), "give it an earlier year"})
 		}
-		milestone.Source = l.text(m.need("source", "it says which clause gives the number"), "the source")
+		milestone.Source = l.remark(m.need("source", "it says which clause gives the number"), "the source")
 		milestone.Status = l.normStatus(m, "the milestone")
 		m.close()
 		g.Milestones = append(g.Milestones, milestone)
@@ -398,7 +398,7 @@ func (l *loader) tolerance(n *node) *Tolerance {
 		l.error(share.at, finding{"wrong_type", "the share is no percentage", "write a number from 0 to 100"})
 	}
 	t.Status = l.normStatus(r, "the tolerance")
-	t.Source = l.text(r.need("source", "it says where the number comes from"), "the source")
+	t.Source = l.remark(r.need("source", "it says where the number comes from"), "the source")
 	r.close()
 	return t
 }
@@ -474,7 +474,7 @@ func (l *loader) variants(r *record, replaceable ...string) []variant {
 			chosen++
 		}
 		v.Status = l.normStatus(f, "the variant")
-		v.Reason = l.text(f.need("reason", "it says why this reading is possible, or chosen"), "the reason")
+		v.Reason = l.remark(f.need("reason", "it says why this reading is possible, or chosen"), "the reason")
 		v.Parameters = l.parameters(f.field("parameters"))
 		for _, key := range replaceable {
 			l.replacement(&v, f, key)
@@ -576,10 +576,11 @@ func merged(base, over map[string]Parameter) map[string]Parameter {
 
 // acceptance acknowledges a warning of one code in a stretch of a file.
 type acceptance struct {
-	at           Position
-	code, reason string
-	over         extent
-	used         bool
+	at     Position
+	code   string
+	reason lifecircle.Name
+	over   extent
+	used   bool
 }
 
 // extent is a stretch of lines; the zero extent is every line of the package.
@@ -642,7 +643,7 @@ func (l *loader) acceptances(r *record, everywhere bool) []acceptance {
 		code := a.need("code", "it names the warning")
 		accepted = append(accepted, acceptance{
 			at: item.at, code: l.text(code, "the code"), over: over,
-			reason: l.text(a.need("reason", "somebody will ask"), "the reason"),
+			reason: l.remark(a.need("reason", "somebody will ask"), "the reason"),
 		})
 		a.close()
 	}

@@ -102,7 +102,7 @@ func (l *loader) supposed(s Supposition) (v Override, ok bool) {
 	if s.Area != "" {
 		v.Areas = []lifecircle.AreaCode{s.Area}
 	}
-	source := cmp.Or(s.Source, "a trial")
+	source := lifecircle.Name{ZH: cmp.Or(s.Source, "试改"), EN: cmp.Or(s.Source, "a trial")}
 	if s.Parameter == TargetPart {
 		v.Targets, ok = l.supposedTargets(o, s, source)
 		return v, ok
@@ -214,7 +214,7 @@ func (p *Package) Said(s Supposition) (text string, ok bool) {
 
 // supposedTargets are the targets of an object with one that promises another
 // number.
-func (l *loader) supposedTargets(o Object, s Supposition, source string) ([]Target, bool) {
+func (l *loader) supposedTargets(o Object, s Supposition, source lifecircle.Name) ([]Target, bool) {
 	targets := slices.Clone(l.upper.TargetsIn(o, s.path()))
 	var years []int
 	changed := false

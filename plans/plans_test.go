@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"lifecircle"
 	"lifecircle/plan"
 	"lifecircle/plans"
 )
@@ -165,6 +166,49 @@ func TestChinesePunctuation(t *testing.T) {
 				if slip.Match(found[1]) {
 					t.Errorf("%s: %s", file, found[1])
 				}
+			}
+		}
+	}
+}
+
+// TestRemarksInBothLanguages: what a package says to its readers stands in Chinese
+// and English, and every parameter has a name.
+func TestRemarksInBothLanguages(t *testing.T) {
+	han, latin := regexp.MustCompile(`\p{Han}`), regexp.MustCompile(`[a-z]{3}`)
+	for _, id := range []string{"cn-14fyp", "ningxia-2025", "litong-2025"} {
+		p, faults := plan.Load(plans.In(id))
+		if p == nil {
+			t.Fatalf("%s: %v", id, faults)
+		}
+		said := func(what string, n lifecircle.Name) {
+			t.Helper()
+			// The number of a standard serves both.
+			if latin.MatchString(n.ZH) && !han.MatchString(n.ZH) || han.MatchString(n.EN) && !latin.MatchString(n.EN) {
+				t.Errorf("%s: %s is not in both languages: %q, %q", id, what, n.ZH, n.EN)
+			}
+		}
+		for _, c := range p.Clauses {
+			said(c.ID, c.Note)
+			for _, reason := range c.Accepted {
+				said(c.ID, reason)
+			}
+		}
+		for _, o := range p.Objects {
+			said(o.ID, o.Note)
+			for _, v := range o.Variants() {
+				said(o.ID+" "+v.ID, v.Reason)
+			}
+		}
+		for _, s := range p.Stated() {
+			if s.Target != nil {
+				said(s.Object.ID, s.Target.Source)
+				continue
+			}
+			for _, d := range s.Parameter.Values {
+				said(s.Object.ID+" "+s.Parameter.Name, d.Source)
+			}
+			if _, named := p.ParameterNames[s.Parameter.Name]; !named {
+				t.Errorf("%s: parameter %s of %s has no name", id, s.Parameter.Name, s.Object.ID)
 			}
 		}
 	}

@@ -171,11 +171,11 @@ type Case struct {
 
 // Costs are what a new place costs and who says so.
 type Costs struct {
-	Site   int64  // fen each
-	Unit   int64  // fen for each unit of capacity
-	Basis  string // the programme of the plan that pays, "given", or "" where nothing costs
-	Source string // what the plan names as the source
-	Status string // how well the number is founded
+	Site   int64           // fen each
+	Unit   int64           // fen for each unit of capacity
+	Basis  string          // the programme of the plan that pays, "given", or "" where nothing costs
+	Source lifecircle.Name // what the plan names as the source
+	Status string          // how well the number is founded
 }
 
 func (c *Case) note(code, text string, args map[string]any) {

@@ -72,10 +72,10 @@ func (k Known) Explanation(x indicator.Explanation, rows int) Explanation {
 		Indicator: r.Object.ID, Area: string(r.Area), Label: r.Object.Name,
 		Value: in(r.Unit, r.Value), Exact: exact(r.Value), Unit: r.Unit.String(), Formula: x.Formula,
 		Clause: firstOf(r.Object.Clauses), RuleVersion: k.Plan.Hash, Provenance: string(r.Provenance),
-		Reason: reason(r.Value), RowsTotal: len(x.Subjects), Children: []Explanation{}, Rows: []Row{},
+		Note: r.Object.Note, Reason: reason(r.Value), RowsTotal: len(x.Subjects), Children: []Explanation{}, Rows: []Row{},
 	}
 	if r.Variant != nil {
-		top.Variant = r.Variant.ID
+		top.Variant, top.Reading = r.Variant.ID, r.Variant.Reason
 	}
 	if x.Over != "" {
 		top.Formula = "(" + x.Formula + ") / (" + x.Over + ")"
@@ -108,9 +108,9 @@ func (k Known) Explanation(x indicator.Explanation, rows int) Explanation {
 	}
 	for _, p := range x.Parameters {
 		top.Children = append(top.Children, Explanation{
-			Indicator: r.Object.ID, Area: string(r.Area), Label: lifecircle.Name{ZH: p.Name, EN: p.Name},
+			Indicator: r.Object.ID, Area: string(r.Area), Label: k.Plan.ParameterName(p.Name),
 			Value: in(p.Unit, rule.NumberOf(p.Number)), Exact: p.Number.String(), Unit: p.Unit.String(),
-			Formula: string(p.Status), Source: p.Source, Children: []Explanation{}, Rows: []Row{},
+			Formula: string(p.Status), Source: p.Source.EN, SourceName: p.Source, Children: []Explanation{}, Rows: []Row{},
 		})
 	}
 	if r.Target != nil && r.Target.Bound == plan.AtLeast {

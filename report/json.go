@@ -97,17 +97,22 @@ type Reported struct {
 
 // Explanation is a tree: each node's value follows from its children and rows.
 type Explanation struct {
-	Indicator   string          `json:"indicator"`
-	Area        string          `json:"area"`
-	Variant     string          `json:"variant,omitempty"`
-	Label       lifecircle.Name `json:"label"`
-	Value       *float64        `json:"value"`
-	Exact       string          `json:"exact,omitempty" doc:"the value without rounding, in base units"`
-	Unit        string          `json:"unit"`
-	Formula     string          `json:"formula" doc:"the rule as the package has it, or what the node counts"`
-	Clause      string          `json:"clause,omitempty"`
+	Indicator string          `json:"indicator"`
+	Area      string          `json:"area"`
+	Variant   string          `json:"variant,omitempty"`
+	Label     lifecircle.Name `json:"label"`
+	Value     *float64        `json:"value"`
+	Exact     string          `json:"exact,omitempty" doc:"the value without rounding, in base units"`
+	Unit      string          `json:"unit"`
+	Formula   string          `json:"formula" doc:"the rule as the package has it, or what the node counts"`
+	Clause    string          `json:"clause,omitempty"`
+	// Note and Reading are of the top node: what the promise's text leaves open,
+	// and why it is read as the variant does.
+	Note        lifecircle.Name `json:"note,omitzero" doc:"what the text leaves open, of the top node"`
+	Reading     lifecircle.Name `json:"reading,omitzero" doc:"why the text is read so, of the top node with a variant"`
 	RuleVersion string          `json:"rule_version,omitempty" doc:"hash of the plan package"`
 	Source      string          `json:"source,omitempty"`
+	SourceName  lifecircle.Name `json:"source_name,omitzero" doc:"of a number of the plan"`
 	Provenance  string          `json:"provenance,omitempty"`
 	Reason      *Reason         `json:"reason,omitempty"`
 	Children    []Explanation   `json:"children"`

@@ -37,7 +37,8 @@ type Clause struct {
 	Owner       lifecircle.Name `json:"owner" doc:"the department that answers for it"`
 	OwnerStatus string          `json:"owner_status" enum:"named,proposed," doc:"named in the text, or proposed by the package"`
 	Status      string          `json:"status" enum:"verified,secondary,unverified,source_truncated," doc:"how well the wording is founded"`
-	Note        string          `json:"note,omitempty" doc:"what the text leaves open"`
+	Note        lifecircle.Name `json:"note,omitzero" doc:"what the text leaves open"`
+	Reason      lifecircle.Name `json:"reason,omitzero" doc:"why nothing carries it"`
 	Objects     []Carrier       `json:"objects" doc:"what carries it"`
 }
 
@@ -55,6 +56,12 @@ func PlanOf(p *plan.Package) Plan {
 		PlanSummary: SummaryOf(p), Source: p.Source, Year: p.Year,
 		Clauses: make([]Clause, len(p.Clauses)), Elements: []Word{}, Kinds: []Word{},
 	}
+	excused := make(map[string]lifecircle.Name)
+	for _, item := range p.Coverage().Items {
+		if item.State == plan.CoverAccepted {
+			excused[item.Clause] = item.ReasonName
+		}
+	}
 	carriers := make(map[string][]Carrier)
 	for _, o := range p.Objects {
 		for _, clause := range o.Clauses {
@@ -66,7 +73,7 @@ func PlanOf(p *plan.Package) Plan {
 	for i, c := range p.Clauses {
 		out.Clauses[i] = Clause{
 			ID: c.ID, Heading: c.Heading, Name: c.Name, Text: c.Text, Force: string(c.Force),
-			Owner: p.Departments[c.Owner].Name, OwnerStatus: string(c.OwnerStatus), Status: string(c.Status), Note: c.Note,
+			Owner: p.Departments[c.Owner].Name, OwnerStatus: string(c.OwnerStatus), Status: string(c.Status), Note: c.Note, Reason: excused[c.ID],
 			Objects: append([]Carrier{}, carriers[c.ID]...),
 		}
 	}

@@ -40,44 +40,45 @@ type PackageClause struct {
 
 // PlanNumber is a parameter or target as a package states it.
 type PlanNumber struct {
-	Object      string          `json:"object"`
-	Name        lifecircle.Name `json:"name"`
-	Clauses     []string        `json:"clauses"`
-	Variant     string          `json:"variant" doc:"the reading whose parameter it is; empty for the object's own"`
-	VariantName lifecircle.Name `json:"variant_name"`
-	Chosen      bool            `json:"chosen" doc:"of the reading that counts, or of all"`
-	Parameter   string          `json:"parameter" doc:"name of a parameter, or target"`
-	Year        int             `json:"year" doc:"of a target, else 0"`
-	Bound       string          `json:"bound" enum:"at_least,at_most,exactly,"`
-	Areas       []string        `json:"areas" doc:"of an override; none is everywhere"`
-	Unit        string          `json:"unit"`
-	Values      []NumberValue   `json:"values" doc:"by date"`
-	File        string          `json:"file"`
-	Line        int             `json:"line"`
-	ReplacedBy  string          `json:"replaced_by" doc:"id of the package below that writes the object anew; empty where it counts"`
+	Object        string          `json:"object"`
+	Name          lifecircle.Name `json:"name"`
+	Clauses       []string        `json:"clauses"`
+	Variant       string          `json:"variant" doc:"the reading whose parameter it is; empty for the object's own"`
+	VariantName   lifecircle.Name `json:"variant_name"`
+	Chosen        bool            `json:"chosen" doc:"of the reading that counts, or of all"`
+	Parameter     string          `json:"parameter" doc:"id of a parameter, or target"`
+	Year          int             `json:"year" doc:"of a target, else 0"`
+	Bound         string          `json:"bound" enum:"at_least,at_most,exactly,"`
+	Areas         []string        `json:"areas" doc:"of an override; none is everywhere"`
+	Unit          string          `json:"unit"`
+	Values        []NumberValue   `json:"values" doc:"by date"`
+	ParameterName lifecircle.Name `json:"parameter_name" doc:"what the package calls it; its id where it does not, and empty for a target"`
+	File          string          `json:"file"`
+	Line          int             `json:"line"`
+	ReplacedBy    string          `json:"replaced_by" doc:"id of the package below that writes the object anew; empty where it counts"`
 }
 
 // NumberValue is a value of a number from a day on.
 type NumberValue struct {
-	Value  string `json:"value" doc:"exact, in the number's unit; a day where the unit is date"`
-	From   string `json:"from" doc:"empty for a target"`
-	Source string `json:"source"`
-	Status string `json:"status" enum:"verified,secondary,unverified,local-choice"`
+	Value  string          `json:"value" doc:"exact, in the number's unit; a day where the unit is date"`
+	From   string          `json:"from" doc:"empty for a target"`
+	Source lifecircle.Name `json:"source"`
+	Status string          `json:"status" enum:"verified,secondary,unverified,local-choice"`
 }
 
 // PlanFinding is something that checking a package says.
 type PlanFinding struct {
-	File     string `json:"file"`
-	Line     int    `json:"line"`
-	Column   int    `json:"column"`
-	Code     string `json:"code"`
-	Message  string `json:"message"`
-	Repair   string `json:"repair"`
-	Severity string `json:"severity" enum:"error,warning"`
-	Reason   string `json:"reason" doc:"why the package accepts it; empty where it does not"`
+	File     string          `json:"file"`
+	Line     int             `json:"line"`
+	Column   int             `json:"column"`
+	Code     string          `json:"code"`
+	Message  string          `json:"message"`
+	Repair   string          `json:"repair"`
+	Severity string          `json:"severity" enum:"error,warning"`
+	Reason   lifecircle.Name `json:"reason" doc:"why the package accepts it; empty where it does not"`
 }
 
-func findingOf(f plan.Fault, reason string) PlanFinding {
+func findingOf(f plan.Fault, reason lifecircle.Name) PlanFinding {
 	return PlanFinding{f.File, f.Line, f.Column, f.Code, f.Message, f.Repair, string(f.Severity), reason}
 }
 
@@ -95,7 +96,7 @@ func PackagesOf(all []plan.Inspection, in *plan.Package) PlanPackages {
 			Findings: []PlanFinding{},
 		}
 		for _, f := range inspected.Faults {
-			shown.Findings = append(shown.Findings, findingOf(f, ""))
+			shown.Findings = append(shown.Findings, findingOf(f, lifecircle.Name{}))
 		}
 		for _, a := range inspected.Accepted {
 			shown.Findings = append(shown.Findings, findingOf(a.Fault, a.Reason))
@@ -139,7 +140,7 @@ func numberOf(s plan.Stated, in *plan.Package) PlanNumber {
 		n.Values = append(n.Values, NumberValue{Value: inUnit(t.Number, t.Unit), Source: t.Source, Status: string(t.Status)})
 		return n
 	}
-	n.Parameter, n.Unit = s.Parameter.Name, s.Parameter.Unit.String()
+	n.Parameter, n.ParameterName, n.Unit = s.Parameter.Name, in.ParameterName(s.Parameter.Name), s.Parameter.Unit.String()
 	if s.Parameter.Day {
 		n.Unit = "date"
 	}

@@ -9,15 +9,15 @@ import (
 
 // Progress is where a value stands on the way to its target.
 type Progress struct {
-	Baseline       *PeriodValue  `json:"baseline"`
-	BaselineSource string        `json:"baseline_source" doc:"of the plan; empty where the first known year is the baseline"`
-	Expected       *float64      `json:"expected" doc:"due in the period on the line or the milestones"`
-	Points         []PeriodValue `json:"points" doc:"known years up to the period"`
-	Slope          *float64      `json:"slope" doc:"median change a year (Theil–Sen)"`
-	ProjectionLow  *float64      `json:"projection_low" doc:"90 % interval; null with fewer than four years"`
-	ProjectionHigh *float64      `json:"projection_high"`
-	Reason         *Reason       `json:"reason" doc:"why there is no pace"`
-	OpenSDG        OpenSDG       `json:"open_sdg"`
+	Baseline       *PeriodValue    `json:"baseline"`
+	BaselineSource lifecircle.Name `json:"baseline_source" doc:"of the plan; empty where the first known year is the baseline"`
+	Expected       *float64        `json:"expected" doc:"due in the period on the line or the milestones"`
+	Points         []PeriodValue   `json:"points" doc:"known years up to the period"`
+	Slope          *float64        `json:"slope" doc:"median change a year (Theil–Sen)"`
+	ProjectionLow  *float64        `json:"projection_low" doc:"90 % interval; null with fewer than four years"`
+	ProjectionHigh *float64        `json:"projection_high"`
+	Reason         *Reason         `json:"reason" doc:"why there is no pace"`
+	OpenSDG        OpenSDG         `json:"open_sdg"`
 }
 
 // PeriodValue is a value in a period.

@@ -102,11 +102,11 @@ type SitingCase struct {
 
 // SitingCosts are what a new place costs and who says so.
 type SitingCosts struct {
-	Site   float64 `json:"site_yuan"`
-	Unit   float64 `json:"unit_yuan"`
-	Basis  string  `json:"basis" doc:"a programme of the plan, given, or nothing"`
-	Source string  `json:"source,omitempty"`
-	Status string  `json:"status,omitempty"`
+	Site   float64         `json:"site_yuan"`
+	Unit   float64         `json:"unit_yuan"`
+	Basis  string          `json:"basis" doc:"a programme of the plan, given, or nothing"`
+	Source lifecircle.Name `json:"source,omitzero"`
+	Status string          `json:"status,omitempty"`
 }
 
 // Siting is an answer: value, bound and proof, the sites, and what they change.

@@ -137,12 +137,19 @@ func (a *app) planCoverage() *cobra.Command {
 			coverage := pkg.Coverage()
 			rows := [][]string{{"clause", "kind", "mechanism", "source", "owner", "owner_status", "state", "reason"}}
 			for _, item := range coverage.Items {
-				mechanism := item.Mechanism
+				mechanism, reason := item.Mechanism, item.Reason
 				if main, others, several := strings.Cut(mechanism, ", "); several && a.format == "table" {
-					mechanism = fmt.Sprintf("%s and %d more", main, strings.Count(others, ", ")+1)
+					form := "%s and %d more"
+					if a.lang == "zh" {
+						form = "%s（另有 %d 项）"
+					}
+					mechanism = fmt.Sprintf(form, main, strings.Count(others, ", ")+1)
+				}
+				if a.lang == "zh" && a.format == "table" {
+					reason = item.ReasonName.ZH
 				}
 				rows = append(rows, []string{
-					item.Clause, string(item.Kind), mechanism, string(item.Source), item.Owner, string(item.OwnerStatus), string(item.State), item.Reason,
+					item.Clause, string(item.Kind), mechanism, string(item.Source), item.Owner, string(item.OwnerStatus), string(item.State), reason,
 				})
 			}
 			if err := a.print(cmd.OutOrStdout(), coverage, rows); err != nil {

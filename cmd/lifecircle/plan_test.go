@@ -113,7 +113,7 @@ func TestPlanJSON(t *testing.T) {
 func TestPlanDiffOfWorkspace(t *testing.T) {
 	dir := town(t)
 	old := filepath.Join(dir, "plan")
-	changed := changedPlan(t, old, "sport.yaml", `at_least: 95, unit: "%", year: 2025, source: clause 1.1.7`, `at_least: 1, unit: "%", year: 2025, source: clause 1.1.7`)
+	changed := changedPlan(t, old, "sport.yaml", `at_least: 95, unit: "%", year: 2025`, `at_least: 1, unit: "%", year: 2025`)
 	diff := decoded[struct{ Areas []stateChange }](t, "--dir", dir, "plan", "diff", old, changed)
 	if len(diff.Areas) == 0 {
 		t.Fatal("no area changes state")

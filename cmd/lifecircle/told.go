@@ -108,6 +108,12 @@ func (a *app) tell(out io.Writer, x explained) error {
 	t.years(x.tree, r.Unit)
 	t.line("责任单位：%s", "Responsible: %s", cmp.Or(t.name(r.Owner), "—"))
 	t.line("", "")
+	if note := t.name(x.tree.Note); note != "" {
+		t.line("原文与口径：%s", "The text, and how it is read: %s", note)
+	}
+	if reading := t.name(x.tree.Reading); reading != "" {
+		t.line("此口径的理由：%s", "Why this reading: %s", reading)
+	}
 	t.line("规则：%s", "Rule: %s", x.tree.Formula)
 	for _, child := range x.tree.Children {
 		t.part(child, 1)
@@ -175,7 +181,7 @@ func (t *teller) part(x report.Explanation, depth int) {
 		value = t.word("reason", x.Reason.Code)
 	}
 	from := make([]string, 0, 3)
-	for _, text := range []string{x.Formula, x.Source, x.Provenance} {
+	for _, text := range []string{x.Formula, cmp.Or(t.name(x.SourceName), x.Source), x.Provenance} {
 		if text = t.status(text); text != "" {
 			from = append(from, text)
 		}

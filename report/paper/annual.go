@@ -87,8 +87,8 @@ func (f Facts) clause(c clause, number *numbering) []document.Block {
 		&document.Paragraph{Label: f.word("责任部门：", "Responsible: "), Text: owner},
 		&document.Paragraph{Label: f.word("落实机制：", "Carried by: "), Text: f.mechanisms(c)},
 	}
-	if c.Note != "" {
-		blocks = append(blocks, &document.Paragraph{Label: f.word("编者注：", "Note: "), Text: c.Note, Tone: document.Soft})
+	if note := f.name(c.Note); note != "" {
+		blocks = append(blocks, &document.Paragraph{Label: f.word("编者注：", "Note: "), Text: note, Tone: document.Soft})
 	}
 	if len(c.results) == 0 {
 		return append(blocks, &document.Paragraph{Label: f.word("情况：", "Standing: "), Text: f.unmeasured(c)})

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"lifecircle"
 	"lifecircle/document"
 	"lifecircle/report"
 )
@@ -128,8 +129,8 @@ func (f Facts) years(r report.Result) (*document.Table, *document.Picture) {
 		t.Rows = append(t.Rows, document.Row{Cells: []document.Cell{text(period), {Text: cellNumber(v), Number: v}, text(what)}})
 	}
 	p := r.Progress
-	if p.Baseline != nil && p.BaselineSource != "" {
-		add(p.Baseline.Period, p.Baseline.Value, f.word("基期，", "baseline, ")+p.BaselineSource)
+	if p.Baseline != nil && p.BaselineSource != (lifecircle.Name{}) {
+		add(p.Baseline.Period, p.Baseline.Value, f.word("基期，", "baseline, ")+f.name(p.BaselineSource))
 	}
 	for _, point := range p.Points {
 		add(point.Period, point.Value, f.word("实际", "measured"))
@@ -175,7 +176,7 @@ func (f Facts) why(x report.Explanation) []document.Block {
 	var visit func(nodes []report.Explanation)
 	visit = func(nodes []report.Explanation) {
 		for _, node := range nodes {
-			source := node.Source
+			source := cmp.Or(f.name(node.SourceName), node.Source)
 			if node.Reason != nil && node.Value == nil {
 				source = f.reason(node.Reason)
 			}

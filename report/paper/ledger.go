@@ -109,7 +109,7 @@ func (f Facts) ledgerRows(c clause) []document.Row {
 			cells = append(cells, f.state(r.State), document.Cell{Text: valueText(*r), Number: r.Value}, document.Cell{Text: targetText(*r), Number: r.Target},
 				text(f.unitOf(*r)), document.Cell{Text: f.gapText(*r), Number: r.Gap}, f.provenance(r.Provenance), text(f.reason(r.Reason)), text(f.sources(r.Indicator)))
 		}
-		return document.Row{Cells: append(cells, text(f.wording(c.Status)), text(c.Note))}
+		return document.Row{Cells: append(cells, text(f.wording(c.Status)), text(f.name(c.Note)))}
 	}
 	if len(c.results) == 0 {
 		return []document.Row{row(nil, f.mechanisms(c))}
@@ -164,7 +164,7 @@ func (f Facts) unmeasured(c clause) string {
 	}[c.covered.State]
 	reason := f.name(why)
 	if c.covered.State == plan.CoverAccepted && c.covered.Reason != "" {
-		reason += f.word("；方案包说明：", "; the package says: ") + c.covered.Reason
+		reason += f.word("；方案包说明：", "; the package says: ") + f.name(c.covered.ReasonName)
 	}
 	return reason
 }

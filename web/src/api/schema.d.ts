@@ -1294,7 +1294,7 @@ export interface components {
             id: string;
             name: components["schemas"]["Name"];
             /** @description what the text leaves open */
-            note?: string;
+            note?: components["schemas"]["Name"];
             /** @description what carries it */
             objects: components["schemas"]["Carrier"][];
             /** @description the department that answers for it */
@@ -1304,6 +1304,8 @@ export interface components {
              * @enum {string}
              */
             owner_status: "named" | "proposed" | "";
+            /** @description why nothing carries it */
+            reason?: components["schemas"]["Name"];
             /**
              * @description how well the wording is founded
              * @enum {string}
@@ -1543,6 +1545,8 @@ export interface components {
              * @description of the top node of a ratio: what the numerator must come to, target · denominator, in base units
              */
             needed?: number;
+            /** @description what the text leaves open, of the top node */
+            note?: components["schemas"]["Name"];
             /** @description least changes of other elements that do the same */
             other_changes?: components["schemas"]["SmallestChange"][];
             progress?: components["schemas"]["Progress"];
@@ -1552,6 +1556,8 @@ export interface components {
              */
             projection?: number;
             provenance?: string;
+            /** @description why the text is read so, of the top node with a variant */
+            reading?: components["schemas"]["Name"];
             reason?: components["schemas"]["Reason"];
             /** @description what decides, the largest lack first */
             rows: components["schemas"]["Row"][];
@@ -1561,6 +1567,8 @@ export interface components {
             rule_version?: string;
             smallest_change?: components["schemas"]["SmallestChange"];
             source?: string;
+            /** @description of a number of the plan */
+            source_name?: components["schemas"]["Name"];
             unit: string;
             /** Format: double */
             value: number | null;
@@ -1903,7 +1911,7 @@ export interface components {
         NumberValue: {
             /** @description empty for a target */
             from: string;
-            source: string;
+            source: components["schemas"]["Name"];
             /** @enum {string} */
             status: "verified" | "secondary" | "unverified" | "local-choice";
             /** @description exact, in the number's unit; a day where the unit is date */
@@ -2018,7 +2026,7 @@ export interface components {
             line: number;
             message: string;
             /** @description why the package accepts it; empty where it does not */
-            reason: string;
+            reason: components["schemas"]["Name"];
             repair: string;
             /** @enum {string} */
             severity: "error" | "warning";
@@ -2036,8 +2044,10 @@ export interface components {
             line: number;
             name: components["schemas"]["Name"];
             object: string;
-            /** @description name of a parameter, or target */
+            /** @description id of a parameter, or target */
             parameter: string;
+            /** @description what the package calls it; its id where it does not, and empty for a target */
+            parameter_name: components["schemas"]["Name"];
             /** @description id of the package below that writes the object anew; empty where it counts */
             replaced_by: string;
             unit: string;
@@ -2111,7 +2121,7 @@ export interface components {
         Progress: {
             baseline: components["schemas"]["PeriodValue"];
             /** @description of the plan; empty where the first known year is the baseline */
-            baseline_source: string;
+            baseline_source: components["schemas"]["Name"];
             /**
              * Format: double
              * @description due in the period on the line or the milestones
@@ -2872,7 +2882,7 @@ export interface components {
             basis: string;
             /** Format: double */
             site_yuan: number;
-            source?: string;
+            source?: components["schemas"]["Name"];
             status?: string;
             /** Format: double */
             unit_yuan: number;

@@ -8,9 +8,10 @@ export interface ListedNumber {
   clauses: readonly string[];
   variant: string;
   parameter: string;
+  parameter_name: { zh: string; en: string };
   year: number;
   areas: readonly string[];
-  values: readonly { value: string; source: string; status: string }[];
+  values: readonly { value: string; source: { zh: string; en: string }; status: string }[];
   unit: string;
 }
 
@@ -20,7 +21,7 @@ export const numberKey = (n: ListedNumber): string => [n.object, n.variant, n.pa
 /** The numbers that contain the words. */
 export const findNumbers = <N extends ListedNumber>(numbers: readonly N[], words: string): N[] =>
   numbers.filter((n) =>
-    matches(words, [n.object, n.name.zh, n.name.en, n.parameter, ...n.clauses, ...n.values.flatMap(({ value, source }) => [value, source])]),
+    matches(words, [n.object, n.name.zh, n.name.en, n.parameter, n.parameter_name.zh, n.parameter_name.en, ...n.clauses, ...n.values.flatMap(({ value, source }) => [value, source.zh, source.en])]),
   );
 
 export interface NumberStep {

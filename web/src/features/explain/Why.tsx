@@ -91,7 +91,9 @@ function Node({ node, top, judged, onStep, linkTo }: NodeProps) {
             {node.reason.what !== '' && <code>{node.reason.what}</code>}
           </Fact>
         )}
-        {node.source && <Fact term={t('why.source')}>{node.source}</Fact>}
+        {node.note && <Fact term={t('why.note')}>{name(node.note)}</Fact>}
+        {node.reading && <Fact term={t('why.reading')}>{name(node.reading)}</Fact>}
+        {node.source && <Fact term={t('why.source')}>{node.source_name ? name(node.source_name) : node.source}</Fact>}
         {node.clause && <Fact term={t('why.clause', { clause: node.clause })}>{node.indicator}</Fact>}
         {node.rule_version && (
           <Fact term={t('why.ruleVersion')}>

@@ -92,6 +92,7 @@ function ClauseRow({ clause, counting, shell }: { clause: Clause; counting: Read
         {name(clause.name)}{' '}
         {clause.status === 'source_truncated' && <Tag kind="unverified" label={t('ledger.truncated')} />}
         {name(clause.text) !== '' && <p className="muted">{name(clause.text)}</p>}
+        {clause.note && <p className="muted">{t('ledger.note', { note: name(clause.note) })}</p>}
       </th>
       <td>{codeText(t, 'force', clause.force)}</td>
       <td className="wrap">
@@ -113,7 +114,7 @@ function ClauseRow({ clause, counting, shell }: { clause: Clause; counting: Read
               </li>
             );
           })}
-          {clause.objects.length === 0 && <li className="muted">{t('ledger.nothing')}</li>}
+          {clause.objects.length === 0 && <li className="muted wrap">{clause.reason ? name(clause.reason) : t('ledger.nothing')}</li>}
         </ul>
       </td>
     </tr>

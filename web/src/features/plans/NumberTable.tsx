@@ -38,11 +38,11 @@ export function NumberTable({ numbers, shell }: { numbers: readonly PlanNumber[]
                   {name(n.name)}
                   {n.variant !== '' && <p className="muted">{[name(n.variant_name), n.chosen ? t('plans.counts') : ''].filter(Boolean).join(' · ')}</p>}
                 </th>
-                <td className="wrap">{what(n)}</td>
+                <td className="wrap what">{what(n)}</td>
                 <td className="number">{value(n)}</td>
-                <td>{latest && <Tag kind={latest.status} label={codeText(t, 'targetStatus', latest.status)} />}</td>
-                <td className="wrap">{latest?.source}</td>
-                <td>
+                <td className="status">{latest && <Tag kind={latest.status} label={codeText(t, 'targetStatus', latest.status)} />}</td>
+                <td className="wrap source">{latest && name(latest.source)}</td>
+                <td className="try">
                   {n.replaced_by === '' ? (
                     <StepLink href={shell.linkTo({ row: key })} onFollow={() => { shell.go({ row: key }); }} current={key === shell.state.row}>
                       {t('plans.try')}

@@ -72,8 +72,8 @@ export function PlanPackages({ shell }: { shell: Shell }) {
 
 /** What checking the package says: what is open first, then what it accepts and why. */
 function Findings({ open }: { open: PlanPackage }) {
-  const { t } = useTexts();
-  const accepted = open.findings.filter(({ reason }) => reason !== '').length;
+  const { t, name } = useTexts();
+  const accepted = open.findings.filter(({ reason }) => name(reason) !== '').length;
   return (
     <details className="card">
       <summary>{t('plans.findings', { open: open.findings.length - accepted, accepted })}</summary>
@@ -93,14 +93,14 @@ function Findings({ open }: { open: PlanPackage }) {
             <tbody>
               {open.findings.map((f) => (
                 <tr key={`${f.file}:${f.line}:${f.column} ${f.code} ${f.message}`}>
-                  <td>{t(f.reason !== '' ? 'plans.accepted' : f.severity === 'error' ? 'plans.error' : 'plans.warning')}</td>
+                  <td>{t(name(f.reason) !== '' ? 'plans.accepted' : f.severity === 'error' ? 'plans.error' : 'plans.warning')}</td>
                   <th scope="row" className="wrap">
                     {codeText(t, 'error', f.code, { fallback: f.code })}
                     <p className="muted" lang="en">
                       {f.message}; {f.repair}
                     </p>
                   </th>
-                  <td className="wrap">{f.reason || '—'}</td>
+                  <td className="wrap">{name(f.reason) || '—'}</td>
                   <td>
                     <code>
                       {f.file}:{f.line}

@@ -1,16 +1,17 @@
 import type { PlanNumber } from '../../api/plans';
+import { groupDigits } from '../../lib/format';
 import { useTexts } from '../texts';
 
 /** How numbers of a plan are said. */
 export function useNumberTexts() {
-  const { t, unit } = useTexts();
+  const { t, name, unit } = useTexts();
   const unitText = (n: PlanNumber) => (n.unit === '1' || n.unit === 'date' ? '' : ` ${unit(n.unit)}`);
   return {
     unit: unitText,
-    /** What the number is: a target of a year, or a parameter by its id; and where, of an override. */
+    /** What the number is: a target of a year, or a parameter by its name; and where, of an override. */
     what: (n: PlanNumber) =>
       [
-        n.parameter === 'target' ? t('plans.target', { year: n.year }) : n.parameter,
+        n.parameter === 'target' ? t('plans.target', { year: n.year }) : name(n.parameter_name),
         n.areas.length > 0 ? t('plans.in', { areas: n.areas.join(t('table.comma')) }) : '',
       ]
         .filter(Boolean)
@@ -19,7 +20,7 @@ export function useNumberTexts() {
       const last = n.values[n.values.length - 1];
       if (last === undefined) return '—';
       const bound = n.bound === '' ? '' : `${{ at_least: '≥', at_most: '≤', exactly: '=' }[n.bound]} `;
-      return `${bound}${last.value}${unitText(n)}`;
+      return `${bound}${n.unit === 'date' ? last.value : groupDigits(last.value)}${unitText(n)}`;
     },
   };
 }

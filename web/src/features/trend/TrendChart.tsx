@@ -1,5 +1,5 @@
 import type { Result } from '../../api/types';
-import { formatNumber } from '../../lib/format';
+import { formatNumber, formatTarget, roundBesideTarget } from '../../lib/format';
 import { pathAt, pathData, ticks, trendOf, valuesOf, type Trend } from '../../lib/trend';
 import { ScrollRegion } from '../../components/ScrollRegion';
 import { useTexts } from '../texts';
@@ -31,7 +31,7 @@ export function TrendChart({ result }: { result: Result }) {
           <Keys trend={trend} />
         </>
       )}
-      <YearTable trend={trend} />
+      <YearTable trend={trend} result={result} />
       {trend.points.length === 1 && <p className="muted">{t('trend.oneYear')}</p>}
     </section>
   );
@@ -114,8 +114,10 @@ function Key({ kind, label }: { kind: 'measured' | 'path' | 'target' | 'projecti
   );
 }
 
-function YearTable({ trend }: { trend: Trend }) {
+function YearTable({ trend, result }: { trend: Trend; result: Result }) {
   const { t } = useTexts();
+  // As beside the target everywhere: a year that misses it is never rounded onto it.
+  const measured = (value: number) => formatTarget(Number(roundBesideTarget({ value, target: result.target, bound: result.target_bound })), result.display);
   const known = new Map(trend.points.map(({ year, value }) => [year, value]));
   const [first, last] = trend.years;
   const years = Array.from({ length: last - first + 1 }, (_, i) => first + i);
@@ -139,7 +141,7 @@ function YearTable({ trend }: { trend: Trend }) {
             <th scope="row">{t('trend.measured')}</th>
             {years.map((year) => (
               <td key={year} className="number">
-                {known.has(year) ? formatNumber(known.get(year) ?? 0) : '—'}
+                {known.has(year) ? measured(known.get(year) ?? 0) : '—'}
               </td>
             ))}
           </tr>
