@@ -273,7 +273,10 @@ type Result struct {
 	State      State
 	Progress   Progress
 	Provenance lifecircle.Provenance
+	// Reported is what departments say of the same promise, in ReportedIn: the
+	// period, or the latest before it of which they say anything.
 	Reported   figure.Reading
+	ReportedIn lifecircle.Period
 }
 
 // key names the reading of a result.
@@ -426,7 +429,7 @@ func (e *Evaluator) measure(r reading, area lifecircle.AreaCode, period lifecirc
 		reported = r.object.Provision.Reported
 	}
 	if reported != "" {
-		result.Reported = e.reported(reported, area, period)
+		result.Reported, result.ReportedIn = e.lastReported(reported, area, period)
 	}
 	return result
 }
@@ -478,6 +481,18 @@ func (e *Evaluator) reported(series string, area lifecircle.AreaCode, period lif
 		area = then[0]
 	}
 	return e.facts.Read(series, area, period)
+}
+
+// lastReported looks for what was reported in a period, and where nothing was in
+// the years before it.
+func (e *Evaluator) lastReported(series string, area lifecircle.AreaCode, period lifecircle.Period) (figure.Reading, lifecircle.Period) {
+	for back := range seriesYears {
+		then := period.AddYears(-back)
+		if reading := e.reported(series, area, then); reading.State != figure.Unreported {
+			return reading, then
+		}
+	}
+	return figure.Reading{}, lifecircle.Period{}
 }
 
 // areaRow finds the area among the rows of its level, whose fields a rule may

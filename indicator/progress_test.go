@@ -285,3 +285,27 @@ func TestGeneratedSaysSo(t *testing.T) {
 		t.Errorf("the result is %q", r.Provenance)
 	}
 }
+
+// TestLastReported: beside a promise stands what was reported for its period, or
+// for the latest year before it; the years after and those of another area say
+// nothing, and the value is none of the result's own.
+func TestLastReported(t *testing.T) {
+	t.Parallel()
+	p := pkg(t, "last(a)", "", target(plan.AtLeast, "60"))
+	object, _ := p.Object("x.y")
+	object.Indicator.Reported = "b"
+	w := newWorld().put(t, "b", west, "2022", "41").put(t, "b", west, "2023", "63").put(t, "b", east, "2024", "5")
+	for period, want := range map[string]string{"2021": "", "2022": "41 2022", "2023": "63 2023", "2025": "63 2023"} {
+		r := evaluate(t, p, w, west, period)
+		got := ""
+		if r.Reported.State == figure.Known {
+			got = r.Reported.Value.Number.String() + " " + r.ReportedIn.String()
+		}
+		if got != want {
+			t.Errorf("in %s it is %q, not %q", period, got, want)
+		}
+		if _, missing := r.Value.Missing(); !missing {
+			t.Errorf("in %s the reported figure became the value %v", period, r.Value)
+		}
+	}
+}

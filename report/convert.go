@@ -51,7 +51,7 @@ func (k Known) Result(r indicator.Result) Result {
 	}
 	if r.Reported.State == figure.Known {
 		v := r.Reported.Value
-		out.Reported = &Reported{Value: v.Number.Float64(), Source: v.Source, Provenance: string(v.Provenance)}
+		out.Reported = &Reported{Value: v.Number.Float64(), Period: r.ReportedIn.String(), Source: v.Source, Provenance: string(v.Provenance)}
 	}
 	return out
 }

@@ -91,6 +91,7 @@ type Reason struct {
 // Reported is a department's own figure beside the computed one.
 type Reported struct {
 	Value      float64 `json:"value"`
+	Period     string  `json:"period" doc:"the result's, or the latest year before it of which anything is reported"`
 	Source     string  `json:"source"`
 	Provenance string  `json:"provenance"`
 }

@@ -12,11 +12,12 @@ import (
 // who answers for each, what carries it, and the words of its rules.
 type Plan struct {
 	PlanSummary
-	Source   string   `json:"source" doc:"the title of the document"`
-	Year     int      `json:"year"`
-	Clauses  []Clause `json:"clauses" doc:"headings included"`
-	Elements []Word   `json:"elements"`
-	Kinds    []Word   `json:"kinds" doc:"of facilities"`
+	Source    string   `json:"source" doc:"the title of the document"`
+	Year      int      `json:"year"`
+	Clauses   []Clause `json:"clauses" doc:"headings included"`
+	Elements  []Word   `json:"elements"`
+	Kinds     []Word   `json:"kinds" doc:"of facilities"`
+	Registers []Word   `json:"registers" doc:"those with a name"`
 }
 
 // Word is something that rules and figures name.
@@ -54,7 +55,7 @@ type Carrier struct {
 func PlanOf(p *plan.Package) Plan {
 	out := Plan{
 		PlanSummary: SummaryOf(p), Source: p.Source, Year: p.Year,
-		Clauses: make([]Clause, len(p.Clauses)), Elements: []Word{}, Kinds: []Word{},
+		Clauses: make([]Clause, len(p.Clauses)), Elements: []Word{}, Kinds: []Word{}, Registers: []Word{},
 	}
 	excused := make(map[string]lifecircle.Name)
 	for _, item := range p.Coverage().Items {
@@ -83,9 +84,15 @@ func PlanOf(p *plan.Package) Plan {
 	for _, k := range p.Kinds {
 		out.Kinds = append(out.Kinds, Word{ID: k.ID, Name: k.Name})
 	}
+	for id, r := range p.Registers {
+		if r.Name != (lifecircle.Name{}) {
+			out.Registers = append(out.Registers, Word{ID: id, Name: r.Name})
+		}
+	}
 	byID := func(a, b Word) int { return cmp.Compare(a.ID, b.ID) }
 	slices.SortFunc(out.Elements, byID)
 	slices.SortFunc(out.Kinds, byID)
+	slices.SortFunc(out.Registers, byID)
 	return out
 }
 

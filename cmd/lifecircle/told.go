@@ -139,6 +139,10 @@ func (t *teller) standing(r report.Result, x report.Explanation) {
 	if r.Reason != nil {
 		t.line("无数据：%s（%s）", "No data: %s (%s).", t.word("reason", r.Reason.Code), r.Reason.What)
 	}
+	if p := r.Reported; p != nil {
+		t.line("%s 年公布或上报：%s（%s；来源：%s），不参与判断。", "Published or reported for %s: %s (%s; source: %s); it decides nothing.",
+			p.Period, t.amount(p.Value, r.Unit), t.word("provenance", p.Provenance), report.PartIn(p.Source, t.lang))
+	}
 	if r.Target == nil {
 		t.line("没有设目标。", "No target is set.")
 	} else {
@@ -181,7 +185,7 @@ func (t *teller) part(x report.Explanation, depth int) {
 		value = t.word("reason", x.Reason.Code)
 	}
 	from := make([]string, 0, 3)
-	for _, text := range []string{x.Formula, cmp.Or(t.name(x.SourceName), x.Source), x.Provenance} {
+	for _, text := range []string{x.Formula, cmp.Or(t.name(x.SourceName), report.PartIn(x.Source, t.lang)), x.Provenance} {
 		if text = t.status(text); text != "" {
 			from = append(from, text)
 		}

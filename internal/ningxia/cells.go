@@ -204,7 +204,7 @@ func (d *Demonstration) draw() error {
 	for i := range d.Areas {
 		if shape, ok := outlines[d.Areas[i].Code]; ok {
 			d.Areas[i].Outline = &registry.Outline{
-				Shape: shape.Hash(), Note: schematic, Source: "generated: " + schematic.EN, Provenance: lifecircle.Generated,
+				Shape: shape.Hash(), Note: schematic, Source: inBoth("程序生成："+schematic.ZH, "generated: "+schematic.EN), Provenance: lifecircle.Generated,
 			}
 			d.Shapes = append(d.Shapes, shape)
 		}

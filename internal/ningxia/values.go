@@ -11,9 +11,15 @@ import (
 
 // The sources of values that are not in the table of published ones.
 const (
-	sourceOfCensus  = "census of 1 November 2020"
-	sourceOfForward = "census of 2020, carried forward unchanged by us"
+	sourceOfCensus  = "2020年11月1日人口普查" + parting + "census of 1 November 2020"
+	sourceOfForward = "2020年人口普查，由本系统原值沿用" + parting + "census of 2020, carried forward unchanged by us"
 )
+
+// parting stands between a source in Chinese and the same in English, as
+// report.PartIn and the page take them apart.
+const parting = " · "
+
+func inBoth(chinese, english string) string { return chinese + parting + english }
 
 // censusYear and carriedTo are the years of the counts and of the estimate.
 const (
@@ -71,10 +77,12 @@ func Values() ([]scenario.Change, error) {
 		if err != nil {
 			return err
 		}
-		source := row[4]
+		english, chinese := row[4], row[6]
 		if row[5] != "" {
-			source += fmt.Sprintf(" (%s)", row[5])
+			english += fmt.Sprintf(" (%s)", row[5])
+			chinese += fmt.Sprintf("（%s）", row[7])
 		}
+		source := inBoth(chinese, english)
 		key := figure.Key{Element: row[0], Area: area, Period: lifecircle.Year(year), Source: source}
 		put(figure.Value{Key: key, Number: value, Provenance: lifecircle.Real})
 		if year == censusYear {

@@ -124,10 +124,10 @@ func (f Facts) standings(c clause) []document.Block {
 		if r.Reported != nil {
 			more = append(more, &document.Paragraph{
 				Label: f.word("部门上报：", "Reported by the department: "),
-				Text:  fmt.Sprintf(f.word("%s（%s，%s）", "%s (%s, %s)"), number(r.Reported.Value, 4), r.Reported.Source, f.of(provenanceWords, r.Reported.Provenance)),
+				Text:  fmt.Sprintf(f.word("%s（%s，%s，%s）", "%s (%s, %s, %s)"), number(r.Reported.Value, 4), r.Reported.Period, f.source(r.Reported.Source), f.of(provenanceWords, r.Reported.Provenance)),
 			})
 		}
-		for _, source := range f.Behind[r.Indicator].Sources {
+		for _, source := range f.behind(r.Indicator) {
 			sources[source] = true
 		}
 	}
@@ -186,7 +186,7 @@ func (f Facts) origins() []document.Block {
 	}}
 	clauses := make(map[string]map[string]bool)
 	for _, r := range f.pledges() {
-		for _, source := range f.Behind[r.Indicator].Sources {
+		for _, source := range f.behind(r.Indicator) {
 			if clauses[source] == nil {
 				clauses[source] = make(map[string]bool)
 			}

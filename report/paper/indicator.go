@@ -93,8 +93,8 @@ func (f Facts) standing(r report.Result) *document.Paragraph {
 		parts = append(parts, fmt.Sprintf(f.word("已知部分的范围 %s 至 %s", "what is known leaves %s to %s"), number(*r.Lower, 2), number(*r.Upper, 2)))
 	}
 	if r.Reported != nil {
-		parts = append(parts, fmt.Sprintf(f.word("部门上报 %s（%s，%s）", "reported by the department %s (%s, %s)"),
-			number(r.Reported.Value, 4), r.Reported.Source, f.of(provenanceWords, r.Reported.Provenance)))
+		parts = append(parts, fmt.Sprintf(f.word("部门上报 %s（%s，%s，%s）", "reported by the department %s (%s, %s, %s)"),
+			number(r.Reported.Value, 4), r.Reported.Period, f.source(r.Reported.Source), f.of(provenanceWords, r.Reported.Provenance)))
 	}
 	if r.Provenance != "" {
 		parts = append(parts, f.word("数据性质：", "data: ")+f.of(provenanceWords, r.Provenance))
@@ -176,7 +176,7 @@ func (f Facts) why(x report.Explanation) []document.Block {
 	var visit func(nodes []report.Explanation)
 	visit = func(nodes []report.Explanation) {
 		for _, node := range nodes {
-			source := cmp.Or(f.name(node.SourceName), node.Source)
+			source := cmp.Or(f.name(node.SourceName), f.source(node.Source))
 			if node.Reason != nil && node.Value == nil {
 				source = f.reason(node.Reason)
 			}

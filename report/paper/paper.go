@@ -140,7 +140,18 @@ func isTarget(r report.Result) bool {
 	return r.Target != nil && r.State != string(indicator.ReportedOnly) && r.State != string(indicator.NoSubjects)
 }
 
+// behind is what a figure rests on, in the report's language.
+func (f Facts) behind(object string) []string {
+	sources := make([]string, len(f.Behind[object].Sources))
+	for i, source := range f.Behind[object].Sources {
+		sources[i] = f.source(source)
+	}
+	return sources
+}
+
 // sources joins what a figure rests on.
 func (f Facts) sources(object string) string {
-	return strings.Join(f.Behind[object].Sources, f.word("；", "; "))
+	return strings.Join(f.behind(object), f.word("；", "; "))
 }
+
+func (f Facts) source(text string) string { return report.PartIn(text, f.Language) }

@@ -61,7 +61,7 @@ func (f Facts) results(id, name string, results []report.Result) *document.Table
 	sheet(true, f.word("目标年份", "Target year"))
 	sheet(false, f.word("目标依据", "Basis of the target"))
 	sheet(true, f.word("进度", "Pace"), f.word("预测", "Projection"), f.word("部门上报", "Reported"))
-	sheet(false, f.word("无数据的原因", "Why no data"), f.word("来源", "Source"))
+	sheet(false, f.word("上报时期", "Reported for"), f.word("无数据的原因", "Why no data"), f.word("来源", "Source"))
 	for _, r := range results {
 		t.Rows = append(t.Rows, document.Row{Cells: f.result(r)})
 	}
@@ -77,8 +77,9 @@ func (f Facts) result(r report.Result) []document.Cell {
 	gap := document.Cell{Text: f.gapText(r), Number: r.Gap}
 	target := document.Cell{Text: targetText(r), Number: r.Target}
 	var reported *float64
+	reportedIn := ""
 	if r.Reported != nil {
-		reported = &r.Reported.Value
+		reported, reportedIn = &r.Reported.Value, r.Reported.Period
 	}
 	year := document.Cell{}
 	if r.TargetYear > 0 {
@@ -92,7 +93,7 @@ func (f Facts) result(r report.Result) []document.Cell {
 		text(r.Indicator), text(r.Variant), text(f.yes(r.Chosen)), text(r.Area), text(f.name(r.AreaName)), text(r.Period),
 		plain(r.Numerator), plain(r.Denominator), plain(r.Lower), plain(r.Upper),
 		text(bounds[r.TargetBound]), year, text(f.of(targetStatusWords, r.TargetStatus)), plain(r.Pace), plain(r.Projection),
-		plain(reported), text(f.reason(r.Reason)), text(f.sources(r.Indicator)),
+		plain(reported), text(reportedIn), text(f.reason(r.Reason)), text(f.sources(r.Indicator)),
 	}
 }
 

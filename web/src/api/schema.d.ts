@@ -2011,6 +2011,8 @@ export interface components {
             /** @description of facilities */
             kinds: components["schemas"]["Word"][];
             name: components["schemas"]["Name"];
+            /** @description those with a name */
+            registers: components["schemas"]["Word"][];
             /** @description the title of the document */
             source: string;
             version: string;
@@ -2276,6 +2278,8 @@ export interface components {
             row: number;
         };
         Reported: {
+            /** @description the result's, or the latest year before it of which anything is reported */
+            period: string;
             provenance: string;
             source: string;
             /** Format: double */

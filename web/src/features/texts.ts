@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { ApiError } from '../api/problem';
 import type { Result } from '../api/types';
 import { formatTarget, formatValue } from '../lib/format';
-import { nameIn, type BilingualName } from '../lib/names';
+import { nameIn, partIn, type BilingualName } from '../lib/names';
 import { languages, type Language } from '../lib/url-state';
 import { codeText } from '../locales/codes';
 
@@ -23,6 +23,8 @@ export function useTexts() {
     language,
     unit,
     name: (name: BilingualName) => nameIn(name, language),
+    /** A source that says the same in both languages, in the reader's. */
+    source: (text: string) => partIn(text, language),
     time: (at: number | string) =>
       new Date(at).toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit', second: '2-digit' }),
     dateTime: (at: string) => new Date(at).toLocaleString(language, { dateStyle: 'short', timeStyle: 'medium' }),

@@ -25,19 +25,18 @@ interface Props {
 /** Everything about one promise: its value, its reasons, its data, its map, its parts. */
 export function Detail({ result, results, shell }: Props) {
   const { t } = useTexts();
-  const { state, areas, go, linkTo, commit } = shell;
+  const { state, areas, go, commit } = shell;
   const question = questionOf(result, state);
   const { data } = useQuery(explanationQuery(question));
   const mapped = result.register === 'population_point';
   const slot = parseSlot(state.element);
-  const links = { onStep: go, linkTo };
   return (
     <div className="detail">
       <div className="detail-main">
         <Readings result={result} results={results} shell={shell} />
         <TrendChart result={withYears(result, data)} />
         {slot && <ElementPanel key={state.element} slot={slot} areas={areas} commit={commit} onClose={() => { go({ element: '' }); }} />}
-        <Why question={question} result={result} {...links} />
+        <Why question={question} result={result} shell={shell} />
         <ElementList question={question} shell={shell} />
         {data && !mapped && data.rows.length > 0 && <DecidingRows explanation={data} />}
         <p className="as-of">

@@ -6,6 +6,7 @@ import { StepLink } from '../../components/StepLink';
 import { Tag } from '../../components/Tag';
 import type { Shell } from '../shell/shell';
 import { useTexts } from '../texts';
+import { ReasonText } from './ReasonText';
 
 interface Props {
   result: Result;
@@ -15,7 +16,7 @@ interface Props {
 
 /** The promise with its number, and the readings of its text to switch between. */
 export function Readings({ result, results, shell }: Props) {
-  const { t, name, unit, value, target, unitOf } = useTexts();
+  const { t, name, unit, value, target, unitOf, source } = useTexts();
   const readings = results.filter((other) => other.indicator === result.indicator);
   const range = result.value === null && result.lower !== null && result.upper !== null;
   return (
@@ -46,7 +47,16 @@ export function Readings({ result, results, shell }: Props) {
       </p>
       {result.reason !== null && result.value === null && (
         <p>
-          {codeText(t, 'reason', result.reason.code)} <code>{result.reason.what}</code>
+          <ReasonText reason={result.reason} shell={shell} />
+        </p>
+      )}
+      {result.reported !== null && (
+        <p>
+          {t('detail.reported', { period: result.reported.period })}
+          {t('colon')}
+          <b className="number">{formatNumber(result.reported.value, 4)}</b> <span className="unit">{unitOf(result)}</span>{' '}
+          <Tag kind={result.reported.provenance} label={codeText(t, 'provenance', result.reported.provenance)} />
+          <span className="muted"> {t('detail.reportedBy', { source: source(result.reported.source) })}</span>
         </p>
       )}
       <p className="muted">

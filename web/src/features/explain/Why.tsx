@@ -4,24 +4,24 @@ import { explanationQuery, type ExplanationQuestion } from '../../api/queries';
 import type { Explanation, Result } from '../../api/types';
 import { formatNumber } from '../../lib/format';
 import { formatSlot, slotsOfExplanation } from '../../lib/slots';
-import type { UrlState } from '../../lib/url-state';
 import { codeText } from '../../locales/codes';
 import { Failure } from '../../components/Failure';
 import { Loading } from '../../components/Loading';
 import { StepLink } from '../../components/StepLink';
 import { Tag } from '../../components/Tag';
+import { ReasonText } from '../detail/ReasonText';
+import type { Shell } from '../shell/shell';
 import { SmallestChange } from './SmallestChange';
 import { useTexts } from '../texts';
 
 interface Props {
   question: ExplanationQuestion;
   result: Result;
-  onStep: (step: Partial<UrlState>) => void;
-  linkTo: (step: Partial<UrlState>) => string;
+  shell: Shell;
 }
 
 /** Why the number is what it is: the rule, what went into it, and the least that would turn it green. */
-export function Why({ question, result, onStep, linkTo }: Props) {
+export function Why({ question, result, shell }: Props) {
   const { t, error: errorText } = useTexts();
   const { data, error, refetch } = useQuery(explanationQuery(question));
   return (
@@ -35,7 +35,7 @@ export function Why({ question, result, onStep, linkTo }: Props) {
         <>
           <SmallestChange explanation={data} result={result} />
           <ul className="why-tree">
-            <Node node={data} top={data} judged={result} onStep={onStep} linkTo={linkTo} />
+            <Node node={data} top={data} judged={result} shell={shell} />
           </ul>
         </>
       )}
@@ -48,12 +48,11 @@ interface NodeProps {
   top: Explanation;
   /** The result that the node's value is; its number is shown as in the table. */
   judged?: Result;
-  onStep: Props['onStep'];
-  linkTo: Props['linkTo'];
+  shell: Shell;
 }
 
-function Node({ node, top, judged, onStep, linkTo }: NodeProps) {
-  const { t, name, unit, value, unitOf } = useTexts();
+function Node({ node, top, judged, shell }: NodeProps) {
+  const { t, name, unit, value, unitOf, source } = useTexts();
   const [slot] = slotsOfExplanation({ ...top, children: [{ ...node, children: [] }] });
   const status = node.formula in statuses ? node.formula : '';
   const shown = judged ? value(judged) : node.value === null ? '—' : formatNumber(node.value, 4);
@@ -68,8 +67,8 @@ function Node({ node, top, judged, onStep, linkTo }: NodeProps) {
         {status !== '' && <Tag kind={status} label={codeText(t, 'targetStatus', status)} />}
         {slot && (
           <StepLink
-            href={linkTo({ element: formatSlot(slot) })}
-            onFollow={() => { onStep({ element: formatSlot(slot) }); }}
+            href={shell.linkTo({ element: formatSlot(slot) })}
+            onFollow={() => { shell.go({ element: formatSlot(slot) }); }}
             current={false}
             className="enter"
           >
@@ -87,13 +86,12 @@ function Node({ node, top, judged, onStep, linkTo }: NodeProps) {
         {exact.includes('/') && <Fact term={t('why.exact')}>{exact}</Fact>}
         {node.reason && (
           <Fact term={t('why.reason')}>
-            {codeText(t, 'reason', node.reason.code)}
-            {node.reason.what !== '' && <code>{node.reason.what}</code>}
+            <ReasonText reason={node.reason} shell={shell} />
           </Fact>
         )}
         {node.note && <Fact term={t('why.note')}>{name(node.note)}</Fact>}
         {node.reading && <Fact term={t('why.reading')}>{name(node.reading)}</Fact>}
-        {node.source && <Fact term={t('why.source')}>{node.source_name ? name(node.source_name) : node.source}</Fact>}
+        {node.source && <Fact term={t('why.source')}>{node.source_name ? name(node.source_name) : source(node.source)}</Fact>}
         {node.clause && <Fact term={t('why.clause', { clause: node.clause })}>{node.indicator}</Fact>}
         {node.rule_version && (
           <Fact term={t('why.ruleVersion')}>
@@ -106,7 +104,7 @@ function Node({ node, top, judged, onStep, linkTo }: NodeProps) {
         <ul>
           {node.children.map((child, i) => (
             // Nodes have no id of their own and never change places.
-            <Node key={i} node={child} top={top} onStep={onStep} linkTo={linkTo} />
+            <Node key={i} node={child} top={top} shell={shell} />
           ))}
         </ul>
       )}

@@ -10,7 +10,7 @@ import { useTexts } from '../texts';
 
 /** The street networks in figures: how far they hang together, for which ways of travelling, and who is off them. */
 export function NetworkList() {
-  const { t, name, error: errorText } = useTexts();
+  const { t, name, source, error: errorText } = useTexts();
   const { data, error, refetch } = useQuery(networksQuery);
   if (data === undefined) {
     return error === null ? (
@@ -31,7 +31,7 @@ export function NetworkList() {
           ) : (
             <>
               <p className="muted">
-                {network.source} · <code>{network.hash.slice(0, 12)}</code>
+                {source(network.source)} · <code>{network.hash.slice(0, 12)}</code>
               </p>
               <p>
                 {t('networks.points', { points: formatNumber(network.points), adrift: formatNumber(network.adrift) })}

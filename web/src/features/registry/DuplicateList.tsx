@@ -65,7 +65,7 @@ interface PairProps {
 }
 
 function Pair({ pair, busy, onWithdraw, shell }: PairProps) {
-  const { t, name } = useTexts();
+  const { t, name, source } = useTexts();
   const words = useWords(shell);
   const side = (row: RegisterRow) => (
     <div className="side">
@@ -76,7 +76,7 @@ function Pair({ pair, busy, onWithdraw, shell }: PairProps) {
         {words.kind(row.kind)} · {name(row.area_name)} · <code>{row.id}</code>
       </p>
       <p className="muted">
-        {row.source || '—'} <Tag kind={row.provenance} label={codeText(t, 'provenance', row.provenance)} />
+        {source(row.source) || '—'} <Tag kind={row.provenance} label={codeText(t, 'provenance', row.provenance)} />
       </p>
       <button type="button" disabled={busy} onClick={() => { onWithdraw(row.id); }}>
         {t('registry.withdrawThis')}

@@ -20,7 +20,7 @@ interface Props {
 
 /** One row: what it says, the form that corrects it, and how it came about. */
 export function RowPanel({ head, id, shell }: Props) {
-  const { t, name, error: errorText } = useTexts();
+  const { t, name, source, error: errorText } = useTexts();
   const words = useWords(shell);
   const { state, go } = shell;
   const { data, error, refetch } = useQuery(rowQuery({ register: head.id, id, area: state.area }));
@@ -78,7 +78,7 @@ export function RowPanel({ head, id, shell }: Props) {
             <div>
               <dt>{t('values.source')}</dt>
               <dd>
-                {row.source || '—'} <Tag kind={row.provenance} label={codeText(t, 'provenance', row.provenance)} />
+                {source(row.source) || '—'} <Tag kind={row.provenance} label={codeText(t, 'provenance', row.provenance)} />
               </dd>
             </div>
           </dl>

@@ -140,7 +140,7 @@ interface LineProps {
 }
 
 function RowLine({ index, row, columns, words, shell }: LineProps) {
-  const { t, name } = useTexts();
+  const { t, name, source } = useTexts();
   const { state, go, linkTo } = shell;
   if (row === undefined) {
     return (
@@ -169,7 +169,7 @@ function RowLine({ index, row, columns, words, shell }: LineProps) {
         </td>
       ))}
       <td className="col-provenance">
-        <Tag kind={row.provenance} label={codeText(t, 'provenance', row.provenance)} title={row.source} />
+        <Tag kind={row.provenance} label={codeText(t, 'provenance', row.provenance)} title={source(row.source)} />
       </td>
     </tr>
   );

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Result } from '../../api/types';
-import { formatLack } from '../../lib/format';
+import { formatLack, formatNumber } from '../../lib/format';
 import { groupPledges, isTarget, matches, type Pledge } from '../../lib/scoreboard';
 import { formatSlot, slotsOfReason } from '../../lib/slots';
 import { codeText } from '../../locales/codes';
@@ -85,7 +85,7 @@ interface RowProps {
 }
 
 function TargetRow({ result, several, selected, shell }: RowProps) {
-  const { t, name, value, target, unitOf } = useTexts();
+  const { t, name, value, target, unitOf, source } = useTexts();
   const step = { indicator: result.indicator, variant: result.variant };
   const bound = result.target_bound === '' ? '' : t(`bound.${result.target_bound}`);
   const classes = ['row-main', selected ? 'row-selected' : '', `row-${result.state}`];
@@ -107,8 +107,19 @@ function TargetRow({ result, several, selected, shell }: RowProps) {
         <StateMark state={result.state} label={codeText(t, 'state', result.state)} />
       </td>
       <td role="cell" className="col-value number">
-        <span className="label-phone">{t('table.value')}</span> <b>{value(result)}</b>{' '}
-        <span className="unit">{result.value === null ? '' : unitOf(result)}</span>
+        <span className="label-phone">{t('table.value')}</span> {result.value === null && result.reported !== null ? (
+          <span className="muted" title={t('detail.reportedBy', { source: source(result.reported.source) })}>
+            {formatNumber(result.reported.value, 4)}{' '}
+            <span className="unit">
+              {unitOf(result)} · {result.reported.period}
+              <span className="visually-hidden"> {t('table.reported')}</span>
+            </span>
+          </span>
+        ) : (
+          <>
+            <b>{value(result)}</b> <span className="unit">{result.value === null ? '' : unitOf(result)}</span>
+          </>
+        )}
       </td>
       <td role="cell" className="col-target number">
         <span className="label-phone">{t('table.target')}</span>{' '}

@@ -155,7 +155,7 @@ function Whom({ found }: { found: SitingCase }) {
       </p>
       {found.costs.basis !== '' && (
         <p className="muted">
-          {t('siting.costs', { site: formatNumber(found.costs.site_yuan), unit: formatNumber(found.costs.unit_yuan), source: found.costs.source ?? found.costs.basis })}
+          {t('siting.costs', { site: formatNumber(found.costs.site_yuan), unit: formatNumber(found.costs.unit_yuan), source: found.costs.source ? name(found.costs.source) : found.costs.basis })}
         </p>
       )}
     </>

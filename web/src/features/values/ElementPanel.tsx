@@ -60,7 +60,7 @@ export function ElementPanel({ slot, areas, commit, onClose }: Props) {
 }
 
 function Rivals({ reading }: { reading: Reading }) {
-  const { t, unit } = useTexts();
+  const { t, unit, source } = useTexts();
   const values = reading.values;
   if (values.length === 0) return <p className="muted">{t('values.empty')}</p>;
   return (
@@ -81,7 +81,7 @@ function Rivals({ reading }: { reading: Reading }) {
           {values.map((value) => (
             <tr key={value.source}>
               <th scope="row" className="wrap">
-                {value.source}
+                {source(value.source)}
                 {value.reason && <span className="muted"> — {value.reason}</span>}
               </th>
               <td className="number">{value.value}</td>
