@@ -188,17 +188,11 @@ func (l *Layer) Second(point int) (Reach, bool) {
 func (l *Layer) Adrift() []lifecircle.FacilityID { return l.adrift }
 
 // Over returns the layer of the same points without the places that are gone and with
-// those that come. A few are brought in one by one, many by computing anew.
+// those that come. A few are changed, many computed anew.
 func (l *Layer) Over(gone []lifecircle.FacilityID, come []Place) *Layer {
-	next := l
 	// From some twentieth of the places on computing anew is the shorter way.
 	if few := 1 + l.table.Len()/20; len(come)+len(gone) <= few {
-		for _, id := range gone {
-			next, _ = next.Without(id)
-		}
-		for _, place := range come {
-			next, _ = next.With(place)
-		}
+		next, _ := l.Changed(gone, come)
 		return next
 	}
 	leaving := make(map[lifecircle.FacilityID]bool, len(gone))
@@ -224,34 +218,44 @@ func (l *Layer) Bytes() int { return l.table.Bytes() }
 // With returns the layer with one more place, and the points whose nearest
 // places changed, ascending. Only streets on which the new place is among the
 // nearest are searched.
-func (l *Layer) With(place Place) (*Layer, []int) {
-	next := *l
-	snap, err := l.points.profile.Snap(place.At)
-	if err != nil {
-		at, _ := slices.BinarySearch(l.adrift, place.ID)
-		next.adrift = slices.Insert(slices.Clone(l.adrift), at, place.ID)
-		return &next, nil
-	}
-	table, nodes := l.table.With(routing.Source{ID: place.ID, At: snap})
-	next.table = table
-	return &next, next.changed(l, places{nodes: nodes, edges: []uint32{snap.Edge}})
-}
+func (l *Layer) With(place Place) (*Layer, []int) { return l.Changed(nil, []Place{place}) }
 
 // Without returns the layer with one place less, and the points whose nearest
 // places changed, ascending.
 func (l *Layer) Without(id lifecircle.FacilityID) (*Layer, []int) {
+	return l.Changed([]lifecircle.FacilityID{id}, nil)
+}
+
+// Changed returns the layer without the places that are gone and with those that come,
+// and the points whose nearest places changed, ascending. A place that moves is gone
+// and comes under one ID.
+func (l *Layer) Changed(gone []lifecircle.FacilityID, come []Place) (*Layer, []int) {
 	next := *l
-	if at, adrift := slices.BinarySearch(l.adrift, id); adrift {
-		next.adrift = slices.Delete(slices.Clone(l.adrift), at, at+1)
-		return &next, nil
+	var leaving []lifecircle.FacilityID
+	var coming []routing.Source
+	var edges []uint32
+	for _, id := range gone {
+		if at, adrift := slices.BinarySearch(next.adrift, id); adrift {
+			next.adrift = slices.Delete(slices.Clone(next.adrift), at, at+1)
+		} else if source, ok := l.table.Find(id); ok {
+			leaving, edges = append(leaving, id), append(edges, source.At.Edge)
+		}
 	}
-	gone, ok := l.table.Find(id)
-	if !ok {
+	for _, place := range come {
+		snap, err := l.points.profile.Snap(place.At)
+		if err != nil {
+			at, _ := slices.BinarySearch(next.adrift, place.ID)
+			next.adrift = slices.Insert(slices.Clone(next.adrift), at, place.ID)
+			continue
+		}
+		coming, edges = append(coming, routing.Source{ID: place.ID, At: snap}), append(edges, snap.Edge)
+	}
+	table, nodes := l.table.Changed(leaving, coming)
+	if table == l.table && slices.Equal(next.adrift, l.adrift) {
 		return l, nil
 	}
-	table, nodes := l.table.Without(id)
 	next.table = table
-	return &next, next.changed(l, places{nodes: nodes, edges: []uint32{gone.At.Edge}})
+	return &next, next.changed(l, places{nodes: nodes, edges: edges})
 }
 
 // Differing returns the points, ascending, whose nearest places differ from those of

@@ -43,7 +43,11 @@ func TestLayersOfEveryProfile(t *testing.T) {
 			for step := range 25 {
 				before := layer
 				var changed []int
-				if len(places) > 0 && random.IntN(3) == 0 {
+				if what := random.IntN(4); len(places) > 0 && what == 0 {
+					moved := &places[random.IntN(len(places))]
+					moved.At = anywhere()
+					layer, changed = layer.Changed([]lifecircle.FacilityID{moved.ID}, []access.Place{*moved})
+				} else if len(places) > 0 && what == 1 {
 					gone := random.IntN(len(places))
 					layer, changed = layer.Without(places[gone].ID)
 					places = slices.Delete(places, gone, gone+1)

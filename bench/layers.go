@@ -101,13 +101,15 @@ func layers(out io.Writer, s streets) error {
 			at := anywhere()
 			from, begun := processorTime(), time.Now()
 			for k := range touchedLayers {
-				layer, gone := kept[k], places[k][i%layerPlaces].ID
+				var gone []lifecircle.FacilityID
+				var come []access.Place
 				if trial != "add" {
-					layer, _ = layer.Without(gone)
+					gone = append(gone, places[k][i%layerPlaces].ID)
 				}
 				if trial != "remove" {
-					layer, _ = layer.With(access.Place{ID: "tried", At: at})
+					come = append(come, access.Place{ID: "tried", At: at})
 				}
+				layer, _ := kept[k].Changed(gone, come)
 				if i == 0 && trial == "move" {
 					moved := slices.Clone(places[k])
 					moved[0] = access.Place{ID: "tried", At: at}

@@ -111,15 +111,22 @@ func (s *Streets) After(was, now *registry.Facility, d *Delta) *Streets {
 		if !counted && !counting {
 			continue
 		}
-		var lost, gained []int
+		var gone []lifecircle.FacilityID
+		var come []access.Place
 		if counted {
-			layer, lost = layer.Without(was.ID)
+			gone = append(gone, was.ID)
 		}
 		if counting {
-			layer, gained = layer.With(access.Place{ID: now.ID, At: now.At})
+			come = append(come, access.Place{ID: now.ID, At: now.At})
 		}
-		next.layers[measure] = layer
-		d.addPlaces(measure, lost, gained)
+		if counted && counting && was.Provenance != now.Provenance {
+			// Ways as long as before are to a place less sure, or surer.
+			_, near := layer.Without(was.ID)
+			d.addPlaces(measure, near)
+		}
+		changed, points := layer.Changed(gone, come)
+		next.layers[measure] = changed
+		d.addPlaces(measure, points)
 	}
 	return &next
 }

@@ -3,115 +3,63 @@ package routing
 import (
 	"cmp"
 	"fmt"
+	"math/bits"
 	"slices"
 
 	"lifecircle"
 )
 
 // With returns the table with one more source, and the nodes whose labels changed,
-// ascending. It searches from the new source and turns back where that is not
-// among the k nearest, by the same argument as Compute: so it costs what it
-// changes.
+// ascending. It costs what it changes.
 func (t *Table) With(s Source) (next *Table, touched []uint32) {
-	at, found := t.find(s.ID)
-	if found {
-		panic(fmt.Sprintf("routing: two sources with the ID %q", s.ID))
-	}
-	next = &Table{ways: t.ways, k: t.k}
-	added := int32(len(t.sources))
-	if last := len(t.free) - 1; last >= 0 {
-		added, next.free = t.free[last], t.free[:last:last]
-		next.sources = slices.Clone(t.sources)
-		next.sources[added] = s
-	} else {
-		next.sources = append(slices.Clip(t.sources), s)
-	}
-	next.byID = slices.Insert(slices.Clone(t.byID), at, added)
-	onEdge, _ := slices.BinarySearchFunc(t.byEdge, s.At.Edge+1, func(i int32, edge uint32) int {
-		return cmp.Compare(t.sources[i].At.Edge, edge)
-	})
-	next.byEdge = slices.Insert(slices.Clone(t.byEdge), onEdge, added)
-
-	edit := t.edit()
-	next.labels = *edit.labels
-	in := t.ways.in
-	q := t.ways.queues.Get().(*queue)
-	defer t.ways.queues.Put(q)
-	var list []Label
-	nearer := func(node uint32, d lifecircle.Decimetres) bool {
-		list = edit.of(node, list[:0])
-		for _, l := range list {
-			if l.Source == added {
-				return false
-			}
-		}
-		return len(list) < next.k || next.before(Label{added, d}, list[next.k-1])
-	}
-	var starts []offer
-	t.ways.arrivals(s.At, func(node uint32, d lifecircle.Decimetres) { starts = append(starts, offer{Label{added, d}, node}) })
-	slices.SortFunc(starts, func(a, b offer) int { return cmp.Compare(a.Distance, b.Distance) })
-	for i, o := range starts {
-		if i == 0 {
-			q.reset(o.Distance)
-		}
-		q.push(o.Distance, entry{node: o.node})
-	}
-	for d, ok := q.next(); len(starts) > 0 && ok; d, ok = q.next() {
-		for e, more := q.pop(); more; e, more = q.pop() {
-			if !nearer(e.node, d) {
-				continue
-			}
-			edit.put(e.node, next.placed(list, Label{added, d}))
-			touched = append(touched, e.node)
-			for arc := in.first[e.node]; arc < in.first[e.node+1]; arc++ {
-				beyond := d + lifecircle.Decimetres(in.weights[arc])
-				if in.weights[arc] < Barred && nearer(in.ends[arc], beyond) {
-					q.push(beyond, entry{node: in.ends[arc]})
-				}
-			}
-		}
-	}
-	slices.Sort(touched)
-	return next, touched
-}
-
-// placed puts a label in its place in a node's list, whose last gives way.
-func (t *Table) placed(list []Label, l Label) []Label {
-	at := len(list)
-	for at > 0 && t.before(l, list[at-1]) {
-		at--
-	}
-	list = slices.Insert(list, at, l)
-	return list[:min(len(list), t.k)]
+	return t.Changed(nil, []Source{s})
 }
 
 // Without returns the table without a source, and the nodes that had it on their
-// lists; t itself where it holds none of that ID. The index of that source may be
-// used again, and those of the others stay.
-//
-// Only nodes that have the source on their list lose something, and they hang
-// together: it is on the list of every node of its shortest way to each of them.
-// What they get instead comes over their border, from a node that loses nothing, or
-// begins among them. So it costs what it changes.
+// lists, ascending; t itself where it holds none of that ID. It costs what it changes.
 func (t *Table) Without(id lifecircle.FacilityID) (next *Table, touched []uint32) {
-	at, found := t.find(id)
-	if !found {
+	return t.Changed([]lifecircle.FacilityID{id}, nil)
+}
+
+// Changed returns the table without the sources that are gone and with those that
+// come, and the nodes whose labels may have changed, ascending; t itself where
+// nothing does. The index of a source that is gone may be used again, and those of
+// the others stay. A source that moves is gone and comes under one ID. All is done on
+// one copy of the pages that change, and costs what it changes.
+func (t *Table) Changed(gone []lifecircle.FacilityID, come []Source) (next *Table, touched []uint32) {
+	next = &Table{
+		ways: t.ways, k: t.k, sources: t.sources, free: slices.Clip(t.free),
+		byID: slices.Clone(t.byID), byEdge: slices.Clone(t.byEdge),
+	}
+	if len(come) > 0 {
+		next.sources = append(make([]Source, 0, len(t.sources)+len(come)), t.sources...)
+	}
+	var leaving []int32
+	for _, id := range gone {
+		if at, found := next.find(id); found {
+			leaving = append(leaving, next.byID[at])
+			next.byID = slices.Delete(next.byID, at, at+1)
+		}
+	}
+	if len(leaving)+len(come) == 0 {
 		return t, nil
 	}
-	gone := t.byID[at]
-	next = &Table{
-		ways: t.ways, k: t.k, sources: t.sources, free: append(slices.Clip(t.free), gone),
-		byID:   slices.Delete(slices.Clone(t.byID), at, at+1),
-		byEdge: slices.DeleteFunc(slices.Clone(t.byEdge), func(i int32) bool { return i == gone }),
+	if len(leaving) > 0 {
+		next.byEdge = slices.DeleteFunc(next.byEdge, func(i int32) bool { return slices.Contains(leaving, i) })
+		next.free = append(next.free, leaving...)
 	}
 	edit := t.edit()
-	next.labels = *edit.labels
-	cell := next.forget(edit, gone)
-	next.repair(edit, cell)
-	for node := range cell {
-		touched = append(touched, node)
+	s := t.ways.scratch.Get().(*scratch)
+	for _, i := range leaving {
+		next.forget(edit, s, i)
 	}
-	slices.Sort(touched)
+	next.repair(edit, s)
+	for _, source := range come {
+		next.bring(edit, s, source)
+	}
+	next.labels = *edit.labels
+	touched = s.marks.take()
+	t.ways.scratch.Put(s)
 	return next, touched
 }
 
@@ -131,59 +79,75 @@ func (t *Table) find(id lifecircle.FacilityID) (rank int, ok bool) {
 	})
 }
 
-// forget takes a source from all lists and returns the nodes that had it.
-func (t *Table) forget(edit editing, gone int32) (cell map[uint32]bool) {
+// bring adds a source to a table whose lists of sources are its own, and searches from
+// it. The search turns back where the source is
+// not among the k nearest, by the argument of Compute.
+func (t *Table) bring(edit editing, s *scratch, source Source) {
+	at, found := t.find(source.ID)
+	if found {
+		panic(fmt.Sprintf("routing: two sources with the ID %q", source.ID))
+	}
+	added := int32(len(t.sources))
+	if last := len(t.free) - 1; last >= 0 {
+		added, t.free = t.free[last], t.free[:last]
+		t.sources[added] = source
+	} else {
+		t.sources = append(t.sources, source)
+	}
+	t.byID = slices.Insert(t.byID, at, added)
+	onEdge, _ := slices.BinarySearchFunc(t.byEdge, source.At.Edge+1, func(i int32, edge uint32) int {
+		return cmp.Compare(t.sources[i].At.Edge, edge)
+	})
+	t.byEdge = slices.Insert(t.byEdge, onEdge, added)
+	t.ways.arrivals(source.At, func(node uint32, d lifecircle.Decimetres) {
+		s.offers = append(s.offers, offer{Label{added, d}, node})
+	})
+	t.spread(edit, s, false)
+}
+
+// forget takes a source from all lists and marks the nodes that had it. They hang
+// together: it is on the list of every node of its shortest way to each of them.
+func (t *Table) forget(edit editing, s *scratch, gone int32) {
 	in := t.ways.in
-	cell = make(map[uint32]bool)
-	var waiting []uint32
 	var list []Label
+	s.waiting = s.waiting[:0]
 	look := func(node uint32) {
-		if cell[node] {
-			return
-		}
 		list = edit.of(node, list[:0])
-		if slices.ContainsFunc(list, func(l Label) bool { return l.Source == gone }) {
-			cell[node] = true
-			waiting = append(waiting, node)
+		for i := range list {
+			if list[i].Source == gone {
+				edit.put(node, slices.Delete(list, i, i+1))
+				s.marks.add(node)
+				s.waiting = append(s.waiting, node)
+				return
+			}
 		}
 	}
 	t.ways.arrivals(t.sources[gone].At, func(node uint32, _ lifecircle.Decimetres) { look(node) })
-	for len(waiting) > 0 {
-		node := waiting[len(waiting)-1]
-		waiting = waiting[:len(waiting)-1]
+	for len(s.waiting) > 0 {
+		node := s.waiting[len(s.waiting)-1]
+		s.waiting = s.waiting[:len(s.waiting)-1]
 		for arc := in.first[node]; arc < in.first[node+1]; arc++ {
 			if in.weights[arc] < Barred {
 				look(in.ends[arc])
 			}
 		}
 	}
-	for node := range cell {
-		list = edit.of(node, list[:0])
-		edit.put(node, slices.DeleteFunc(list, func(l Label) bool { return l.Source == gone }))
+}
+
+// repair completes the lists of the marked nodes. What they get comes over their
+// border, from a node that lost nothing, or begins among them.
+func (t *Table) repair(edit editing, s *scratch) {
+	if len(s.marks.nodes) == 0 {
+		return
 	}
-	return cell
-}
-
-// offer is a label on its way to a node.
-type offer struct {
-	Label
-	node uint32
-}
-
-// repair completes the lists of the nodes of a cell.
-func (t *Table) repair(edit editing, cell map[uint32]bool) {
-	in, out := t.ways.in, t.ways.out
-	queue := heapOf[offer]{less: func(a, b offer) bool { return a.Distance < b.Distance }}
+	out := t.ways.out
 	var list, beyond []Label
 	give := func(o offer) {
-		if !cell[o.node] {
-			return
-		}
 		if list = edit.of(o.node, list[:0]); t.improves(list, o.Label) {
-			queue.push(o)
+			s.offers = append(s.offers, o)
 		}
 	}
-	for node := range cell {
+	for _, node := range s.marks.nodes {
 		for arc := out.first[node]; arc < out.first[node+1]; arc++ {
 			if out.weights[arc] >= Barred {
 				continue
@@ -195,23 +159,61 @@ func (t *Table) repair(edit editing, cell map[uint32]bool) {
 		}
 	}
 	for _, i := range t.byID {
-		at := t.sources[i].At
-		if cell[at.From] || cell[at.To] {
-			t.ways.arrivals(at, func(node uint32, d lifecircle.Decimetres) { give(offer{Label{i, d}, node}) })
+		if at := t.sources[i].At; s.marks.has(at.From) || s.marks.has(at.To) {
+			t.ways.arrivals(at, func(node uint32, d lifecircle.Decimetres) {
+				if s.marks.has(node) {
+					give(offer{Label{i, d}, node})
+				}
+			})
 		}
 	}
-	for o, ok := queue.pop(); ok; o, ok = queue.pop() {
-		if list = edit.of(o.node, list[:0]); !t.improves(list, o.Label) {
-			continue
+	t.spread(edit, s, true)
+}
+
+// offer is a label on its way to a node.
+type offer struct {
+	Label
+	node uint32
+}
+
+// spread puts the offers of s on the lists that they improve, and offers what it puts
+// to the nodes behind, the nearest first; inside, only to marked nodes. It marks the
+// nodes whose lists it changes.
+func (t *Table) spread(edit editing, s *scratch, inside bool) {
+	in, q := t.ways.in, &s.queue
+	slices.SortFunc(s.offers, func(a, b offer) int { return cmp.Compare(a.Distance, b.Distance) })
+	var list []Label
+	q.reset(0)
+	for waiting := s.offers; q.count > 0 || len(waiting) > 0; {
+		if q.count == 0 {
+			q.reset(waiting[0].Distance)
 		}
-		list = slices.DeleteFunc(list, func(l Label) bool { return l.Source == o.Source })
-		edit.put(o.node, t.placed(list, o.Label))
-		for arc := in.first[o.node]; arc < in.first[o.node+1]; arc++ {
-			if in.weights[arc] < Barred {
-				give(offer{Label{o.Source, o.Distance + lifecircle.Decimetres(in.weights[arc])}, in.ends[arc]})
+		// Offers enter as the ring comes to cover them.
+		for len(waiting) > 0 && waiting[0].Distance-q.at < lifecircle.Decimetres(len(q.heads)) {
+			q.push(waiting[0].Distance, entry{waiting[0].node, uint32(waiting[0].Source)})
+			waiting = waiting[1:]
+		}
+		d, _ := q.next()
+		for e, ok := q.pop(); ok; e, ok = q.pop() {
+			l := Label{int32(e.rank), d}
+			if list = edit.of(e.node, list[:0]); !t.improves(list, l) {
+				continue
+			}
+			edit.put(e.node, t.insert(list, l))
+			s.marks.add(e.node)
+			for arc := in.first[e.node]; arc < in.first[e.node+1]; arc++ {
+				node, weight := in.ends[arc], in.weights[arc]
+				if weight >= Barred || inside && !s.marks.has(node) {
+					continue
+				}
+				l.Distance = d + lifecircle.Decimetres(weight)
+				if list = edit.of(node, list[:0]); t.improves(list, l) {
+					q.push(l.Distance, entry{node, e.rank})
+				}
 			}
 		}
 	}
+	s.offers = s.offers[:0]
 }
 
 // improves reports whether a label belongs on a list, or nearer than it is there.
@@ -222,4 +224,44 @@ func (t *Table) improves(list []Label, l Label) bool {
 		}
 	}
 	return len(list) < t.k || t.before(l, list[t.k-1])
+}
+
+// scratch is the memory of a change, for use again: a ring of buckets and a set of
+// nodes may be larger than what a change touches.
+type scratch struct {
+	queue   queue
+	marks   marks
+	waiting []uint32
+	offers  []offer
+}
+
+// marks is a set of nodes, a bit for each, and its members in the order they came.
+type marks struct {
+	bits  []uint64
+	nodes []uint32
+}
+
+func (m *marks) has(node uint32) bool { return m.bits[node>>6]>>(node&63)&1 != 0 }
+
+func (m *marks) add(node uint32) {
+	if !m.has(node) {
+		m.bits[node>>6] |= 1 << (node & 63)
+		m.nodes = append(m.nodes, node)
+	}
+}
+
+// take empties the set and returns what it held, ascending.
+func (m *marks) take() []uint32 {
+	if len(m.nodes) == 0 {
+		return nil
+	}
+	all := make([]uint32, 0, len(m.nodes))
+	for word := slices.Min(m.nodes) >> 6; len(all) < len(m.nodes); word++ {
+		for set := m.bits[word]; set != 0; set &= set - 1 {
+			all = append(all, word<<6+uint32(bits.TrailingZeros64(set)))
+		}
+		m.bits[word] = 0
+	}
+	m.nodes = m.nodes[:0]
+	return all
 }

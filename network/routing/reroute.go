@@ -19,13 +19,7 @@ func (w *Ways) Altered(n *network.Network) (next *Ways, arcs []uint32, ok bool) 
 	if err != nil {
 		return nil, nil, false
 	}
-	first, heads := n.Topology()
-	next = &Ways{net: n, profile: profile, out: rows{first, heads, profile.Weights()}}
-	next.in = next.out
-	if !profile.Symmetric() {
-		next.in = next.out.reversed()
-	}
-	next.queues.New = func() any { q := newQueue(lifecircle.Decimetres(profile.Longest())); return &q }
+	next = newWays(n, profile)
 	if w.metric != nil {
 		next.metric = w.metric.Clone()
 	}
@@ -74,70 +68,40 @@ func (t *Table) Rerouted(ways *Ways, arcs []uint32) (next *Table, touched []uint
 			}
 		}
 	}
-	next = &Table{ways: t.ways, k: t.k, sources: t.sources, free: append(slices.Clip(t.free), led...)}
+	next = &Table{ways: t.ways, k: t.k, sources: slices.Clone(t.sources), free: append(slices.Clip(t.free), led...)}
 	out := func(i int32) bool { return slices.Contains(led, i) }
 	next.byID = slices.DeleteFunc(slices.Clone(t.byID), out)
 	next.byEdge = slices.DeleteFunc(slices.Clone(t.byEdge), out)
 	edit := t.edit()
-	cell := make(map[uint32]bool)
+	scratch := ways.scratch.Get().(*scratch)
 	for _, i := range led {
-		for node := range next.forget(edit, i) { // along the ways that they had
-			cell[node] = true
-		}
+		next.forget(edit, scratch, i) // along the ways that they had
 	}
 	next.ways = ways
-	next.repair(edit, cell)
-	next.labels = *edit.labels
-	for node := range cell {
-		touched = append(touched, node)
-	}
+	next.repair(edit, scratch)
 	for _, i := range led {
-		var more []uint32
-		next, more = next.With(t.sources[i])
-		touched = append(touched, more...)
+		next.bring(edit, scratch, t.sources[i])
 	}
-	next, more := next.shortened(t.ways, arcs)
-	touched = append(touched, more...)
-	slices.Sort(touched)
-	return next, slices.Compact(touched)
+	next.shortened(t.ways, edit, scratch, arcs)
+	next.labels = *edit.labels
+	touched = scratch.marks.take()
+	ways.scratch.Put(scratch)
+	return next, touched
 }
 
 // shortened offers over each arc that costs less than on the ways before what its
 // head has.
-func (t *Table) shortened(before *Ways, arcs []uint32) (next *Table, touched []uint32) {
-	in := t.ways.in
-	queue := heapOf[offer]{less: func(a, b offer) bool { return a.Distance < b.Distance }}
-	edit := t.edit()
-	var list []Label
-	give := func(o offer) {
-		if list = edit.of(o.node, list[:0]); t.improves(list, o.Label) {
-			queue.push(o)
-		}
-	}
+func (t *Table) shortened(before *Ways, edit editing, s *scratch, arcs []uint32) {
+	out := t.ways.out
 	for _, arc := range arcs {
-		if weight := t.ways.out.weights[arc]; weight < before.out.weights[arc] {
-			for _, l := range edit.of(t.ways.out.ends[arc], nil) {
-				give(offer{Label{l.Source, l.Distance + lifecircle.Decimetres(weight)}, rowOf(t.ways.out.first, arc)})
+		if weight := out.weights[arc]; weight < before.out.weights[arc] {
+			for _, l := range edit.of(out.ends[arc], nil) {
+				o := offer{Label{l.Source, l.Distance + lifecircle.Decimetres(weight)}, rowOf(out.first, arc)}
+				if t.improves(edit.of(o.node, nil), o.Label) {
+					s.offers = append(s.offers, o)
+				}
 			}
 		}
 	}
-	if len(queue.items) == 0 {
-		return t, nil
-	}
-	next = &Table{ways: t.ways, k: t.k, sources: t.sources, free: t.free, byID: t.byID, byEdge: t.byEdge}
-	for o, ok := queue.pop(); ok; o, ok = queue.pop() {
-		if list = edit.of(o.node, list[:0]); !t.improves(list, o.Label) {
-			continue
-		}
-		list = slices.DeleteFunc(list, func(l Label) bool { return l.Source == o.Source })
-		edit.put(o.node, t.placed(list, o.Label))
-		touched = append(touched, o.node)
-		for arc := in.first[o.node]; arc < in.first[o.node+1]; arc++ {
-			if in.weights[arc] < Barred {
-				give(offer{Label{o.Source, o.Distance + lifecircle.Decimetres(in.weights[arc])}, in.ends[arc]})
-			}
-		}
-	}
-	next.labels = *edit.labels
-	return next, touched
+	t.spread(edit, s, false)
 }

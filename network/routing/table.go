@@ -134,8 +134,9 @@ func (t *Table) starts() []start {
 
 func (t *Table) fill(flat []Label) {
 	in := t.ways.in
-	q := t.ways.queues.Get().(*queue)
-	defer t.ways.queues.Put(q)
+	scratch := t.ways.scratch.Get().(*scratch)
+	defer t.ways.scratch.Put(scratch)
+	q := &scratch.queue
 	list := func(node uint32) []Label { return flat[t.k*int(node):][:t.k] }
 	waiting := t.starts()
 	var bucket []entry

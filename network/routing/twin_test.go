@@ -327,8 +327,30 @@ func TestChangesEqualComputing(t *testing.T) {
 				if !slices.Equal(touched, changed) {
 					t.Fatalf("touched %v, changed %v", touched, changed)
 				}
+			} else if gone := rapid.IntRange(0, len(standing)-1).Draw(t, "gone"); rapid.Bool().Draw(t, "move") {
+				// It moves, and others may come and go with it.
+				was := standing[gone]
+				come := []routing.Source{{ID: was.ID, At: rapid.SampledFrom(town.points).Draw(t, "to")}}
+				leave := []lifecircle.FacilityID{was.ID, "unknown"}
+				standing[gone] = come[0]
+				if other := (gone + 1) % len(standing); other != gone && rapid.Bool().Draw(t, "another goes") {
+					leave, left = append(leave, standing[other].ID), append(left, standing[other])
+					standing = slices.Delete(standing, other, other+1)
+				}
+				if len(left) > 1 && rapid.Bool().Draw(t, "another comes") {
+					come, standing, left = append(come, left[0]), append(standing, left[0]), left[1:]
+				}
+				var touched []uint32
+				next, touched = table.Changed(leave, come)
+				if !slices.IsSorted(touched) {
+					t.Fatalf("touched %v", touched)
+				}
+				for node := range before {
+					if !slices.Equal(before[node], named(next, next.Node(uint32(node), nil))) && !slices.Contains(touched, uint32(node)) {
+						t.Fatalf("node %d changed, touched %v", node, touched)
+					}
+				}
 			} else {
-				gone := rapid.IntRange(0, len(standing)-1).Draw(t, "gone")
 				next, _ = table.Without(standing[gone].ID)
 				left = append(left, standing[gone])
 				standing = slices.Delete(standing, gone, gone+1)

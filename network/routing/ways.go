@@ -15,10 +15,8 @@ type Ways struct {
 	net     *network.Network
 	profile *network.Profile
 	out, in rows
-	metric  *Metric // nil: there is no index
-	// queues keeps the queues of searches for use again: a ring may be larger than
-	// what a change touches.
-	queues sync.Pool
+	metric  *Metric   // nil: there is no index
+	scratch sync.Pool // of changes, for use again
 }
 
 // rows are arcs in compressed rows: those of node v are first[v] to first[v+1]. Of
@@ -29,19 +27,29 @@ type rows struct{ first, ends, weights []uint32 }
 // be nil, what is asked of all nodes is answered by sweeps. Its error is that of
 // Index.Customise.
 func WaysOf(n *network.Network, p *network.Profile, ix *Index) (*Ways, error) {
-	first, heads := n.Topology()
-	w := &Ways{net: n, profile: p, out: rows{first, heads, p.Weights()}}
-	w.in = w.out
-	if !p.Symmetric() {
-		w.in = w.out.reversed()
-	}
-	w.queues.New = func() any { q := newQueue(lifecircle.Decimetres(p.Longest())); return &q }
+	w := newWays(n, p)
 	if ix == nil {
 		return w, nil
 	}
 	var err error
 	w.metric, err = ix.Customise(p.Weights(), MetricConfig{})
 	return w, err
+}
+
+func newWays(n *network.Network, p *network.Profile) *Ways {
+	first, heads := n.Topology()
+	w := &Ways{net: n, profile: p, out: rows{first, heads, p.Weights()}}
+	w.in = w.out
+	if !p.Symmetric() {
+		w.in = w.out.reversed()
+	}
+	w.scratch.New = func() any {
+		return &scratch{
+			queue: newQueue(lifecircle.Decimetres(p.Longest())),
+			marks: marks{bits: make([]uint64, n.NodeCount()/64+1)},
+		}
+	}
+	return w
 }
 
 // reversed turns arcs round.
