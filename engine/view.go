@@ -2,6 +2,7 @@ package engine
 
 import (
 	"maps"
+	"slices"
 	"sync"
 
 	"lifecircle"
@@ -111,6 +112,7 @@ func (v *view) make(register string) []indicator.Row {
 	switch level := registry.Level(register); {
 	case register == indicator.PopulationPoints:
 		people := known.Points()
+		rows = slices.Grow(rows, len(people))
 		for i := range people {
 			rows = append(rows, indicator.PointRow{PopulationPoint: &people[i], Place: i})
 		}

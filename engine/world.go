@@ -73,8 +73,8 @@ func (w *World) on(day registry.Day, other *World) *World {
 	then := *w
 	then.view, then.eval = nil, nil // those of the other day would be kept with it
 	then.facts.Registry = w.facts.Registry.On(day)
-	if other == nil || !other.facts.Registry.SamePoints(then.facts.Registry) {
-		other = w
+	if other == nil || !other.facts.Registry.SamePoints(then.facts.Registry) || len(then.facts.Registry.DifferingFacilities(w.facts.Registry)) == 0 {
+		other = w // or the same places stood then
 	}
 	then.streets = other.streets.Over(other.facts.Registry, then.facts.Registry)
 	return &then
@@ -142,11 +142,23 @@ func (next *World) delta(w *World, changes scenario.Sorted) (indicator.Delta, er
 		next.settle(w, changes.Points, &delta)
 	}
 	standing := w.facts.Registry
-	for _, c := range changes.Places {
-		var err error
-		if standing, err = next.place(c, standing, &delta); err != nil {
-			return delta, err
+	for i, c := range changes.Places {
+		id, after := c.ID, next.facts.Registry // after the last of them
+		edit := registry.Edit{Withdraw: c.ID}
+		switch c.Op {
+		case scenario.Add:
+			id, edit = c.Facility.ID, registry.Edit{Add: c.Facility}
+		case scenario.Amend:
+			id, edit = c.Facility.ID, registry.Edit{Amend: c.Facility}
 		}
+		if i+1 < len(changes.Places) {
+			var err error
+			if after, err = standing.With([]registry.Edit{edit}); err != nil {
+				return delta, err
+			}
+		}
+		next.place(standing.Place(id), after.Place(id), &delta)
+		standing = after
 	}
 	for entry := range changes.Entries {
 		var change indicator.RowChange
@@ -181,26 +193,13 @@ func (next *World) settle(w *World, ids map[string]bool, delta *indicator.Delta)
 	delta.Renumber(before, after)
 }
 
-// place brings one facility that was added, amended or withdrawn into the
-// streets and notes what that touches. standing is the registry just before it.
-func (next *World) place(c scenario.Change, standing *registry.Snapshot, delta *indicator.Delta) (*registry.Snapshot, error) {
-	edit, id := registry.Edit{Withdraw: c.ID}, c.ID
-	switch c.Op {
-	case scenario.Add:
-		edit, id = registry.Edit{Add: c.Facility}, c.Facility.ID
-	case scenario.Amend:
-		edit, id = registry.Edit{Amend: c.Facility}, c.Facility.ID
-	}
-	after, err := standing.With([]registry.Edit{edit})
-	if err != nil {
-		return nil, err
-	}
-	was, now := standing.Place(id), after.Place(id)
+// place brings one facility that was added, amended or withdrawn into the streets and
+// notes what that touches.
+func (next *World) place(was, now *registry.Facility, delta *indicator.Delta) {
 	if was == nil && now == nil { // it stands on other days than that of the World
 		delta.Registers[registry.FacilityRegister] = true
 	}
 	next.streets = next.streets.After(was, now, delta)
-	return after, nil
 }
 
 // Root returns the area at the top of the World.

@@ -1,6 +1,7 @@
 package indicator
 
 import (
+	"iter"
 	"maps"
 	"slices"
 	"sync"
@@ -234,17 +235,30 @@ func (e *Evaluator) firstUndated(read *sources) string {
 		registers[registry.FacilityRegister] = func(row Row) bool { return e.placeOf(measures, row.Origin().Kind) }
 	}
 	for _, register := range slices.Sorted(maps.Keys(registers)) {
-		rows, _ := e.facts.Rows(register)
-		i := slices.IndexFunc(rows, func(row Row) bool {
+		for row := range e.eachRow(register) {
 			opened, _ := row.Field("opened")
-			_, said := opened.Date()
-			return !said && registers[register](row)
-		})
-		if i >= 0 {
-			return register + " " + rows[i].ID()
+			if _, said := opened.Date(); !said && registers[register](row) {
+				return register + " " + row.ID()
+			}
 		}
 	}
 	return ""
+}
+
+// eachRow visits the rows of a register in order. Those of facilities are not made for
+// it: there are many, and the first often ends it.
+func (e *Evaluator) eachRow(register string) iter.Seq[Row] {
+	if dated, ok := e.facts.(Dated); ok && register == registry.FacilityRegister {
+		return func(yield func(Row) bool) {
+			for _, f := range dated.Registry().Facilities() {
+				if !yield(FacilityRow(f)) {
+					return
+				}
+			}
+		}
+	}
+	rows, _ := e.facts.Rows(register)
+	return slices.Values(rows)
 }
 
 func (e *Evaluator) placeOf(measures map[string]bool, kind string) bool {

@@ -24,11 +24,11 @@ const (
 // Outcome is a provision's verdict on one subject and what it counts.
 type Outcome struct {
 	Verdict  Verdict
-	Weight   lifecircle.Number
-	Weighed  bool              // false: the weight is not known
-	Deficit  lifecircle.Number // of a subject that fails, where it is known
-	Lacks    bool              // the deficit is known
+	Weighed  bool // false: the weight is not known
+	Lacks    bool // the deficit is known
 	Excepted bool
+	Weight   lifecircle.Number
+	Deficit  lifecircle.Number // of a subject that fails, where it is known
 	Reason   rule.Reason
 	// Provenance is the weakest of what decided the verdict.
 	Provenance lifecircle.Provenance
