@@ -12,9 +12,8 @@ import (
 
 	"lifecircle"
 	"lifecircle/access"
+	"lifecircle/bench/region"
 	"lifecircle/geo"
-	"lifecircle/network"
-	"lifecircle/network/osm"
 	"lifecircle/network/routing"
 )
 
@@ -29,32 +28,14 @@ const (
 	touchedLayers = 3
 )
 
-// asNetwork is a graph as a street network: the same nodes and streets, as long as
-// they are on the map, where a field of the board is a fifth of a degree.
-func asNetwork(s streets) (*network.Network, error) {
-	const field = 0.2
-	e := &osm.Extract{}
-	for v := range s.graph.X {
-		e.Nodes = append(e.Nodes, geo.Point{Lon: 106 + field*float64(s.graph.X[v]), Lat: 38 + field*float64(s.graph.Y[v])})
-	}
-	for v := range uint32(s.graph.Nodes()) {
-		for arc := s.graph.First[v]; arc < s.graph.First[v+1]; arc++ {
-			if head := s.graph.Heads[arc]; v < head {
-				e.Streets = append(e.Streets, osm.Street{WayID: int64(arc), Nodes: []uint32{v, head}})
-			}
-		}
-	}
-	return network.Build(e)
-}
-
 // layers measures the layers of a plan on a region: their memory beside streets and
 // index, and what it takes to try one facility.
-func layers(out io.Writer, s streets) error {
-	net, err := asNetwork(s)
+func layers(out io.Writer, s region.Streets) error {
+	net, err := s.Network()
 	if err != nil {
 		return err
 	}
-	s = streets{}
+	s = region.Streets{}
 	walking, err := net.Profile(lifecircle.Walk)
 	if err != nil {
 		return err

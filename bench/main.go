@@ -12,7 +12,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -20,6 +19,7 @@ import (
 	"syscall"
 	"time"
 
+	"lifecircle/bench/region"
 	"lifecircle/network"
 	"lifecircle/network/osm"
 	"lifecircle/network/routing"
@@ -46,13 +46,12 @@ const runs = 3
 
 func (p program) run(ctx context.Context, out io.Writer) error {
 	if p.delaware == "" {
-		dir, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", "github.com/paulmach/osm").Output()
-		if err != nil {
-			return fmt.Errorf("find the extract of Delaware: %w", err)
+		var err error
+		if p.delaware, err = region.Delaware(ctx); err != nil {
+			return err
 		}
-		p.delaware = filepath.Join(strings.TrimSpace(string(dir)), "testdata", "delaware-latest.osm.pbf")
 	}
-	var porto, delaware streets
+	var porto, delaware region.Streets
 	var err error
 	if p.only != "grid" {
 		for _, path := range []string{p.porto, p.delaware} {
@@ -61,19 +60,19 @@ func (p program) run(ctx context.Context, out io.Writer) error {
 				return nil
 			}
 		}
-		if porto, err = city("Porto", p.porto); err != nil {
+		if porto, err = region.City("Porto", p.porto); err != nil {
 			return err
 		}
-		if delaware, err = city("Delaware", p.delaware); err != nil {
+		if delaware, err = region.City("Delaware", p.delaware); err != nil {
 			return err
 		}
 	}
-	all := map[string]func() streets{
-		"region":   func() streets { return board("region R", porto, delaware) },
-		"porto":    func() streets { return porto },
-		"delaware": func() streets { return delaware },
-		"layers":   func() streets { return board("region R", porto, delaware) },
-		"grid":     gridWithHoles,
+	all := map[string]func() region.Streets{
+		"region":   func() region.Streets { return region.Board("region R", porto, delaware) },
+		"porto":    func() region.Streets { return porto },
+		"delaware": func() region.Streets { return delaware },
+		"layers":   func() region.Streets { return region.Board("region R", porto, delaware) },
+		"grid":     region.GridWithHoles,
 	}
 	order := []string{"region", "layers", "porto", "delaware", "grid"}
 	if p.only != "" {
@@ -152,15 +151,15 @@ func processorTime() time.Duration {
 // export writes the streets in the format of `lifecircle network export`, and beside
 // them the places and the amounts that are asked about, one a line, so that another
 // engine can answer the same.
-func export(s streets, path string) error {
+func export(s region.Streets, path string) error {
 	graph := func(w *bufio.Writer) {
-		fmt.Fprintf(w, "p %d %d\n", s.graph.Nodes(), len(s.graph.Heads))
-		for v := range s.graph.X {
-			fmt.Fprintf(w, "v %.7f %.7f\n", s.graph.X[v], s.graph.Y[v])
+		fmt.Fprintf(w, "p %d %d\n", s.Graph.Nodes(), len(s.Graph.Heads))
+		for v := range s.Graph.X {
+			fmt.Fprintf(w, "v %.7f %.7f\n", s.Graph.X[v], s.Graph.Y[v])
 		}
-		for v := range s.graph.Nodes() {
-			for arc := s.graph.First[v]; arc < s.graph.First[v+1]; arc++ {
-				fmt.Fprintf(w, "a %d %d %d\n", v, s.graph.Heads[arc], s.weights[arc])
+		for v := range s.Graph.Nodes() {
+			for arc := s.Graph.First[v]; arc < s.Graph.First[v+1]; arc++ {
+				fmt.Fprintf(w, "a %d %d %d\n", v, s.Graph.Heads[arc], s.Weights[arc])
 			}
 		}
 	}
@@ -172,7 +171,7 @@ func export(s streets, path string) error {
 		}
 	}
 	for name, write := range map[string]func(*bufio.Writer){
-		path: graph, path + ".places": column(places(s.graph.Nodes(), facilities)), path + ".amounts": column(amountsOf(s.graph.Nodes())),
+		path: graph, path + ".places": column(places(s.Graph.Nodes(), facilities)), path + ".amounts": column(amountsOf(s.Graph.Nodes())),
 	} {
 		f, err := os.Create(name)
 		if err != nil {

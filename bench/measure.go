@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"lifecircle/bench/region"
 	"lifecircle/network/routing"
 )
 
@@ -46,14 +47,14 @@ func (r *report) ratio(name string, t taken, rival time.Duration, sums checksums
 	r.row(name, t, fmt.Sprintf("Dijkstra %s, ratio %.0f, checksum %016x", short(rival), float64(rival)/float64(t.cpu), got))
 }
 
-func measure(out io.Writer, s streets) error {
+func measure(out io.Writer, s region.Streets) error {
 	r := &report{out: out}
-	fmt.Fprintf(out, "\n## %s: %d nodes, %d arcs\n\n| what | CPU | wall | |\n|---|---|---|---|\n", s.name, s.graph.Nodes(), len(s.graph.Heads))
+	fmt.Fprintf(out, "\n## %s: %d nodes, %d arcs\n\n| what | CPU | wall | |\n|---|---|---|---|\n", s.Name, s.Graph.Nodes(), len(s.Graph.Heads))
 	var ix *routing.Index
 	var m *routing.Metric
 	var err error
 	build := func(threads int) func() {
-		return func() { ix, err = routing.Build(s.graph, routing.BuildConfig{Threads: threads}) }
+		return func() { ix, err = routing.Build(s.Graph, routing.BuildConfig{Threads: threads}) }
 	}
 	one := least(runs, build(1))
 	r.row("index, 1 thread", one, fmt.Sprintf("%d arcs of the hierarchy", ix.Arcs()))
@@ -62,7 +63,7 @@ func measure(out io.Writer, s streets) error {
 		return err
 	}
 	for threads := 1; threads <= 2; threads++ {
-		t := least(runs, func() { m, err = ix.Customise(s.weights, routing.MetricConfig{Threads: threads}) })
+		t := least(runs, func() { m, err = ix.Customise(s.Weights, routing.MetricConfig{Threads: threads}) })
 		if err != nil {
 			return err
 		}
@@ -78,13 +79,13 @@ func measure(out io.Writer, s streets) error {
 	return r.fault
 }
 
-func streetChanges(r *report, s streets, m *routing.Metric) {
+func streetChanges(r *report, s region.Streets, m *routing.Metric) {
 	random := rand.New(rand.NewPCG(3, 4))
 	c := m.Clone()
 	var times []time.Duration
 	for range 4000 {
-		arc := random.Uint32N(uint32(len(s.weights)))
-		weight := []uint32{routing.Barred, s.weights[arc], 3 * s.weights[arc]}[random.IntN(3)]
+		arc := random.Uint32N(uint32(len(s.Weights)))
+		weight := []uint32{routing.Barred, s.Weights[arc], 3 * s.Weights[arc]}[random.IntN(3)]
 		from := time.Now()
 		if err := c.Change([]routing.ArcChange{{Arc: arc, Weight: weight}}); err != nil {
 			panic(err)
@@ -99,8 +100,8 @@ func streetChanges(r *report, s streets, m *routing.Metric) {
 	r.row("street closed, slowed or opened", taken{mean, mean}, fmt.Sprintf("p50 %s, p99 %s, most %s", short(times[len(times)/2]), short(times[len(times)*99/100]), short(times[len(times)-1])))
 }
 
-func nearest(r *report, s streets, m *routing.Metric) {
-	at := places(s.graph.Nodes(), facilities)
+func nearest(r *report, s region.Streets, m *routing.Metric) {
+	at := places(s.Graph.Nodes(), facilities)
 	spots := make([]routing.Spot, len(at))
 	for i, v := range at {
 		spots[i] = routing.NodeSpot(v)
@@ -118,7 +119,7 @@ func nearest(r *report, s streets, m *routing.Metric) {
 			})
 			got, distances := uint64(0), uint64(0)
 			var buf []routing.Hit
-			for v := range uint32(s.graph.Nodes()) {
+			for v := range uint32(s.Graph.Nodes()) {
 				buf = into.Of(v, buf[:0])
 				for i, hit := range buf {
 					got += mix(v, hit.Distance, uint32(hit.Spot))
@@ -134,8 +135,8 @@ func nearest(r *report, s streets, m *routing.Metric) {
 	}
 }
 
-func dense(r *report, s streets, m *routing.Metric) {
-	n := s.graph.Nodes()
+func dense(r *report, s region.Streets, m *routing.Metric) {
+	n := s.Graph.Nodes()
 	amounts := amountsOf(n)
 	y := newYardstick(s)
 	want := uint64(0)
@@ -170,8 +171,8 @@ func dense(r *report, s streets, m *routing.Metric) {
 	r.row("sums within 300, 600 and 1,200 m, 1 thread", t, "")
 }
 
-func matrix(r *report, s streets, m *routing.Metric) {
-	at := places(s.graph.Nodes(), facilities)
+func matrix(r *report, s region.Streets, m *routing.Metric) {
+	at := places(s.Graph.Nodes(), facilities)
 	spots := make([]routing.Spot, len(at))
 	for i, v := range at {
 		spots[i] = routing.NodeSpot(v)
@@ -181,7 +182,7 @@ func matrix(r *report, s streets, m *routing.Metric) {
 	var out []uint32
 	t := least(runs, func() { out = sweep.Matrix(routing.MatrixQuery{From: spots, To: spots}) })
 	y := newYardstick(s)
-	dist := make([]uint32, s.graph.Nodes())
+	dist := make([]uint32, s.Graph.Nodes())
 	got, want := uint64(0), uint64(0)
 	step := max(1, len(at)/sampled)
 	rows := 0
@@ -205,8 +206,8 @@ func matrix(r *report, s streets, m *routing.Metric) {
 	r.ratio(fmt.Sprintf("matrix %d × %d (Dijkstra: %d rows, scaled)", len(at), len(at), rows), t, rival.cpu*time.Duration(len(at))/time.Duration(rows), checksums{got, want})
 }
 
-func oneToAll(r *report, s streets, m *routing.Metric) {
-	at := places(s.graph.Nodes(), 16)
+func oneToAll(r *report, s region.Streets, m *routing.Metric) {
+	at := places(s.Graph.Nodes(), 16)
 	spots := make([]routing.Spot, len(at))
 	for i, v := range at {
 		spots[i] = routing.NodeSpot(v)
@@ -231,8 +232,8 @@ func oneToAll(r *report, s streets, m *routing.Metric) {
 	r.ratio("from 16 nodes to all", t, rival.cpu, checksums{got, want})
 }
 
-func catchments(r *report, s streets, m *routing.Metric) {
-	at := places(s.graph.Nodes(), facilities)
+func catchments(r *report, s region.Streets, m *routing.Metric) {
+	at := places(s.Graph.Nodes(), facilities)
 	y := newYardstick(s)
 	got, want := uint64(0), uint64(0)
 	rival := least(1, func() {

@@ -1,5 +1,7 @@
 package main
 
+import "lifecircle/bench/region"
+
 // The yardstick: Dijkstra's algorithm with a binary heap, as anybody would write it
 // (E. W. Dijkstra, A note on two problems in connexion with graphs, 1959).
 
@@ -53,7 +55,7 @@ func less(a, b item) bool { return a.d < b.d || a.d == b.d && a.label < b.label 
 
 // yardstick is its scratch memory.
 type yardstick struct {
-	streets
+	region.Streets
 	heap    binaryHeap
 	dist    []uint32
 	touched []uint32
@@ -61,8 +63,8 @@ type yardstick struct {
 
 const unseen = 1<<32 - 1
 
-func newYardstick(s streets) *yardstick {
-	y := &yardstick{streets: s, dist: make([]uint32, s.graph.Nodes())}
+func newYardstick(s region.Streets) *yardstick {
+	y := &yardstick{Streets: s, dist: make([]uint32, s.Graph.Nodes())}
 	for v := range y.dist {
 		y.dist[v] = unseen
 	}
@@ -71,7 +73,7 @@ func newYardstick(s streets) *yardstick {
 
 // within tells the nodes at most limit away from some nodes.
 func (y *yardstick) within(from []uint32, limit uint32, tell func(node, d uint32)) {
-	g := y.graph
+	g := y.Graph
 	y.heap = y.heap[:0]
 	for _, v := range from {
 		if y.dist[v] != 0 {
@@ -87,7 +89,7 @@ func (y *yardstick) within(from []uint32, limit uint32, tell func(node, d uint32
 		}
 		tell(it.node, it.d)
 		for arc := g.First[it.node]; arc < g.First[it.node+1]; arc++ {
-			head, d := g.Heads[arc], it.d+y.weights[arc]
+			head, d := g.Heads[arc], it.d+y.Weights[arc]
 			if d > limit || d >= y.dist[head] {
 				continue
 			}
@@ -107,7 +109,7 @@ func (y *yardstick) within(from []uint32, limit uint32, tell func(node, d uint32
 // nearest returns the checksum of the k places nearest to every node: one search
 // from all places, in which a node is settled k times by different ones.
 func (y *yardstick) nearest(places []uint32, k int) uint64 {
-	g := y.graph
+	g := y.Graph
 	labels := make([]uint32, k*g.Nodes())
 	counts := make([]uint8, g.Nodes())
 	y.heap = y.heap[:0]
@@ -130,7 +132,7 @@ func (y *yardstick) nearest(places []uint32, k int) uint64 {
 		sum += mix(it.node, it.d, it.label)
 		for arc := g.First[it.node]; arc < g.First[it.node+1]; arc++ {
 			if head := g.Heads[arc]; int(counts[head]) < k {
-				y.heap.push(item{it.d + y.weights[arc], head, it.label})
+				y.heap.push(item{it.d + y.Weights[arc], head, it.label})
 			}
 		}
 	}
