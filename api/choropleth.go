@@ -61,7 +61,7 @@ func (m mapMaker) areas(p *atlas.Picture) {
 		area := atlas.Area{Tone: atlas.ToneNone, Label: []string{m.name(d.Area.Name)}}
 		if r, known := by[string(d.Area.Code)]; known {
 			area.Tone = m.below.scale.tone(r)
-			area.Label = append(area.Label, m.number(r.Value, r.Unit))
+			area.Label = append(area.Label, m.value(r))
 		}
 		for _, polygon := range polygons {
 			for _, ring := range polygon {
@@ -100,18 +100,18 @@ func toneOf(name string) atlas.Tone {
 func (m mapMaker) band(b Band) string {
 	unit := ""
 	if len(m.below.results) > 0 {
-		unit = m.below.results[0].Unit
+		unit = m.unitOf(m.below.results[0])
 	}
 	text := ""
 	switch {
 	case b.From == nil && b.To == nil:
 		text = m.word("全部", "all")
 	case b.From == nil:
-		text = fmt.Sprintf(m.word("%s 以下", "up to %s"), m.number(b.To, unit))
+		text = fmt.Sprintf(m.word("%s 以下", "up to %s"), report.ShownNumber(*b.To, 2)+unit)
 	case b.To == nil:
-		text = fmt.Sprintf(m.word("%s 以上", "from %s"), m.number(b.From, unit))
+		text = fmt.Sprintf(m.word("%s 以上", "from %s"), report.ShownNumber(*b.From, 2)+unit)
 	default:
-		text = fmt.Sprintf("%.4g–%s", *b.From, m.number(b.To, unit))
+		text = report.ShownNumber(*b.From, 2) + "–" + report.ShownNumber(*b.To, 2) + unit
 	}
 	if m.below.scale.gaps {
 		text = m.word("差距 ", "lacking ") + text

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strings"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -17,6 +16,7 @@ import (
 	"lifecircle/indicator"
 	"lifecircle/registry"
 	"lifecircle/report"
+	"lifecircle/report/paper"
 )
 
 func (s *server) picturing(api huma.API) {
@@ -197,18 +197,31 @@ func (m mapMaker) title(r indicator.Result) string {
 
 // stand says the value and the target in a few words.
 func (m mapMaker) stand(r report.Result) string {
-	text := m.word("现值 ", "value ") + m.number(r.Value, r.Unit)
+	text := m.word("现值 ", "value ") + m.value(r)
 	if r.Target != nil {
-		text += m.word("，目标 ", ", target ") + m.number(r.Target, r.Unit)
+		text += m.word("，目标 ", ", target ") + r.ShownTarget() + m.unitOf(r)
 	}
 	return text
 }
 
-func (m mapMaker) number(v *float64, unit string) string {
-	if v == nil {
+// value is a result's value as the screens write it.
+func (m mapMaker) value(r report.Result) string {
+	if r.Value == nil {
 		return m.word("无数据", "no data")
 	}
-	return strings.TrimSuffix(fmt.Sprintf("%.4g", *v), ".0") + " " + unit
+	return r.ShownValue() + m.unitOf(r)
+}
+
+// unitOf is the unit behind a number; figures that are printed as ratios need none.
+func (m mapMaker) unitOf(r report.Result) string {
+	if r.Display != "" {
+		return ""
+	}
+	return m.unit(r.Unit)
+}
+
+func (m mapMaker) unit(code string) string {
+	return " " + paper.Unit(code, m.word("zh", "en"))
 }
 
 func (m mapMaker) provenance(p lifecircle.Provenance) string {

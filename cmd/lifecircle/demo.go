@@ -100,7 +100,7 @@ func (a *app) showDemo(cmd *cobra.Command) error {
 		evaluation.Results = append(all.Results, evaluation.Results...)
 		all = evaluation
 	}
-	return a.print(cmd.OutOrStdout(), all, evaluationRows(all))
+	return a.print(cmd.OutOrStdout(), all, evaluationRows(all, a.format == "table"))
 }
 
 // demonstration is what makeDemo makes.

@@ -54,7 +54,7 @@ func (a *app) evaluate() *cobra.Command {
 			default:
 				return useError{fmt.Errorf("--method %q: want pace or open-sdg", method)}
 			}
-			return a.print(cmd.OutOrStdout(), evaluation, evaluationRows(evaluation))
+			return a.print(cmd.OutOrStdout(), evaluation, evaluationRows(evaluation, a.format == "table"))
 		},
 	}
 	c.Flags().StringVar(&area, "area", "", "one area; all when left out")
@@ -93,17 +93,32 @@ func (w *workspace) evaluateAll(e *engine.Engine, area, period string) (report.E
 	return all, nil
 }
 
-func evaluationRows(e report.Evaluation) [][]string {
+// evaluationRows are the rows of CSV, with all digits, or of the table that people
+// read, in which numbers stand as on the screens.
+func evaluationRows(e report.Evaluation, people bool) [][]string {
+	number := report.Number
+	if people {
+		number = func(v *float64) string {
+			if v == nil {
+				return ""
+			}
+			return report.ShownNumber(*v, 2)
+		}
+	}
 	rows := [][]string{{"clause", "indicator", "variant", "area", "period", "value", "unit", "target", "gap", "state", "provenance", "reason", "pace", "projection", "lower", "upper"}}
 	for _, r := range e.Results {
 		why := ""
 		if r.Reason != nil {
 			why = r.Reason.Code + ": " + r.Reason.What
 		}
+		value, target, gap := report.Number(r.Value), report.Number(r.Target), report.Number(r.Gap)
+		if people {
+			value, target, gap = r.ShownValue(), r.ShownTarget(), r.ShownGap()
+		}
 		rows = append(rows, []string{
-			r.Clause, r.Indicator, r.Variant, r.Area, r.Period, report.Number(r.Value), r.Unit,
-			report.Number(r.Target), report.Number(r.Gap), r.State, r.Provenance, why, report.Number(r.Pace), report.Number(r.Projection),
-			report.Number(r.Lower), report.Number(r.Upper),
+			r.Clause, r.Indicator, r.Variant, r.Area, r.Period, value, r.Unit,
+			target, gap, r.State, r.Provenance, why, number(r.Pace), number(r.Projection),
+			number(r.Lower), number(r.Upper),
 		})
 	}
 	return rows

@@ -104,7 +104,7 @@ func (a *app) tell(out io.Writer, x explained) error {
 		reading = " · " + t.name(r.VariantName)
 	}
 	t.line("%s %s%s — %s（%s），%s", "%s %s%s — %s (%s), %s", r.Clause, t.name(r.Name), reading, t.name(r.AreaName), r.Area, r.Period)
-	t.standing(r, x.tree)
+	t.standing(x)
 	t.years(x.tree, r.Unit)
 	t.line("责任单位：%s", "Responsible: %s", cmp.Or(t.name(r.Owner), "—"))
 	t.line("", "")
@@ -129,7 +129,8 @@ func (a *app) tell(out io.Writer, x explained) error {
 	return t.err
 }
 
-func (t *teller) standing(r report.Result, x report.Explanation) {
+func (t *teller) standing(x explained) {
+	r := x.result
 	switch {
 	case r.Value != nil:
 		t.line("现值 %s", "It stands at %s.", t.amount(*r.Value, r.Unit))
@@ -137,7 +138,7 @@ func (t *teller) standing(r report.Result, x report.Explanation) {
 		t.line("有些对象缺数据：在 %s 与 %s 之间。", "Some subjects are not known: between %s and %s.", t.amount(*r.Lower, r.Unit), t.amount(*r.Upper, r.Unit))
 	}
 	if r.Reason != nil {
-		t.line("无数据：%s（%s）", "No data: %s (%s).", t.word("reason", r.Reason.Code), r.Reason.What)
+		t.line("无数据：%s（%s）", "No data: %s (%s).", t.word("reason", r.Reason.Code), x.known.InWords(r.Reason.What, t.lang))
 	}
 	if p := r.Reported; p != nil {
 		t.line("%s 年公布或上报：%s（%s；来源：%s），不参与判断。", "Published or reported for %s: %s (%s; source: %s); it decides nothing.",
@@ -149,7 +150,7 @@ func (t *teller) standing(r report.Result, x report.Explanation) {
 		t.line("目标：%d 年%s %s（%s）。状态：%s。", "Promised by %d: %s %s (%s). State: %s.",
 			r.TargetYear, t.word("bound", r.TargetBound), t.amount(*r.Target, r.Unit), t.word("targetStatus", r.TargetStatus), t.word("state", r.State))
 	}
-	if needed := x.Needed; needed != nil && (r.Value == nil || r.Gap != nil && *r.Gap > 0) {
+	if needed := x.tree.Needed; needed != nil && (r.Value == nil || r.Gap != nil && *r.Gap > 0) {
 		unit, _, _ := strings.Cut(r.Unit, "/")
 		if r.Unit == "%" || r.Unit == "1" {
 			unit = ""

@@ -7,6 +7,7 @@ import (
 
 	"lifecircle/document"
 	"lifecircle/plan"
+	"lifecircle/report"
 )
 
 // Annual is the accountability report: what became of every clause, in the order of
@@ -113,7 +114,7 @@ func (f Facts) standings(c clause) []document.Block {
 	for _, r := range c.results {
 		t.Rows = append(t.Rows, document.Row{Cells: []document.Cell{
 			text(f.titleOf(r)),
-			{Text: valueText(r), Number: r.Value},
+			{Text: r.ShownValue(), Number: r.Value},
 			{Text: targetText(r), Number: r.Target},
 			{Text: f.gapText(r), Number: r.Gap},
 			text(f.unitOf(r)), f.state(r.State), f.provenance(r.Provenance),
@@ -124,7 +125,7 @@ func (f Facts) standings(c clause) []document.Block {
 		if r.Reported != nil {
 			more = append(more, &document.Paragraph{
 				Label: f.word("部门上报：", "Reported by the department: "),
-				Text:  fmt.Sprintf(f.word("%s（%s，%s，%s）", "%s (%s, %s, %s)"), number(r.Reported.Value, 4), r.Reported.Period, f.source(r.Reported.Source), f.of(provenanceWords, r.Reported.Provenance)),
+				Text:  fmt.Sprintf(f.word("%s（%s，%s，%s）", "%s (%s, %s, %s)"), report.ShownNumber(r.Reported.Value, 4), r.Reported.Period, f.source(r.Reported.Source), f.of(provenanceWords, r.Reported.Provenance)),
 			})
 		}
 		for _, source := range f.behind(r.Indicator) {

@@ -62,7 +62,7 @@ func chart(r report.Result) *document.Picture {
 	draw(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %g %g" font-family="'Noto Sans CJK SC',sans-serif" font-size="11" fill="#4d5662">`, width, height)
 	if r.Target != nil {
 		draw(`<path d="M%g %.1fH%g" stroke="#1a7f5a" stroke-dasharray="2 3"/><text x="%g" y="%.1f" text-anchor="end">%s</text>`,
-			left, y(*r.Target), width-right, left-4, y(*r.Target)+4, escaped(number(*r.Target, 2)))
+			left, y(*r.Target), width-right, left-4, y(*r.Target)+4, escaped(report.ShownNumber(*r.Target, 2)))
 	}
 	if way != nil {
 		draw(`<path d="%s" stroke="#98a4b1" stroke-dasharray="5 4" fill="none"/>`, path(way))
@@ -70,7 +70,7 @@ func chart(r report.Result) *document.Picture {
 	draw(`<path d="%s" stroke="#1b5c96" stroke-width="2" fill="none"/>`, path(line))
 	for _, p := range line {
 		draw(`<circle cx="%.1f" cy="%.1f" r="2.6" fill="#1b5c96"/><text x="%.1f" y="%.1f" text-anchor="middle">%s</text>`,
-			x(p.year), y(p.value), x(p.year), y(p.value)-6, escaped(number(p.value, 2)))
+			x(p.year), y(p.value), x(p.year), y(p.value)-6, escaped(report.ShownNumber(p.value, 2)))
 		draw(`<text x="%.1f" y="%g" text-anchor="middle">%.0f</text>`, x(p.year), height-5, p.year)
 	}
 	draw(`</svg>`)

@@ -81,7 +81,7 @@ func (f Facts) titleOf(r report.Result) string {
 // standing says in one line where a result stands.
 func (f Facts) standing(r report.Result) *document.Paragraph {
 	unit := f.unitOf(r)
-	parts := []string{f.state(r.State).Text, strings.TrimSpace(f.word("数值 ", "value ") + valueText(r) + " " + unit)}
+	parts := []string{f.state(r.State).Text, strings.TrimSpace(f.word("数值 ", "value ") + r.ShownValue() + " " + unit)}
 	if r.Target != nil {
 		parts = append(parts, strings.TrimSpace(fmt.Sprintf(f.word("目标 %s %s", "target %s %s"), targetText(r), unit))+
 			fmt.Sprintf(f.word("（%d 年，%s）", " (%d, %s)"), r.TargetYear, f.of(targetStatusWords, r.TargetStatus)))
@@ -90,11 +90,11 @@ func (f Facts) standing(r report.Result) *document.Paragraph {
 		}
 	}
 	if r.Lower != nil && r.Upper != nil && r.Value == nil {
-		parts = append(parts, fmt.Sprintf(f.word("已知部分的范围 %s 至 %s", "what is known leaves %s to %s"), number(*r.Lower, 2), number(*r.Upper, 2)))
+		parts = append(parts, fmt.Sprintf(f.word("已知部分的范围 %s 至 %s", "what is known leaves %s to %s"), report.ShownNumber(*r.Lower, 2), report.ShownNumber(*r.Upper, 2)))
 	}
 	if r.Reported != nil {
 		parts = append(parts, fmt.Sprintf(f.word("部门上报 %s（%s，%s，%s）", "reported by the department %s (%s, %s, %s)"),
-			number(r.Reported.Value, 4), r.Reported.Period, f.source(r.Reported.Source), f.of(provenanceWords, r.Reported.Provenance)))
+			report.ShownNumber(r.Reported.Value, 4), r.Reported.Period, f.source(r.Reported.Source), f.of(provenanceWords, r.Reported.Provenance)))
 	}
 	if r.Provenance != "" {
 		parts = append(parts, f.word("数据性质：", "data: ")+f.of(provenanceWords, r.Provenance))
@@ -112,7 +112,7 @@ func (f Facts) readings(readings []report.Result) *document.Table {
 	}}
 	for _, r := range readings {
 		t.Rows = append(t.Rows, document.Row{Cells: []document.Cell{
-			text(cmp.Or(f.name(r.VariantName), r.Variant)), text(f.yes(r.Chosen)), {Text: valueText(r), Number: r.Value}, f.state(r.State),
+			text(cmp.Or(f.name(r.VariantName), r.Variant)), text(f.yes(r.Chosen)), {Text: r.ShownValue(), Number: r.Value}, f.state(r.State),
 		}})
 	}
 	return t
@@ -152,7 +152,7 @@ func cellNumber(v *float64) string {
 	if v == nil {
 		return "—"
 	}
-	return number(*v, 2)
+	return report.ShownNumber(*v, 2)
 }
 
 // why says how a value is reckoned and from what.
@@ -202,7 +202,7 @@ func (f Facts) why(x report.Explanation) []document.Block {
 
 // smallest says what the smallest change is.
 func (f Facts) smallest(s report.SmallestChange) string {
-	amount, unit := number(s.Amount, 2), f.unit(s.Unit)
+	amount, unit := report.ShownNumber(s.Amount, 2), f.unit(s.Unit)
 	switch s.Of {
 	case "weight":
 		return fmt.Sprintf(f.word("再让 %s %s达标，目标即可实现。", "once %s more %s are served, the target is met."), amount, unit)
@@ -295,7 +295,7 @@ func (f Facts) parts(parts []report.Result) *document.Table {
 	for _, r := range parts {
 		t.Rows = append(t.Rows, document.Row{Cells: []document.Cell{
 			text(f.name(r.AreaName)), f.state(r.State),
-			{Text: valueText(r), Number: r.Value},
+			{Text: r.ShownValue(), Number: r.Value},
 			{Text: f.gapText(r), Number: r.Gap},
 			text(f.unitOf(r)), text(r.Area),
 			{Text: targetText(r), Number: r.Target},

@@ -106,7 +106,7 @@ func (f Facts) ledgerRows(c clause) []document.Row {
 			cells = append(cells, make([]document.Cell, 6)...)
 			cells = append(cells, text(f.unmeasured(c)), document.Cell{})
 		} else {
-			cells = append(cells, f.state(r.State), document.Cell{Text: valueText(*r), Number: r.Value}, document.Cell{Text: targetText(*r), Number: r.Target},
+			cells = append(cells, f.state(r.State), document.Cell{Text: r.ShownValue(), Number: r.Value}, document.Cell{Text: targetText(*r), Number: r.Target},
 				text(f.unitOf(*r)), document.Cell{Text: f.gapText(*r), Number: r.Gap}, f.provenance(r.Provenance), text(f.reason(r.Reason)), text(f.sources(r.Indicator)))
 		}
 		return document.Row{Cells: append(cells, text(f.wording(c.Status)), text(f.name(c.Note)))}

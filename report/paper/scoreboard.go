@@ -87,7 +87,7 @@ func (f Facts) result(r report.Result) []document.Cell {
 	}
 	return []document.Cell{
 		text(r.Clause), text(name), f.state(r.State),
-		{Text: valueText(r), Number: r.Value},
+		{Text: r.ShownValue(), Number: r.Value},
 		target, target, gap, text(f.unitOf(r)),
 		f.provenance(r.Provenance), text(f.name(r.Owner)),
 		text(r.Indicator), text(r.Variant), text(f.yes(r.Chosen)), text(r.Area), text(f.name(r.AreaName)), text(r.Period),

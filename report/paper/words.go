@@ -90,6 +90,9 @@ func (f Facts) of(words map[string]lifecircle.Name, code string) string {
 }
 
 // unit words a unit: "visit/10k person" is put together from its parts.
+// Unit is a unit in the words of the screens; language is zh or en.
+func Unit(code, language string) string { return Facts{Language: language}.unit(code) }
+
 func (f Facts) unit(code string) string {
 	parts := strings.Split(code, "/")
 	for i, part := range parts {
@@ -117,22 +120,8 @@ func (f Facts) reason(r *report.Reason) string {
 		return ""
 	}
 	text := f.of(reasonWords, r.Code)
-	if what := f.what(r.What); what != "" {
+	if what := (report.Known{Plan: f.Plan}).InWords(r.What, f.Language); what != "" {
 		text += f.word("：", ": ") + what
 	}
 	return text
-}
-
-// what names the element or register that a reason begins with; the rest of it is
-// codes, which stay.
-func (f Facts) what(what string) string {
-	first, rest, _ := strings.Cut(what, " ")
-	if e, ok := f.Plan.Series(first); ok {
-		return strings.TrimSpace(f.name(e.Name) + " " + rest)
-	}
-	register := strings.TrimSuffix(first, ":")
-	if r, ok := f.Plan.Registers[register]; ok && f.name(r.Name) != "" {
-		return strings.TrimSpace(f.name(r.Name) + strings.TrimPrefix(first, register) + " " + rest)
-	}
-	return what
 }

@@ -67,7 +67,7 @@ func TestNumbersStandOnTheirSideOfTheTarget(t *testing.T) {
 		{94, 95, "at_least", "94"},
 	} {
 		r := report.Result{Value: float(c.value), Target: float(c.target), TargetBound: c.bound}
-		if got := valueText(r); got != c.want {
+		if got := r.ShownValue(); got != c.want {
 			t.Errorf("%v beside %s %v is shown as %s, want %s", c.value, c.bound, c.target, got, c.want)
 		}
 	}
@@ -77,7 +77,7 @@ func TestNumbersStandOnTheirSideOfTheTarget(t *testing.T) {
 			t.Errorf("a gap of %v is shown as %s, want %s", gap, got, want)
 		}
 	}
-	if got := valueText(report.Result{Value: float(1.2), Display: "1:x"}); got != "1:1.20" {
+	if got := (report.Result{Value: float(1.2), Display: "1:x"}).ShownValue(); got != "1:1.20" {
 		t.Errorf("a ratio is shown as %s", got)
 	}
 }
