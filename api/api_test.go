@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -47,8 +48,14 @@ func serveOn(t testing.TB, ground api.Ground) http.Handler { return serveTown(t,
 // serveTown serves the town with what is changed of it, and the shapes that its areas name.
 func serveTown(t testing.TB, ground api.Ground, change func(*registry.Base) []geo.Shape) http.Handler {
 	t.Helper()
+	return serveBy(t, lifecircle.Walk, ground, change)
+}
+
+// serveBy serves the town where the ways to fitness places are those of a mode.
+func serveBy(t testing.TB, mode lifecircle.Mode, ground api.Ground, change func(*registry.Base) []geo.Shape) http.Handler {
+	t.Helper()
 	drawn := testcity.Demo()
-	net, err := network.Build(drawn.Extract())
+	net, err := network.BuildWith(drawn.Extract(), network.BuildConfig{Profiles: slices.Compact([]lifecircle.Mode{lifecircle.Walk, mode})})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,6 +86,9 @@ func serveTown(t testing.TB, ground api.Ground, change func(*registry.Base) []ge
 	if pkg == nil {
 		t.Fatal(faults)
 	}
+	measure := pkg.Measures["fitness_walk"]
+	measure.Mode = mode
+	pkg.Measures["fitness_walk"] = measure
 	db := storetest.SQLite(t)
 	if _, err := scenario.Load(t.Context(), db, account.Local(), scenario.Loaded{Request: scenario.Request{Key: "base"}, Base: base, Shapes: shapes}); err != nil {
 		t.Fatal(err)

@@ -20,7 +20,7 @@ type MapLayer struct {
 	Variant         string        `json:"variant"`
 	Area            string        `json:"area"`
 	Reach           *float64      `json:"reach" doc:"metres, or seconds where timed; null where none is asked"`
-	Breaks          []float64     `json:"breaks" doc:"metres at which the classes near, within, beyond and far meet; none without a reach"`
+	Breaks          []float64     `json:"breaks" doc:"metres, or seconds where timed, at which the classes near, within, beyond and far meet; none without a reach"`
 	Mode            string        `json:"mode" doc:"how people move; empty where no way is measured"`
 	MetresPerMinute *float64      `json:"metres_per_minute" doc:"null where the mode has no one speed"`
 	Timed           bool          `json:"timed" doc:"the measure counts time"`
@@ -35,7 +35,7 @@ type MapPoints struct {
 	Lon        []int64  `json:"lon" doc:"ten-millionths of a degree, each as the difference to the one before"`
 	Lat        []int64  `json:"lat" doc:"likewise"`
 	People     []int64  `json:"people"`
-	Decimetres []int64  `json:"decimetres" doc:"to the nearest place; -1 where none can be reached"`
+	Decimetres []int64  `json:"decimetres" doc:"to the nearest place, deciseconds where timed; -1 where none can be reached"`
 	Nearest    []int    `json:"nearest" doc:"the nearest place, by its place among facilities; -1 where none can be reached"`
 	Classes    []byte   `json:"classes" doc:"as those of a surface"`
 }

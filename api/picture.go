@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"math"
 	"net/http"
+	"slices"
+	"strconv"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -259,7 +262,8 @@ func (m mapMaker) people(p *atlas.Picture) error {
 		count[s.classes[i]] += points[i].People
 	}
 	reach, _ := indicator.ReachOf(s.verdicts.InForce)
-	for _, c := range m.classes(reach) {
+	timed := slices.ContainsFunc(s.verdicts.Measures, func(id string) bool { return m.w.Plan().Measures[id].Mode.Timed() })
+	for _, c := range m.classes(reach, timed) {
 		if n := count[c.class]; n > 0 {
 			p.Legend = append(p.Legend, atlas.Entry{Tone: c.class.Tone(), Text: c.text, Count: fmt.Sprintf(m.word("%s 人", "%s people"), grouped(n))})
 		}
@@ -273,19 +277,25 @@ type classWord struct {
 	text  string
 }
 
-// classes names the classes of a reach in metres, best first.
-func (m mapMaker) classes(reach float64) []classWord {
-	metres := func(v float64) string { return grouped(int64(v)) }
+// classes names the classes of a reach in metres, or in seconds where the measure
+// counts time, best first.
+func (m mapMaker) classes(reach float64, timed bool) []classWord {
+	shown := func(v float64) string { return grouped(int64(v)) }
+	unit, beyond := m.word("米", "m"), m.word("步行不可达", "cannot be reached on foot")
+	if timed {
+		shown = func(v float64) string { return strconv.FormatFloat(math.Round(v/6)/10, 'f', -1, 64) }
+		unit, beyond = m.word("分钟", "min"), m.word("不可达", "cannot be reached")
+	}
 	first, at, last := atlas.Breaks(reach)
-	half, whole, more := metres(first), metres(at), metres(last)
+	half, whole, more := shown(first), shown(at), shown(last)
 	return []classWord{
-		{atlas.Near, fmt.Sprintf(m.word("%s 米以内（达标）", "within %s m (met)"), half)},
-		{atlas.Within, fmt.Sprintf(m.word("%s–%s 米（达标）", "%s–%s m (met)"), half, whole)},
+		{atlas.Near, fmt.Sprintf(m.word("%s %s以内（达标）", "within %s %s (met)"), half, unit)},
+		{atlas.Within, fmt.Sprintf(m.word("%s–%s %s（达标）", "%s–%s %s (met)"), half, whole, unit)},
 		{atlas.Pass, m.word("达标", "met")},
-		{atlas.Beyond, fmt.Sprintf(m.word("%s–%s 米（未达标）", "%s–%s m (not met)"), whole, more)},
-		{atlas.Far, fmt.Sprintf(m.word("%s 米以上（未达标）", "beyond %s m (not met)"), more)},
+		{atlas.Beyond, fmt.Sprintf(m.word("%s–%s %s（未达标）", "%s–%s %s (not met)"), whole, more, unit)},
+		{atlas.Far, fmt.Sprintf(m.word("%s %s以上（未达标）", "beyond %s %s (not met)"), more, unit)},
 		{atlas.Fail, m.word("未达标", "not met")},
-		{atlas.Unreachable, m.word("步行不可达", "cannot be reached on foot")},
+		{atlas.Unreachable, beyond},
 		{atlas.NoData, m.word("无数据", "no data")},
 		{atlas.NotApplicable, m.word("不适用", "not applicable")},
 	}

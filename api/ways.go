@@ -31,8 +31,9 @@ type WaysFrom struct {
 	Lat   float64    `json:"lat"`
 	State string     `json:"state" enum:"ok,unreachable,unsnapped" doc:"unsnapped is no street near enough to start from"`
 	Class int        `json:"class" doc:"as those of a surface; of a position by its distance alone"`
-	Reach *float64   `json:"reach" doc:"metres that are asked; null where none is"`
+	Reach *float64   `json:"reach" doc:"metres that are asked, or seconds where timed; null where none is"`
 	Mode  string     `json:"mode"`
+	Timed bool       `json:"timed" doc:"the measure counts time"`
 	Ways  []WayAlong `json:"ways" doc:"the nearest place and the second, as far as they can be reached"`
 }
 
@@ -43,8 +44,9 @@ type WayAlong struct {
 	Kind     string      `json:"kind"`
 	Lon      float64     `json:"lon"`
 	Lat      float64     `json:"lat"`
-	Metres   float64     `json:"metres"`
-	Minutes  *float64    `json:"minutes" doc:"null where the mode has no one speed"`
+	Metres   *float64    `json:"metres" doc:"null where time is counted"`
+	Seconds  *float64    `json:"seconds" doc:"null where length is counted"`
+	Minutes  *float64    `json:"minutes" doc:"null where length is counted and the mode has no one speed"`
 	Line     [][]float64 `json:"line" doc:"positions from the start to the place"`
 }
 
@@ -82,11 +84,12 @@ func (s *server) waysFrom(ctx context.Context, in *waysInput) (*body[WaysFrom], 
 		}
 		point, from, spot = found, w.Registry().Points()[found].At, served.layer.Point(found)
 	}
-	out := WaysFrom{Lon: from.Lon, Lat: from.Lat, Reach: served.reach, Ways: []WayAlong{}, Mode: string(w.Plan().Measures[served.verdicts.Measures[0]].Mode)}
+	mode := w.Plan().Measures[served.verdicts.Measures[0]].Mode
+	out := WaysFrom{Lon: from.Lon, Lat: from.Lat, Reach: served.reach, Ways: []WayAlong{}, Timed: mode.Timed(), Mode: string(mode)}
 	courses, state := served.layer.Courses(spot)
 	out.State = string(state)
 	for _, course := range courses {
-		out.Ways = append(out.Ways, wayAlong(w, from, course, lifecircle.Mode(out.Mode)))
+		out.Ways = append(out.Ways, wayAlong(w, from, course, mode))
 	}
 	out.Class = int(served.classAt(point, courses))
 	return &body[WaysFrom]{out}, nil
@@ -102,8 +105,8 @@ func (s *served) classAt(point int, courses []access.Course) atlas.Class {
 	case len(courses) == 0:
 		return atlas.Unreachable
 	}
-	metres := float64(courses[0].Distance) / 10
-	return atlas.Served{Pass: metres <= *s.reach, Metres: metres, Reach: *s.reach}.Class()
+	way := float64(courses[0].Distance) / 10 // in the unit of the reach
+	return atlas.Served{Pass: way <= *s.reach, Metres: way, Reach: *s.reach}.Class()
 }
 
 // pointOf finds a population point.
@@ -113,15 +116,22 @@ func pointOf(known *registry.Snapshot, id string) (place int, ok bool) {
 }
 
 func wayAlong(w *engine.World, from geo.Point, course access.Course, mode lifecircle.Mode) WayAlong {
-	way := WayAlong{Facility: string(course.Place), Metres: float64(course.Distance) / 10}
+	way := WayAlong{Facility: string(course.Place)}
+	long := float64(course.Distance) / 10
 	line := append([]geo.Point{from}, course.Line...)
 	if place := w.Registry().Place(course.Place); place != nil {
 		way.Name, way.Kind, way.Lon, way.Lat = place.Name, place.Kind, place.At.Lon, place.At.Lat
 		line = append(line, place.At)
 	}
-	if mode == lifecircle.Walk {
-		minutes := way.Metres / lifecircle.WalkMetresPerMinute
-		way.Minutes = &minutes
+	minutes := long / lifecircle.WalkMetresPerMinute
+	switch {
+	case mode.Timed():
+		minutes = long / 60
+		way.Seconds, way.Minutes = &long, &minutes
+	case mode == lifecircle.Walk:
+		way.Metres, way.Minutes = &long, &minutes
+	default:
+		way.Metres = &long
 	}
 	for _, at := range line {
 		way.Line = append(way.Line, []float64{at.Lon, at.Lat})

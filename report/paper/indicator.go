@@ -3,6 +3,7 @@ package paper
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -218,12 +219,16 @@ func (f Facts) smallest(s report.SmallestChange) string {
 
 // deficits are the subjects that lack something, the largest lack first.
 func (f Facts) deficits(q Question) []document.Block {
+	way := f.word("沿街距离（米）", "Metres on foot")
+	if slices.ContainsFunc(q.Explanation.Rows, func(row report.Row) bool { return row.Seconds != nil }) {
+		way = f.word("路上时间（分钟）", "Minutes on the way")
+	}
 	t := &document.Table{ID: "deficits", Name: f.word("缺口清单", "Deficits"), Shown: deficitsOnPaper, Columns: []document.Column{
 		{Heading: f.word("编号", "Id"), Share: 34},
 		{Heading: f.word("名称", "Name"), Share: 20},
 		{Heading: f.word("权重", "Weight"), Share: 14, Number: true},
 		{Heading: f.word("判断", "Verdict"), Share: 16},
-		{Heading: f.word("沿街距离（米）", "Metres on foot"), Share: 20, Number: true},
+		{Heading: way, Share: 20, Number: true},
 		{Heading: f.word("名录", "Register"), Share: 14},
 		{Heading: f.word("类别", "Kind"), Where: document.OnSheets},
 		{Heading: f.word("最近的设施", "Nearest place"), Where: document.OnSheets},
@@ -239,7 +244,7 @@ func (f Facts) deficits(q Question) []document.Block {
 		}
 		lon, lat := row.Lon, row.Lat
 		t.Rows = append(t.Rows, document.Row{Cells: []document.Cell{
-			text(row.ID), text(row.Name), plain(row.Weight), text(f.of(verdictWords, row.Verdict)), plain(row.Metres),
+			text(row.ID), text(row.Name), plain(row.Weight), text(f.of(verdictWords, row.Verdict)), plain(wayOf(row)),
 			text(f.registerName(row.Register)), text(f.kindName(row.Kind)), text(row.Facility), plain(row.Deficit),
 			plain(&lon), plain(&lat), f.provenance(row.Provenance), text(f.reason(row.Reason)),
 		}})
@@ -248,6 +253,16 @@ func (f Facts) deficits(q Question) []document.Block {
 		return nil
 	}
 	return []document.Block{&document.Heading{Level: 1, Text: f.word("缺口最大的对象", "Where most is lacking")}, t}
+}
+
+// wayOf is how far the nearest place is: metres, or minutes to a hundredth where the
+// measure counts time.
+func wayOf(row report.Row) *float64 {
+	if row.Seconds == nil {
+		return row.Metres
+	}
+	minutes := math.Round(*row.Seconds/0.6) / 100
+	return &minutes
 }
 
 func (f Facts) registerName(id string) string {

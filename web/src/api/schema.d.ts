@@ -1783,7 +1783,7 @@ export interface components {
         };
         MapLayer: {
             area: string;
-            /** @description metres at which the classes near, within, beyond and far meet; none without a reach */
+            /** @description metres, or seconds where timed, at which the classes near, within, beyond and far meet; none without a reach */
             breaks: number[];
             facilities: components["schemas"]["MapFacilities"];
             indicator: string;
@@ -1807,7 +1807,7 @@ export interface components {
         MapPoints: {
             /** @description as those of a surface */
             classes: string;
-            /** @description to the nearest place; -1 where none can be reached */
+            /** @description to the nearest place, deciseconds where timed; -1 where none can be reached */
             decimetres: number[];
             ids: string[];
             /** @description likewise */
@@ -3251,14 +3251,22 @@ export interface components {
             line: number[][];
             /** Format: double */
             lon: number;
-            /** Format: double */
-            metres: number;
             /**
              * Format: double
-             * @description null where the mode has no one speed
+             * @description null where time is counted
+             */
+            metres: number | null;
+            /**
+             * Format: double
+             * @description null where length is counted and the mode has no one speed
              */
             minutes: number | null;
             name: string;
+            /**
+             * Format: double
+             * @description null where length is counted
+             */
+            seconds: number | null;
         };
         WaysFrom: {
             /**
@@ -3273,7 +3281,7 @@ export interface components {
             mode: string;
             /**
              * Format: double
-             * @description metres that are asked; null where none is
+             * @description metres that are asked, or seconds where timed; null where none is
              */
             reach: number | null;
             /**
@@ -3281,6 +3289,8 @@ export interface components {
              * @enum {string}
              */
             state: "ok" | "unreachable" | "unsnapped";
+            /** @description the measure counts time */
+            timed: boolean;
             /** @description the nearest place and the second, as far as they can be reached */
             ways: components["schemas"]["WayAlong"][];
         };

@@ -14,6 +14,8 @@ export interface SentLayer {
   reach: number | null;
   breaks: readonly number[];
   metres_per_minute: number | null;
+  /** Ways are deciseconds, and the reach and breaks seconds. */
+  timed: boolean;
   points: PlacedColumns & { people: readonly number[]; decimetres: readonly number[]; nearest: readonly number[]; classes: Uint8Array };
   facilities: PlacedColumns & { names: readonly string[]; kinds: readonly string[]; provenances: readonly string[] };
 }
@@ -24,8 +26,8 @@ export interface LayerPoint {
   lon: number;
   lat: number;
   people: number;
-  /** To the nearest place; null where none can be reached. */
-  metres: number | null;
+  /** To the nearest place, in metres or, where time is counted, seconds; null where none can be reached. */
+  way: number | null;
   /** The nearest place; undefined where none can be reached. */
   nearest: LayerFacility | undefined;
   group: MapGroup;
@@ -43,12 +45,14 @@ export interface LayerFacility {
 }
 
 export interface MapLayer {
-  /** Metres; null where none is asked. */
+  /** Metres, or seconds; null where none is asked. */
   reach: number | null;
-  /** Metres at which the classes near, within, beyond and far meet. */
+  /** Metres, or seconds, at which the classes near, within, beyond and far meet. */
   breaks: readonly number[];
   /** With it metres are minutes. */
   speed: number | null;
+  /** The measure counts time: ways are seconds. */
+  timed: boolean;
   points: readonly LayerPoint[];
   facilities: readonly LayerFacility[];
 }
@@ -65,7 +69,7 @@ function placed<T>({ ids, lon, lat }: PlacedColumns, more: (index: number) => T)
   });
 }
 
-export function readLayer({ reach, breaks, metres_per_minute: speed, points, facilities }: SentLayer): MapLayer {
+export function readLayer({ reach, breaks, metres_per_minute: speed, timed, points, facilities }: SentLayer): MapLayer {
   const places: LayerFacility[] = placed(facilities, (i) => ({
     name: facilities.names[i] ?? '',
     kind: facilities.kinds[i] ?? '',
@@ -75,12 +79,13 @@ export function readLayer({ reach, breaks, metres_per_minute: speed, points, fac
     reach,
     breaks,
     speed,
+    timed,
     points: placed(points, (i) => {
-      const decimetres = points.decimetres[i] ?? -1;
+      const tenths = points.decimetres[i] ?? -1;
       const cell = points.classes[i] ?? 0;
       return {
         people: points.people[i] ?? 0,
-        metres: decimetres < 0 ? null : decimetres / 10,
+        way: tenths < 0 ? null : tenths / 10,
         nearest: places[points.nearest[i] ?? -1],
         group: groupOfCell(cell) ?? 'no_data',
         verdict: verdictOf(cell),

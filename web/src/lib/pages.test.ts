@@ -9,7 +9,7 @@ it('cuts a list into pages', () => {
   expect([pageOf(items, 1, 2), pageOf(items, 9, 2), pageOf([], 3, 2)]).toEqual([[3, 4], [5], []]);
 });
 
-const point = (id: string, verdict: string, metres: number | null, people = 1) => ({ id, verdict, metres, people });
+const point = (id: string, verdict: string, way: number | null, people = 1) => ({ id, verdict, way, people });
 
 it('puts the largest lack first', () => {
   const points = [

@@ -14,14 +14,14 @@ export function pageOf<T>(items: readonly T[], page: number, size: number): read
 
 interface Lacking {
   verdict: string;
-  metres: number | null;
+  way: number | null;
   people: number;
 }
 
 /** Those without access first, the farthest first; the heavier first among equals. */
 export function compareLack(a: Lacking, b: Lacking): number {
   const rank = ({ verdict }: Lacking) => ['fail', 'no_data', 'pass'].indexOf(verdict);
-  const far = ({ metres }: Lacking) => metres ?? Infinity;
+  const far = ({ way }: Lacking) => way ?? Infinity;
   if (rank(a) !== rank(b)) return rank(a) - rank(b);
   if (far(a) !== far(b)) return far(b) - far(a);
   return b.people - a.people;

@@ -2,26 +2,26 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { countGroups, type GroupedPoint, type MapGroup } from '../lib/map-groups';
 import { formatNumber } from '../lib/format';
+import { legendText } from '../lib/nearness';
 import { facilityColour, symbols } from './symbols';
 
 interface Props {
   points: readonly GroupedPoint[];
   facilities: number;
-  /** Metres at which the classes meet. */
+  /** Metres, or seconds where the measure counts time, at which the classes meet. */
   breaks: readonly number[];
+  timed: boolean;
 }
 
 /** What the shapes and shades mean, in words, with the people behind each. */
-export const MapLegend = memo(function MapLegend({ points, facilities, breaks: metres }: Props) {
+export const MapLegend = memo(function MapLegend({ points, facilities, breaks, timed }: Props) {
   const { t } = useTranslation();
-  const [half, whole, more] = metres.map((at) => formatNumber(at, 0));
-  const breaks = { half: half ?? '', whole: whole ?? '', more: more ?? '' };
   return (
     <ul className="legend">
       {countGroups(points).map(({ group, people, points: count }) => (
         <li key={group}>
           <GroupSymbol group={group} />
-          <span>{t(`legend.${group}`, breaks)}</span>
+          <span>{legendText(t, group, { breaks, timed })}</span>
           <span className="number">{t('legend.count', { people: formatNumber(people), points: formatNumber(count) })}</span>
         </li>
       ))}
@@ -32,7 +32,7 @@ export const MapLegend = memo(function MapLegend({ points, facilities, breaks: m
         <span>{t('legend.facility')}</span>
         <span className="number">{formatNumber(facilities)}</span>
       </li>
-      <li className="legend-note">{t('legend.size')}</li>
+      <li className="legend-note">{t(timed ? 'legend.timed.size' : 'legend.size')}</li>
     </ul>
   );
 });

@@ -1,4 +1,5 @@
 import { formatNumber } from '../../lib/format';
+import { beyondText, wayText } from '../../lib/nearness';
 import { codeText } from '../../locales/codes';
 import { nameOfWord, type Word } from '../../lib/names';
 import { useTexts } from '../texts';
@@ -23,7 +24,7 @@ export function Description({ id, data, kinds }: { id: string; data: PlaceLayer;
   }
   const point = data.pointOf.get(id);
   if (point === undefined) return null;
-  const { reach = null, speed = null } = data.layer.data ?? {};
+  const { reach = null, speed = null, timed = false } = data.layer.data ?? {};
   const { nearest } = point;
   return (
     <>
@@ -32,17 +33,12 @@ export function Description({ id, data, kinds }: { id: string; data: PlaceLayer;
         {t('map.people', { people: formatNumber(point.people) })} · {codeText(t, 'verdict', point.verdict)}
       </span>
       <span>
-        {point.metres === null
-          ? t(point.verdict === 'no_data' ? 'verdict.no_data' : 'map.unreachable')
-          : t('map.metres', { metres: formatNumber(point.metres, 1) })}
-        {point.metres !== null && speed !== null && ` · ${t('map.minutes', { minutes: formatNumber(point.metres / speed, 1) })}`}
+        {point.way === null
+          ? t(point.verdict === 'no_data' ? 'verdict.no_data' : timed ? 'map.notReached' : 'map.unreachable')
+          : wayText(t, point.way, { timed, speed })}
       </span>
-      {point.verdict === 'fail' && point.metres !== null && (
-        <span>
-          {reach !== null && point.metres > reach
-            ? t('map.beyond', { reach: formatNumber(reach), over: formatNumber(point.metres - reach, 1) })
-            : t('map.otherwise')}
-        </span>
+      {point.verdict === 'fail' && point.way !== null && (
+        <span>{reach !== null && point.way > reach ? beyondText(t, point.way, reach, timed) : t('map.otherwise')}</span>
       )}
       {nearest && <span>{t('map.nearest', { name: nearest.name || [nameOfWord(kinds, nearest.kind, name), nearest.id].filter(Boolean).join(' · ') })}</span>}
     </>

@@ -87,7 +87,7 @@ export function PlaceMap({ label = '', question, title, shell, table = false, ca
       <Failure message={errorText(data.layer.error)} retryLabel={t('status.retry')} onRetry={() => { void data.layer.refetch(); }} />
     );
   }
-  const { points, facilities, breaks } = data.layer.data;
+  const { points, facilities, breaks, timed } = data.layer.data;
   const lost = state.selected !== '' && data.position === null && !data.pointOf.has(state.selected) && !shownPlaces.some(({ id }) => id === state.selected);
   return (
     <>
@@ -116,7 +116,7 @@ export function PlaceMap({ label = '', question, title, shell, table = false, ca
         {lost && <p className="warning" role="status">{t('map.notHere', { id: state.selected })}</p>}
         {data.ways.error !== null && <p className="form-error" role="alert">{errorText(data.ways.error)}</p>}
         {data.ways.data && <WaysCard from={data.ways.data} kinds={shell.plan.kinds} />}
-        <MapLegend points={points} facilities={facilities.length} breaks={breaks} />
+        <MapLegend points={points} facilities={facilities.length} breaks={breaks} timed={timed} />
         {foot}
       </section>
       {table && (

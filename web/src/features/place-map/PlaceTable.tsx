@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import type { LayerFacility, LayerPoint } from '../../lib/map-layer';
 import { formatNumber } from '../../lib/format';
 import { nameOfWord, type Word } from '../../lib/names';
+import { shownWay } from '../../lib/nearness';
 import { compareLack, pageOf } from '../../lib/pages';
 import { codeText } from '../../locales/codes';
 import { Pager } from '../../components/Pager';
@@ -78,8 +79,9 @@ export function PlaceTable({ data, kinds, selected, onSelect }: Props) {
 
 type RowsProps<R> = Props & { rows: readonly R[] };
 
-function PointRows({ rows, selected, onSelect }: RowsProps<LayerPoint>) {
+function PointRows({ rows, data, selected, onSelect }: RowsProps<LayerPoint>) {
   const { t } = useTexts();
+  const timed = data.layer.data?.timed ?? false;
   if (rows.length === 0) return null;
   return (
     <table className="plain places">
@@ -91,7 +93,7 @@ function PointRows({ rows, selected, onSelect }: RowsProps<LayerPoint>) {
             {t('points.people')}
           </th>
           <th scope="col" className="number">
-            {t('points.metres')}
+            {t(timed ? 'points.minutes' : 'points.metres')}
           </th>
           <th scope="col">{t('points.nearest')}</th>
         </tr>
@@ -111,7 +113,7 @@ function PointRows({ rows, selected, onSelect }: RowsProps<LayerPoint>) {
               </span>
             </td>
             <td className="number">{formatNumber(point.people)}</td>
-            <td className="number">{point.metres === null ? '—' : formatNumber(point.metres, 1)}</td>
+            <td className="number">{point.way === null ? '—' : shownWay(point.way, timed)}</td>
             <td className="clip">{point.nearest === undefined ? '—' : point.nearest.name || point.nearest.id}</td>
           </tr>
         ))}

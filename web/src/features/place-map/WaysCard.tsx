@@ -1,5 +1,6 @@
 import type { WaysFrom } from '../../api/types';
 import { formatNumber } from '../../lib/format';
+import { beyondText, withinText } from '../../lib/nearness';
 import { nameOfWord, type Word } from '../../lib/names';
 import { groupOfCell, verdictOf } from '../../lib/surface';
 import { codeText } from '../../locales/codes';
@@ -16,6 +17,7 @@ export function WaysCard({ from, kinds }: Props) {
   const { t, name } = useTexts();
   const group = groupOfCell(from.class);
   const [nearest] = from.ways;
+  const far = nearest?.metres ?? nearest?.seconds ?? null;
   return (
     <section className="ways" aria-labelledby="ways-title">
       <h3 id="ways-title">{t('ways.title')}</h3>
@@ -29,13 +31,7 @@ export function WaysCard({ from, kinds }: Props) {
       </p>
       <p>
         {from.state !== 'ok' && t(`ways.${from.state}`)}
-        {nearest !== undefined && from.reach !== null && (
-          <>
-            {nearest.metres > from.reach
-              ? t('map.beyond', { reach: formatNumber(from.reach), over: formatNumber(nearest.metres - from.reach, 1) })
-              : t('ways.within', { reach: formatNumber(from.reach), metres: formatNumber(nearest.metres, 1) })}
-          </>
-        )}
+        {far !== null && from.reach !== null && (far > from.reach ? beyondText : withinText)(t, far, from.reach, from.timed)}
       </p>
       {from.ways.length > 0 && (
         <table className="plain">
@@ -43,7 +39,7 @@ export function WaysCard({ from, kinds }: Props) {
             <tr>
               <th scope="col">{t('ways.place')}</th>
               <th scope="col">{t('points.kind')}</th>
-              <th scope="col" className="number">{t('points.metres')}</th>
+              {!from.timed && <th scope="col" className="number">{t('points.metres')}</th>}
               <th scope="col" className="number">{t('ways.minutes')}</th>
             </tr>
           </thead>
@@ -55,7 +51,7 @@ export function WaysCard({ from, kinds }: Props) {
                   {t(i === 0 ? 'ways.first' : 'ways.second', { name: way.name || way.facility })}
                 </th>
                 <td>{nameOfWord(kinds, way.kind, name)}</td>
-                <td className="number">{formatNumber(way.metres, 1)}</td>
+                {way.metres !== null && <td className="number">{formatNumber(way.metres, 1)}</td>}
                 <td className="number">{way.minutes === null ? '—' : formatNumber(way.minutes, 1)}</td>
               </tr>
             ))}
