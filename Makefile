@@ -39,6 +39,7 @@ demo: build
 
 test: setup build $(web) $(e2e)
 	scripts/with-postgres.sh go test ./...
+	GOEXPERIMENT=simd go test ./network/routing ./access
 	$(if $(web),cd web && npm test)
 	$(if $(e2e),cd e2e && npx --no-install playwright test)
 

@@ -17,6 +17,7 @@ import (
 	"lifecircle/internal/testcity/sample"
 	"lifecircle/network"
 	"lifecircle/network/osm"
+	"lifecircle/network/routing"
 )
 
 func draw(t *testing.T, streets string) (*testcity.City, *network.Network) {
@@ -151,6 +152,56 @@ func TestBuildRefuses(t *testing.T) {
 		_, err := network.Build(c.extract)
 		if lifecircle.ErrorCode(err) != c.code || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %s with %q", c.name, err, c.code, c.want)
+		}
+	}
+}
+
+// Streets without length, between two nodes in one place or round a node, are passed
+// at next to no cost and keep what they join.
+func TestStreetsWithoutLength(t *testing.T) {
+	t.Parallel()
+	const step = 0.001 // 111 m at the equator
+	e := &osm.Extract{
+		Nodes: []geo.Point{{}, {Lon: step}, {Lon: step}, {Lon: 2 * step}, {Lon: step, Lat: step}, {Lon: step, Lat: step}},
+		Streets: []osm.Street{
+			{WayID: 1, Nodes: []uint32{0, 1}},
+			{WayID: 2, Nodes: []uint32{1, 2}}, // no length
+			{WayID: 3, Nodes: []uint32{2, 3}},
+			{WayID: 4, Nodes: []uint32{2, 4}},
+			{WayID: 5, Nodes: []uint32{4, 5, 4}}, // no length either, and back to where it began
+			{WayID: 6, Nodes: []uint32{3, 3}},
+		},
+	}
+	n, err := network.Build(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	walk, err := n.Profile(lifecircle.Walk)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := len(walk.LargestComponent()); got != n.NodeCount() {
+		t.Fatalf("%d of %d nodes hang together", got, n.NodeCount())
+	}
+	var ends []network.Snap
+	for _, at := range []geo.Point{{}, {Lon: 2 * step}, {Lon: step, Lat: step}} {
+		s, err := walk.Snap(at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ends = append(ends, s)
+	}
+	ways, err := routing.WaysOf(n, walk, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	length := geo.Distance(geo.Point{}, geo.Point{Lon: step})
+	for i, from := range ends {
+		for j, to := range ends {
+			d, ok := ways.Search().Distance(from, to)
+			if want := 2 * length; i != j && (!ok || math.Abs(d.Metres()-want) > 0.5) {
+				t.Errorf("from %d to %d: %v m, %v; want %.1f", i, j, d, ok, want)
+			}
 		}
 	}
 }

@@ -38,7 +38,7 @@ type accessQuestion struct {
 
 func (q *accessQuestion) flags(c *cobra.Command) {
 	q.facilityFlags(c)
-	c.Flags().StringVar(&q.points, "points", "", "CSV with id,lon,lat; without it the origins are all nodes of the largest component, numbered as by `network export`")
+	c.Flags().StringVar(&q.points, "points", "", "CSV with id,lon,lat; without it the origins are all nodes of the largest component, numbered as by 'network export'")
 }
 
 // facilityFlags are those of commands that are not asked about points.
