@@ -1,6 +1,9 @@
 package access
 
-import "lifecircle/geo"
+import (
+	"lifecircle/geo"
+	"lifecircle/network/routing"
+)
 
 // Course is a way to a place with the line it takes along the streets, from where a spot
 // meets them to where the place does.
@@ -28,3 +31,17 @@ func (l *Layer) Courses(s Spot) ([]Course, State) {
 	}
 	return courses, OK
 }
+
+// Mark is a position along an edge, and how far the nearest place is from there.
+type Mark = routing.Mark
+
+// Marks puts the marks of an edge of the layer's network into buf, as
+// routing.Table.Marks does: with them is known how far it is to the nearest place
+// from every position on it, for a way of travelling that costs as much back as
+// forth.
+func (l *Layer) Marks(edge uint32, buf []Mark) []Mark {
+	return l.table.Marks(edge, l.points.net.Edge(edge), buf)
+}
+
+// Symmetric reports whether ways cost as much back as forth.
+func (l *Layer) Symmetric() bool { return l.points.profile.Symmetric() }

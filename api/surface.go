@@ -31,6 +31,10 @@ func (s *server) mapping(api huma.API) {
 		OperationID: "map-layer", Method: http.MethodGet, Path: "/api/v1/layers/{indicator}/{area}/map",
 		Summary: "What a map of a provision draws, in columns",
 	}, s.mapLayer)
+	huma.Register(api, huma.Operation{
+		OperationID: "street-layer", Method: http.MethodGet, Path: "/api/v1/layers/{indicator}/{area}/streets",
+		Summary: "How far it is to the nearest place from every position on the streets, in columns",
+	}, s.streetLayer)
 }
 
 // Surface is a provision over the people of an area, as a picture of one byte a

@@ -127,6 +127,14 @@ export async function getLayer(q: LayerQuestion, signal: AbortSignal): Promise<M
   return readLayer({ ...sent, points: { ...sent.points, classes: bytesOf(sent.points.classes) } });
 }
 
+export const getStreetLayer = (q: LayerQuestion, signal: AbortSignal) =>
+  answer(
+    client.GET('/api/v1/layers/{indicator}/{area}/streets', {
+      params: { path: { indicator: q.indicator, area: q.area }, query: withVariant(q.variant, {}) },
+      signal,
+    }),
+  );
+
 export const getSurface = (q: LayerQuestion, signal: AbortSignal) =>
   answer(
     client.GET('/api/v1/surfaces/{indicator}/{area}', {

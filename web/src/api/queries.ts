@@ -15,6 +15,7 @@ import {
   getReading,
   getResults,
   getStreets,
+  getStreetLayer,
   getSurface,
   getWays,
   getWorkspace,
@@ -27,6 +28,8 @@ import {
   type Slot,
   type WaysQuestion,
 } from './client';
+
+import { readStreets } from '../lib/street-layer';
 
 export type { ExplanationQuestion, LayerQuestion, RankingQuestion, ResultsQuestion, Slot } from './client';
 
@@ -90,6 +93,14 @@ export const waysQuery = (question: WaysQuestion | null) =>
   queryOptions({
     queryKey: [...factsKey, 'ways', question],
     queryFn: question === null ? skipToken : ({ signal }) => getWays(question, signal),
+    retry: false,
+  });
+
+/** How far it is from every position on the streets; null asks nothing. */
+export const streetLayerQuery = (question: LayerQuestion | null) =>
+  queryOptions({
+    queryKey: [...factsKey, 'street-layer', question],
+    queryFn: question === null ? skipToken : async ({ signal }) => readStreets(await getStreetLayer(question, signal)),
     retry: false,
   });
 

@@ -397,6 +397,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/layers/{indicator}/{area}/streets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far it is to the nearest place from every position on the streets, in columns */
+        get: operations["street-layer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/maps/{indicator}/{area}/map.png": {
         parameters: {
             query?: never;
@@ -3091,6 +3108,38 @@ export interface components {
              */
             step: number;
         };
+        StreetLayer: {
+            area: string;
+            /** @description metres at which the classes near, within, beyond and far meet; none without a reach */
+            breaks: number[];
+            /** @description of the network */
+            hash: string;
+            indicator: string;
+            lines: components["schemas"]["StreetLines"];
+            marks: components["schemas"]["StreetMarks"];
+            /**
+             * Format: double
+             * @description metres; null where none is asked
+             */
+            reach: number | null;
+            variant: string;
+        };
+        StreetLines: {
+            /** @description likewise */
+            lat: number[];
+            /** @description ten-millionths of a degree, each as the difference to the one before */
+            lon: number[];
+            /** @description positions of each line, two at the least */
+            sizes: number[];
+        };
+        StreetMarks: {
+            /** @description decimetres; -1 where no place can be reached */
+            distances: number[];
+            /** @description decimetres from the line's first position; the last is its length */
+            offsets: number[];
+            /** @description marks of each line: two or more */
+            sizes: number[];
+        };
         Streets: {
             hash: string;
             /** @description lon, lat, lon, lat, … of each street edge */
@@ -4250,6 +4299,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MapLayer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "street-layer": {
+        parameters: {
+            query?: {
+                /** @description a reading of the text; the chosen one when left out */
+                variant?: string;
+            };
+            header?: never;
+            path: {
+                /** @description object id or clause number */
+                indicator: string;
+                area: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreetLayer"];
                 };
             };
             /** @description Error */

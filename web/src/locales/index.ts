@@ -14,6 +14,7 @@ const read: Record<Language, () => Promise<{ default: typeof zhCN }>> = {
 /** Texts come before the first drawing: there is no key without text. */
 export async function startTexts(language: Language): Promise<void> {
   await i18next.use(initReactI18next).init({
+    showSupportNotice: false,
     resources: { [language]: { translation: (await read[language]()).default } },
     lng: language,
     fallbackLng: false,

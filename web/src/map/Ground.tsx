@@ -3,7 +3,9 @@ import type { CanvasSource, Map as MapLibreMap } from 'maplibre-gl';
 import { unproject, zoomOf, type View } from '../lib/projection';
 import { aboveSurface, groundStyle, type GroundSource } from './ground-style';
 import { readMapLibre } from './maplibre';
+import type { StreetLayer } from '../lib/street-layer';
 import type { Surface } from '../lib/surface';
+import { StreetPaint, streetLayerId } from './street-paint';
 import { SurfacePicture } from './surface-picture';
 
 interface Props {
@@ -12,7 +14,9 @@ interface Props {
   language: string;
   /** What is laid over the ground, below its streets and names; null for nothing. */
   surface: Surface | null;
-  /** Whether it is only hinted at, for what lies above it to stand out. */
+  /** Streets coloured by how far it is from them; null for none. */
+  streets: StreetLayer | null;
+  /** Whether the surface is only hinted at, for what lies above it to stand out. */
   faint: boolean;
   /** Whether it is named; what lies above may have names of its own. */
   names: boolean;
@@ -31,13 +35,13 @@ const cameraOf = (view: View) => {
  * The ground of a map and the surface on it, drawn by MapLibre. It takes no
  * gestures: the frame above it moves the view, whoever draws it.
  */
-export function Ground({ view, source, language, surface, faint, names, onFailure }: Props) {
+export function Ground({ view, source, language, surface, streets, faint, names, onFailure }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const map = useRef<MapLibreMap | null>(null);
   const picture = useRef<SurfacePicture | null>(null);
-  const latest = useRef({ view, surface, faint, onFailure });
+  const latest = useRef({ view, surface, streets, faint, onFailure });
   useEffect(() => {
-    latest.current = { view, surface, faint, onFailure };
+    latest.current = { view, surface, streets, faint, onFailure };
   });
 
   useEffect(() => {
@@ -62,6 +66,7 @@ export function Ground({ view, source, language, surface, faint, names, onFailur
         made.once('load', () => {
           map.current = made;
           if (made !== null && latest.current.surface !== null) lay(made, picture, latest.current);
+          if (made !== null) colour(made, latest.current.streets, () => latest.current.view);
         });
         made.on('idle', () => { container.dataset['ground'] = 'idle'; });
       })
@@ -89,7 +94,19 @@ export function Ground({ view, source, language, surface, faint, names, onFailur
     if (shown !== null) lay(shown, picture, { surface, faint });
   }, [surface, faint]);
 
+  useEffect(() => {
+    if (map.current !== null) colour(map.current, streets, () => latest.current.view);
+  }, [streets]);
+
   return <div ref={frame} className="map-ground" aria-hidden="true" />;
+}
+
+/** Colours the streets, below the names, or leaves them as they are. */
+function colour(map: MapLibreMap, streets: StreetLayer | null, view: () => View): void {
+  if (map.getLayer(streetLayerId)) map.removeLayer(streetLayerId);
+  if (streets === null) return;
+  const names = map.getStyle().layers.find(({ type }) => type === 'symbol');
+  map.addLayer(new StreetPaint(streets, view), names?.id);
 }
 
 const surfaceId = 'surface';

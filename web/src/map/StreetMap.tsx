@@ -8,6 +8,7 @@ import { MapButtons } from './MapButtons';
 import { findArea } from '../lib/area-shapes';
 import { paintAreas, type PaintedAreas } from './paint-areas';
 import { paintPlaces, People, Places, type MapFacility, type MapPoint } from './places';
+import type { StreetLayer } from '../lib/street-layer';
 import type { StreetNet } from './streets';
 import type { PaintedSurface } from './surface-picture';
 import { useMapGestures } from './useMapGestures';
@@ -38,6 +39,10 @@ interface Props {
   ground: MapGround;
   /** Who is served as a grid, with what a trial changes; null while it is not known. */
   surface: PaintedSurface | null;
+  /** Streets coloured by how far it is from them, where MapLibre draws; left out, none are. */
+  coloured?: StreetLayer | undefined;
+  /** What is to be in sight where no people are drawn. */
+  extent?: readonly LonLat[] | undefined;
   /** Told where a facility is dragged to; left out, facilities stay. */
   onDrag?: (dragged: Dragged) => void;
   points: readonly MapPoint[];
@@ -84,7 +89,7 @@ export function StreetMap(props: Props) {
   const people = useMemo(() => new People(points), [points]);
   const places = useMemo(() => new Places(people, facilities), [people, facilities]);
   // People do not move while a place is dragged, so the whole stays in sight.
-  const extent = areas?.extent ?? (points.length > 0 ? points : facilities);
+  const extent = areas?.extent ?? props.extent ?? (points.length > 0 ? points : facilities);
   const bounds = useMemo(() => findBounds(extent), [extent]);
   const { view, move, showAll } = useMapView({ size, bounds, place, onPlace });
 
@@ -220,6 +225,7 @@ export function StreetMap(props: Props) {
               source={ground}
               language={props.ground.language}
               surface={onePerOne || surface === null ? null : surface.surface}
+              streets={props.coloured ?? null}
               faint={surface?.difference ?? false}
               names={areas === undefined}
               onFailure={props.ground.onFailure}

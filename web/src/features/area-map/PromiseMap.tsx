@@ -2,6 +2,7 @@ import type { ComponentProps, ReactNode } from 'react';
 import type { Effect, Result } from '../../api/types';
 import { StepLink } from '../../components/StepLink';
 import { titleOf } from '../detail/question';
+import { hasWebGL } from '../../map/maplibre';
 import { PlaceMap } from '../place-map/PlaceMap';
 import type { Shell } from '../shell/shell';
 import { useTexts } from '../texts';
@@ -16,7 +17,7 @@ interface Props extends Omit<ComponentProps<typeof PlaceMap>, 'title' | 'childre
   children?: ReactNode;
 }
 
-const layers = ['people', 'areas'] as const;
+const layers = ['people', 'streets', 'areas'] as const;
 
 /** The map of a promise: who is served where they live, or the areas below by their values. */
 export function PromiseMap({ result, effects, children, ...props }: Props) {
@@ -25,11 +26,14 @@ export function PromiseMap({ result, effects, children, ...props }: Props) {
   const { state, areas, go, linkTo } = shell;
   const atPeople = result.register === 'population_point';
   const parted = areas.some(({ parent }) => parent === question.area);
-  const shown = !atPeople || (parted && state.layer === 'areas') ? 'areas' : 'people';
-  const choice = atPeople && parted && (
+  // The streets are coloured by MapLibre alone; the table below says the same.
+  const offered = layers.filter((layer) => layer === 'people' || (layer === 'streets' ? hasWebGL() : parted));
+  const shown = atPeople ? (offered.find((layer) => layer === state.layer) ?? 'people') : 'areas';
+  const choice = atPeople && offered.length > 1 && (
     <nav aria-label={[t('areaMap.layers'), props.label].filter(Boolean).join(' ')} className="switch">
-      {layers.map((layer) => {
-        const step = { layer: layer === 'people' ? '' : layer, map: null };
+      {offered.map((layer) => {
+        // The streets are looked at where the people were.
+        const step = { layer: layer === 'people' ? '' : layer, ...(layer === 'areas' || shown === 'areas' ? { map: null } : {}) };
         return (
           <StepLink key={layer} href={linkTo(step)} onFollow={() => { go(step); }} current={layer === shown}>
             {t(`areaMap.layer.${layer}`)}
@@ -38,9 +42,9 @@ export function PromiseMap({ result, effects, children, ...props }: Props) {
       })}
     </nav>
   );
-  if (shown === 'people') {
+  if (shown !== 'areas') {
     return (
-      <PlaceMap {...props} title={titleOf(result, name)} foot={<MapSaves question={question} layer="people" level="" />}>
+      <PlaceMap {...props} coloured={shown === 'streets'} title={titleOf(result, name)} foot={shown === 'people' && <MapSaves question={question} layer="people" level="" />}>
         {children}
         {choice}
       </PlaceMap>

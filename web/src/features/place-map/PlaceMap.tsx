@@ -1,5 +1,6 @@
 import { useCallback, useMemo, type ReactNode } from 'react';
-import type { ExplanationQuestion } from '../../api/queries';
+import { useQuery } from '@tanstack/react-query';
+import { streetLayerQuery, type ExplanationQuestion } from '../../api/queries';
 import { rootOf } from '../../lib/areas';
 import type { LonLat } from '../../lib/projection';
 import { placesAfter, type ShownStep } from '../../lib/steps';
@@ -9,6 +10,7 @@ import { positionId } from '../../lib/ways';
 import { Failure } from '../../components/Failure';
 import { Loading } from '../../components/Loading';
 import { MapLegend } from '../../map/MapLegend';
+import { StreetLegend } from '../../map/StreetLegend';
 import { StreetMap, type Dragged } from '../../map/StreetMap';
 import type { Shell } from '../shell/shell';
 import { useTexts } from '../texts';
@@ -41,6 +43,8 @@ interface Props {
   question: ExplanationQuestion;
   title: string;
   shell: Shell;
+  /** Whether the streets are coloured, and not the people drawn. */
+  coloured?: boolean;
   /** Whether the same is listed as a table below. */
   table?: boolean;
   candidate?: Candidate;
@@ -55,9 +59,10 @@ interface Props {
 const closeZoom = 15.5;
 
 const noPick = () => undefined;
+const noPoints: never[] = [];
 
 /** The map of a promise with its legend, and the same as a table. */
-export function PlaceMap({ label = '', question, title, shell, table = false, candidate, scenario, foot, children }: Props) {
+export function PlaceMap({ label = '', question, title, shell, coloured = false, table = false, candidate, scenario, foot, children }: Props) {
   const { t, error: errorText } = useTexts();
   const { state, areas, go } = shell;
   const data = usePlaceLayer({
@@ -66,6 +71,8 @@ export function PlaceMap({ label = '', question, title, shell, table = false, ca
     selected: state.selected,
     scenarioVersion: scenario === undefined ? '' : (scenario.version ?? ''),
   });
+  const { indicator, area, variant } = question;
+  const streets = useQuery(streetLayerQuery(coloured ? { indicator, area, variant } : null));
   const changes = scenario?.changes ?? noChanges;
   const difference = scenario?.difference ?? false;
   const surface = useMemo(() => data.surface && { surface: data.surface, changes, difference }, [data.surface, changes, difference]);
@@ -97,8 +104,10 @@ export function PlaceMap({ label = '', question, title, shell, table = false, ca
         <StreetMap
           label={t('map.label', { indicator: title })}
           ground={data.ground}
-          surface={surface}
-          points={points}
+          surface={coloured ? null : surface}
+          points={coloured ? noPoints : points}
+          coloured={coloured ? streets.data : undefined}
+          extent={coloured ? points : undefined}
           facilities={shownPlaces}
           {...(scenario?.onDrag ? { onDrag: ({ id, at, done }: Dragged) => { scenario.onDrag?.(id, at, done); } } : {})}
           selected={state.selected}
@@ -116,7 +125,13 @@ export function PlaceMap({ label = '', question, title, shell, table = false, ca
         {lost && <p className="warning" role="status">{t('map.notHere', { id: state.selected })}</p>}
         {data.ways.error !== null && <p className="form-error" role="alert">{errorText(data.ways.error)}</p>}
         {data.ways.data && <WaysCard from={data.ways.data} kinds={shell.plan.kinds} />}
-        <MapLegend points={points} facilities={facilities.length} breaks={breaks} timed={timed} />
+        {coloured && streets.error !== null && <p className="form-error" role="alert">{errorText(streets.error)}</p>}
+        {coloured && streets.isPending && <Loading label={t('status.loading')} />}
+        {coloured ? (
+          <StreetLegend streets={streets.data} facilities={facilities.length} />
+        ) : (
+          <MapLegend points={points} facilities={facilities.length} breaks={breaks} timed={timed} />
+        )}
         {foot}
       </section>
       {table && (
