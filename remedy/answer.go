@@ -21,6 +21,7 @@ type Answer struct {
 	Case     *Case
 	Solution siting.Solution
 	Sites    []Site
+	Closed   []Spot // places that stand and would close
 	PerArea  []AreaGain
 	// People are all whom the question is about; Before those who have what they
 	// need today, After those who would.
@@ -65,8 +66,9 @@ func (c *Case) Solve(ctx context.Context, cfg siting.Config) (*Answer, error) {
 	}
 	for k, name := range solution.Binding {
 		if name == "number" && c.each > 0 {
-			solution.Binding[k] = "budget"
+			name = "budget"
 		}
+		solution.Binding[k] = limitName(name)
 	}
 	if most, ok := c.mostServed(); ok && most < solution.Bound {
 		if solution.Bound = most; most == solution.Value {
@@ -88,6 +90,14 @@ func (c *Case) mostServed() (int64, bool) {
 		return 0, false
 	}
 	return c.room()
+}
+
+// limitName is what a limit is called outside: closures are kept as a quota.
+func limitName(name string) string {
+	if name == "quota of "+standingPlaces {
+		return "closures"
+	}
+	return name
 }
 
 // explained names the cells and limits of an infeasible question.
@@ -115,6 +125,12 @@ func (c *Case) explained(err error) error {
 				x.Relaxations[k] = siting.Relaxation{Limit: "budget (fen)", From: c.Question.Budget, To: r.To * c.each}
 			}
 		}
+	}
+	for k, name := range x.Limits {
+		x.Limits[k] = limitName(name)
+	}
+	for k, r := range x.Relaxations {
+		x.Relaxations[k].Limit = limitName(r.Limit)
 	}
 	text := fmt.Sprintf("%s in %s: %v", c.Question.Model, c.Question.Area, x)
 	if len(cells) > 0 {
@@ -153,12 +169,26 @@ func (a *Answer) sites() {
 		}
 		a.Sites = append(a.Sites, site)
 	}
+	for j, candidate := range c.Problem.Candidates {
+		if candidate.State == siting.Open && !a.open(j) {
+			a.Closed = append(a.Closed, c.Spots[j])
+		}
+	}
+}
+
+// open reports whether a candidate is open in the answer.
+func (a *Answer) open(j int) bool {
+	return a.Case.Problem.Candidates[j].State == siting.Competitor ||
+		slices.ContainsFunc(a.Solution.Sites, func(s siting.Site) bool { return s.Candidate == j })
 }
 
 // Changes are what the answer would change: the places opened and, where an
 // element counts the capacity, its new value.
 func (a *Answer) Changes() []scenario.Change {
 	var changes []scenario.Change
+	for _, spot := range a.Closed {
+		changes = append(changes, scenario.Change{Op: scenario.Withdraw, ID: lifecircle.FacilityID(spot.ID)})
+	}
 	var size int64
 	for i := range a.Sites {
 		facility := a.Sites[i].Facility
@@ -179,15 +209,19 @@ func (a *Answer) Changes() []scenario.Change {
 // other places added.
 func (a *Answer) Steps() []scenario.Step {
 	var steps []scenario.Step
+	opened := 0
 	for _, c := range a.Changes() {
 		switch c.Op {
+		case scenario.Withdraw:
+			steps = append(steps, scenario.Step{Op: scenario.ClosePlace, ID: string(c.ID)})
 		case scenario.Add:
 			f := c.Facility
 			step := scenario.Step{
 				Op: scenario.AddPlace, ID: string(f.ID), Kind: f.Kind, Area: string(f.Area), Name: f.Name,
 				At: []float64{f.At.Lon, f.At.Lat}, Public: &f.Public,
 			}
-			site := a.Sites[len(steps)]
+			site := a.Sites[opened]
+			opened++
 			if site.Origin == FromPremises {
 				step = scenario.Step{Op: scenario.Convert, ID: site.ID, Kind: f.Kind, Name: f.Name, Public: &f.Public}
 			}
@@ -264,8 +298,14 @@ func (a *Answer) tally() {
 				before[i], after[i] = cell.Weight, cell.Weight
 			}
 		}
-		for _, s := range a.Sites {
-			demand, _ := c.Problem.Reach.Of(s.Candidate)
+		if c.Question.Closing > 0 {
+			clear(after) // who has it keeps it by what stays open alone
+		}
+		for j := range c.Problem.Candidates {
+			if !a.open(j) {
+				continue
+			}
+			demand, _ := c.Problem.Reach.Of(j)
 			for _, i := range demand {
 				after[i] = c.Cells[i].Weight
 			}
@@ -346,7 +386,9 @@ func (a *Answer) check() error {
 // would be opened.
 func (a *Answer) recount() error {
 	c := a.Case
-	places := asPlaces(c.standing())
+	places := asPlaces(slices.DeleteFunc(c.standing(), func(s Spot) bool {
+		return slices.ContainsFunc(a.Closed, func(closed Spot) bool { return closed.ID == s.ID })
+	}))
 	for _, s := range a.Sites {
 		places = append(places, access.Place{ID: lifecircle.FacilityID("site-" + s.ID), At: s.At})
 	}

@@ -23,6 +23,9 @@ const mostSpots = 10_000
 
 // finish adds candidates, reach, costs and limits.
 func (c *Case) finish(ctx context.Context) error {
+	if err := c.wishes(); err != nil {
+		return err
+	}
 	if err := c.price(); err != nil {
 		return err
 	}
@@ -32,7 +35,7 @@ func (c *Case) finish(ctx context.Context) error {
 		if c.Purpose == Unrelated {
 			c.serve(places)
 		}
-		if c.Question.Share == 0 && c.Question.Floor == 0 && !c.Question.Fairest {
+		if !c.aboutAll() {
 			served := func(cell Cell) bool { return cell.Served }
 			for _, cell := range c.Cells {
 				if served(cell) {
@@ -51,6 +54,9 @@ func (c *Case) finish(ctx context.Context) error {
 	if err := c.propose(); err != nil {
 		return err
 	}
+	if err := c.besides(); err != nil {
+		return err
+	}
 	if err := c.afford(); err != nil {
 		return err
 	}
@@ -59,6 +65,65 @@ func (c *Case) finish(ctx context.Context) error {
 	}
 	return c.pairs(ctx, places)
 }
+
+// aboutAll reports whether the question is about those as well who have what they
+// need: who counts in a share, or goes to places that may close or must be used.
+func (c *Case) aboutAll() bool {
+	q := c.Question
+	return q.Share > 0 || q.Floor > 0 || q.Fairest || q.Closing > 0 || q.LeastServed > 0
+}
+
+// wishes refuses what contradicts itself or the model.
+func (c *Case) wishes() error {
+	q := c.Question
+	if q.Closing < 0 || q.LeastServed < 0 || q.BesideMetres < 0 {
+		return lifecircle.Errorf("siting_question", "closings, people served and metres must not be negative")
+	}
+	if people := c.Purpose == Nearness || c.Purpose == Unrelated; (q.Closing > 0 || q.LeastServed > 0) && (!people || capacitated(q.Model) || q.Model == siting.PDispersion) {
+		return lifecircle.Errorf("siting_question", "closings and a least number of people served need people on their ways: %s of this question does not weigh them; use mclp, lscp or pmedian of a provision or kind", q.Model)
+	}
+	if _, known := c.ground.Plan.Kinds[q.Beside]; q.Beside != "" && !known {
+		return lifecircle.Errorf("kind_unknown", "%q is no facility kind of plan %s", q.Beside, c.ground.Plan.ID).With("kind", q.Beside)
+	}
+	counted := slices.Clone(c.groups)
+	if len(counted) > 1 { // what lies in no part is no area of its own
+		counted = slices.DeleteFunc(counted, func(code lifecircle.AreaCode) bool { return code == q.Area })
+	}
+	for _, quota := range q.Quotas {
+		if !slices.Contains(counted, quota.Area) {
+			return lifecircle.Errorf("siting_quota_area", "a quota speaks of %s, which is none of the areas that places in %s are counted by: %v", quota.Area, q.Area, counted).
+				With("area", string(quota.Area))
+		}
+	}
+	return nil
+}
+
+// besides leaves only the candidates that lie beside a facility of the kind asked for.
+func (c *Case) besides() error {
+	q := c.Question
+	if q.Beside == "" {
+		return nil
+	}
+	var near []geo.Point
+	for _, f := range c.ground.Registry.Facilities() {
+		if f.Kind == q.Beside && f.Serves() {
+			near = append(near, f.At)
+		}
+	}
+	all := len(c.Spots)
+	c.Spots = slices.DeleteFunc(c.Spots, func(s Spot) bool {
+		return !slices.ContainsFunc(near, func(at geo.Point) bool { return geo.Distance(s.At, at) <= q.BesideMetres })
+	})
+	if len(c.Spots) == 0 {
+		return lifecircle.Errorf("siting_none_beside", "none of %d candidates lies within %g m of a %s (%d stand): ask for more metres, or drop the wish", all, q.BesideMetres, q.Beside, len(near)).
+			With("kind", q.Beside).With("metres", q.BesideMetres)
+	}
+	c.note("beside", fmt.Sprintf("%d of %d candidates lie within %g m of a %s", len(c.Spots), all, q.BesideMetres, q.Beside), map[string]any{"count": len(c.Spots), "all": all, "metres": q.BesideMetres})
+	return nil
+}
+
+// standingPlaces is the area of the problem that the places which may close are of.
+const standingPlaces = "standing places"
 
 // serve marks the cells that have a place within their reach today.
 func (c *Case) serve(places []Spot) {
@@ -302,6 +367,9 @@ func (c *Case) pairs(ctx context.Context, places []Spot) error {
 	for _, code := range c.groups {
 		p.Areas = append(p.Areas, string(code))
 	}
+	if q.Closing > 0 {
+		p.Areas = append(p.Areas, standingPlaces)
+	}
 	points := c.snap(c.Cells)
 	lost := 0
 	keep := make([]bool, len(c.Cells))
@@ -381,14 +449,44 @@ func (c *Case) pairs(ctx context.Context, places []Spot) error {
 		candidate := siting.Candidate{State: siting.Competitor}
 		if group, inside := c.groupOf[place.Area]; inside {
 			candidate.Area = group
+			if q.Closing > 0 {
+				// Of an area of their own: quotas count new places.
+				candidate.State, candidate.Area = siting.Open, int32(len(c.groups))
+			}
 		}
 		if err := add(place, rows[len(spots)+i], candidate); err != nil {
+			return err
+		}
+	}
+	if kept := c.otherwise(rows[len(spots):]); len(kept) > 0 {
+		if err := add(Spot{ID: "otherwise", Origin: FromExisting}, kept, siting.Candidate{State: siting.Competitor}); err != nil {
 			return err
 		}
 	}
 	c.limit(p)
 	c.Problem = p
 	return c.shape(p)
+}
+
+// otherwise are the cells that have what they need by something that does not close,
+// as the other way that a provision leaves them.
+func (c *Case) otherwise(rows [][]pair) []pair {
+	if c.Question.Closing == 0 {
+		return nil
+	}
+	met := make([]bool, len(c.Cells))
+	for _, row := range rows {
+		for _, one := range row {
+			met[one.demand] = true
+		}
+	}
+	var kept []pair
+	for i, cell := range c.Cells {
+		if cell.Served && !met[i] {
+			kept = append(kept, pair{int32(i), 0})
+		}
+	}
+	return kept
 }
 
 type pair struct{ demand, time int32 }
@@ -450,13 +548,31 @@ func unknownCandidates(state map[string]siting.State) error {
 // limit takes over what the question limits.
 func (c *Case) limit(p *siting.Problem) {
 	q := c.Question
-	p.Limits = siting.Limits{Count: q.Count, Budget: q.Budget, HasBudget: q.HasBudget, Share: q.Share, Floor: q.Floor}
+	p.Limits = siting.Limits{
+		Count: q.Count, Budget: q.Budget, HasBudget: q.HasBudget, Share: q.Share, Floor: q.Floor, LeastServed: q.LeastServed,
+	}
+	for _, quota := range q.Quotas {
+		p.Limits.Quotas = append(p.Limits.Quotas, siting.Quota{Area: int32(slices.Index(c.groups, quota.Area)), Least: quota.Least, Most: quota.Most})
+	}
+	open := 0
+	for _, candidate := range p.Candidates {
+		if candidate.State == siting.Open {
+			open++
+		}
+	}
+	if q.Closing > 0 {
+		// As a quota of their own, which the bounds know, unlike a number of closures.
+		p.Limits.Quotas = append(p.Limits.Quotas, siting.Quota{Area: int32(len(c.groups)), Least: max(0, open-q.Closing), Most: -1})
+	}
+	if q.Count > 0 {
+		p.Limits.Count += open // a number is of new places
+	}
 	if each := c.oneCost(p); q.HasBudget && each > 0 && (q.Count == 0 || q.Budget/each <= int64(q.Count)) && q.Budget >= each {
 		// Where all cost the same a budget is a number, whose bound is far better.
 		c.each = each
 		p.Limits.HasBudget, p.Limits.Budget = false, 0
-		p.Limits.Count = int(min(q.Budget/each, math.MaxInt32))
-		may := 0
+		p.Limits.Count = int(min(q.Budget/each, math.MaxInt32)) + open
+		may := open
 		for _, candidate := range p.Candidates {
 			if candidate.State == siting.Closed || candidate.State == siting.Fixed && candidate.Cost > 0 {
 				may++

@@ -67,6 +67,25 @@ type Question struct {
 	Fairest      bool
 	Fixed        []string // candidates that must be chosen, by id
 	Forbidden    []string // and those that must not
+
+	Quotas []Quota // new places by area
+	// Closing is how many of the places that stand in the area may close, each for
+	// one more new place; 0: all are kept.
+	Closing int
+	// LeastServed is how many people each new place, and with Closing each that is
+	// kept, must serve when everybody goes to the nearest; 0: no matter.
+	LeastServed int64
+	// Beside is a kind of facility beside which new places must lie, BesideMetres
+	// away at most in a straight line; "": anywhere.
+	Beside       string
+	BesideMetres float64
+}
+
+// Quota bounds the places of one area: one of the counties that the question's area
+// has, of a county its townships, of a township its villages.
+type Quota struct {
+	Area        lifecircle.AreaCode
+	Least, Most int // Most < 0: no upper bound
 }
 
 // DefaultMinutes is how far places are when nothing says it: for models that

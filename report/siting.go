@@ -36,10 +36,27 @@ type SitingAsk struct {
 	Fixed      []string `json:"fixed,omitempty" maxItems:"1000" doc:"candidates that must be chosen"`
 	Forbidden  []string `json:"forbidden,omitempty" maxItems:"10000" doc:"candidates that must not"`
 
+	Quotas       []SitingQuota `json:"quotas,omitempty" maxItems:"1000" doc:"new places by area"`
+	Close        int           `json:"close,omitempty" minimum:"0" doc:"so many of the places that stand in the area may close, each for one more new place"`
+	LeastServed  int64         `json:"least_served,omitempty" minimum:"0" doc:"people whom each new place must serve when everybody goes to the nearest"`
+	Beside       string        `json:"beside,omitempty" doc:"a kind of facility beside which new places must lie" example:"community_health_centre"`
+	BesideMetres float64       `json:"beside_metres,omitempty" minimum:"0" doc:"in a straight line; 100 when left out"`
+
 	Seed       uint64  `json:"seed,omitempty"`
 	Seconds    float64 `json:"seconds,omitempty" minimum:"0" maximum:"86400" doc:"stop with the best answer after so long"`
 	Iterations int64   `json:"iterations,omitempty" minimum:"0"`
 }
+
+// SitingQuota bounds the places of an area: a county, of a county one of its
+// townships, of a township one of its villages.
+type SitingQuota struct {
+	Area  string `json:"area" example:"640104"`
+	Least int    `json:"least,omitempty" minimum:"0"`
+	Most  *int   `json:"most,omitempty" minimum:"0" doc:"no bound when left out"`
+}
+
+// besideMetres is what beside means where nobody says it: the length of a block.
+const besideMetres = 100
 
 // Fen turns yuan into fen, to the nearest.
 func Fen(yuan float64) int64 { return int64(math.Round(yuan * 100)) }
@@ -51,6 +68,21 @@ func (s SitingAsk) Question() (remedy.Question, error) {
 		Where: remedy.Where(s.Candidates), Count: s.P, SiteCost: Fen(s.Cost), UnitCost: Fen(s.UnitCost), Sizes: s.Sizes, Demand: s.Demand,
 		Share: int64(math.Round(s.Share * siting.Million)), Floor: int64(math.Round(s.Floor * siting.Million)),
 		Fairest: s.Fairest, Fixed: s.Fixed, Forbidden: s.Forbidden,
+		Closing: s.Close, LeastServed: s.LeastServed, Beside: s.Beside, BesideMetres: s.BesideMetres,
+	}
+	if q.BesideMetres == 0 {
+		q.BesideMetres = besideMetres
+	}
+	for _, quota := range s.Quotas {
+		code, err := lifecircle.ParseAreaCode(quota.Area)
+		if err != nil {
+			return q, err
+		}
+		most := -1
+		if quota.Most != nil {
+			most = *quota.Most
+		}
+		q.Quotas = append(q.Quotas, remedy.Quota{Area: code, Least: quota.Least, Most: most})
 	}
 	if s.Budget != nil {
 		q.Budget, q.HasBudget = Fen(*s.Budget), true
@@ -112,21 +144,22 @@ type SitingCosts struct {
 // Siting is an answer: value, bound and proof, the sites, and what they change.
 // A published instance has no case.
 type Siting struct {
-	Model      string       `json:"model"`
-	Value      float64      `json:"value"`
-	Bound      float64      `json:"bound" doc:"no choice of sites passes it"`
-	Gap        float64      `json:"gap" doc:"|bound − value| / |value|"`
-	Proof      string       `json:"proof" enum:"optimal,bound,certified"`
-	Seconds    float64      `json:"seconds"`
-	Iterations int64        `json:"iterations"`
-	Seed       uint64       `json:"seed"`
-	Sites      []SitingSite `json:"sites"`
-	Uncovered  int64        `json:"uncovered"`
-	Cells      []string     `json:"uncovered_cells" doc:"the first thousand"`
-	PerArea    []SitingArea `json:"per_area"`
-	Binding    []string     `json:"limits_binding"`
-	Reductions []string     `json:"reductions"`
-	Log        []SitingLog  `json:"log"`
+	Model      string         `json:"model"`
+	Value      float64        `json:"value"`
+	Bound      float64        `json:"bound" doc:"no choice of sites passes it"`
+	Gap        float64        `json:"gap" doc:"|bound − value| / |value|"`
+	Proof      string         `json:"proof" enum:"optimal,bound,certified"`
+	Seconds    float64        `json:"seconds"`
+	Iterations int64          `json:"iterations"`
+	Seed       uint64         `json:"seed"`
+	Sites      []SitingSite   `json:"sites"`
+	Closed     []SitingClosed `json:"closed,omitempty" doc:"places that stand and would close"`
+	Uncovered  int64          `json:"uncovered"`
+	Cells      []string       `json:"uncovered_cells" doc:"the first thousand"`
+	PerArea    []SitingArea   `json:"per_area"`
+	Binding    []string       `json:"limits_binding"`
+	Reductions []string       `json:"reductions"`
+	Log        []SitingLog    `json:"log"`
 
 	Case    *SitingCase `json:"case,omitempty"`
 	People  int64       `json:"people,omitempty" doc:"whom the question is about"`
@@ -284,6 +317,13 @@ func (k Known) SitingOf(a *remedy.Answer) Siting {
 		})
 		out.Cost += float64(s.Fen) / 100
 	}
+	for _, spot := range a.Closed {
+		closed := SitingClosed{ID: spot.ID, Area: string(spot.Area), Lon: spot.At.Lon, Lat: spot.At.Lat}
+		if f, known := k.Registry.Facility(lifecircle.FacilityID(spot.ID)); known {
+			closed.Name, closed.Kind = f.Name, f.Kind
+		}
+		out.Closed = append(out.Closed, closed)
+	}
 	ways := make(map[string]SitingArea)
 	for _, row := range out.PerArea {
 		ways[row.Area] = row
@@ -306,6 +346,16 @@ func (k Known) SitingOf(a *remedy.Answer) Siting {
 		out.Result = &effect
 	}
 	return out
+}
+
+// SitingClosed is a place that stands and would close.
+type SitingClosed struct {
+	ID   string  `json:"id"`
+	Name string  `json:"name"`
+	Kind string  `json:"kind"`
+	Area string  `json:"area"`
+	Lon  float64 `json:"lon"`
+	Lat  float64 `json:"lat"`
 }
 
 // SitingWhy says what speaks against a candidate.

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -36,6 +38,7 @@ type siteFlags struct {
 
 	provisions     []string
 	costs, weights map[string]string
+	quotas         map[string]string
 }
 
 func (a *app) site() *cobra.Command {
@@ -53,7 +56,7 @@ func (a *app) site() *cobra.Command {
 MODEL is one of lscp lscp-b psclp mclp pmedian knearest-pmedian pcentre
 pdispersion attendance cmclp cpmedian clscp; with --provision the plan chooses it.
 Candidates are vacant premises, and points where people live in areas without any.
-Places that stand are kept. Without --seconds the answer depends on the facts, the
+Places that stand are kept unless --close lets some of them close. Without --seconds the answer depends on the facts, the
 question, --seed and --iterations alone.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -65,6 +68,10 @@ question, --seed and --iterations alone.`,
 			}
 			if cmd.Flags().Changed("budget") {
 				f.ask.Budget = &f.budget
+			}
+			var err error
+			if f.ask.Quotas, err = quotasOf(f.quotas); err != nil {
+				return useError{err}
 			}
 			switch {
 			case len(f.provisions) > 0 && (f.ask.Indicator != "" || f.instance != "" || f.ask.P > 0 || f.ask.Budget == nil):
@@ -114,6 +121,11 @@ question, --seed and --iterations alone.`,
 	flags.BoolVar(&f.ask.Fairest, "fairest", false, "first make the least covered area's share as large as can be (mclp)")
 	flags.StringSliceVar(&f.ask.Fixed, "fix", nil, "candidates that must be chosen")
 	flags.StringSliceVar(&f.ask.Forbidden, "forbid", nil, "candidates that must not")
+	flags.StringToStringVar(&f.quotas, "quota", nil, "new places of single areas, as 640104=2..5, 640105=1.. or 640106=0")
+	flags.IntVar(&f.ask.Close, "close", 0, "so many of the places that stand in the area may close, each for one more new place")
+	flags.Int64Var(&f.ask.LeastServed, "least-served", 0, "people whom each new site must serve when everybody goes to the nearest")
+	flags.StringVar(&f.ask.Beside, "beside", "", "a kind of facility beside which new sites must lie")
+	flags.Float64Var(&f.ask.BesideMetres, "beside-metres", 0, "how near in a straight line beside is (default 100)")
 	flags.StringArrayVar(&f.why, "why", nil, "why not here: a candidate's id or lon,lat; may be repeated")
 	flags.StringVar(&f.save, "save", "", "keep the answer as a scenario of this name, with draft projects")
 	flags.StringVar(&f.export, "export-lp", "", "also write the question as an integer program for another solver: LP, or MPS if the name ends in .mps")
@@ -121,6 +133,35 @@ question, --seed and --iterations alone.`,
 	flags.Int64Var(&f.ask.Iterations, "iterations", 0, "bound of the effort; 0: 20,000 without --seconds, else none")
 	flags.Uint64Var(&f.ask.Seed, "seed", 1, "of the random choices")
 	return a.formats(c)
+}
+
+// quotasOf reads quotas: one number is that many at most, two parted by two dots
+// are least and most, of which either may be left out.
+func quotasOf(said map[string]string) ([]report.SitingQuota, error) {
+	var quotas []report.SitingQuota
+	for _, area := range slices.Sorted(maps.Keys(said)) {
+		text := said[area]
+		least, most, between := strings.Cut(text, "..")
+		if !between {
+			least, most = "", text
+		}
+		quota := report.SitingQuota{Area: area}
+		number := func(s string, into *int) bool {
+			n, err := strconv.Atoi(s)
+			*into = n
+			return err == nil && n >= 0
+		}
+		good := least == "" || number(least, &quota.Least)
+		if most != "" {
+			quota.Most = new(int)
+			good = good && number(most, quota.Most)
+		}
+		if !good || least == "" && most == "" {
+			return nil, fmt.Errorf("--quota %s=%s: want 2..5, 2.. or 5", area, text)
+		}
+		quotas = append(quotas, quota)
+	}
+	return quotas, nil
 }
 
 func readInstance(model siting.Model, f siteFlags) (*siting.Problem, error) {
@@ -310,6 +351,9 @@ func (a *app) siteRows(s report.Siting) [][]string {
 	row("gap", fmt.Sprintf("%.4f %%", s.Gap*100))
 	row("proof", s.Proof)
 	row("sites", len(s.Sites))
+	for _, closed := range s.Closed {
+		row("closes", closed.ID, closed.Name, closed.Kind, "in "+closed.Area)
+	}
 	row("uncovered", s.Uncovered)
 	if s.Case != nil {
 		row("people", s.People, "before", s.Before, "after", s.After, "gained", s.Gained)

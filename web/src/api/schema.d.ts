@@ -2633,6 +2633,8 @@ export interface components {
             case?: components["schemas"]["SitingCase"];
             /** @description how the answer was computed a second time: plan, streets */
             checked?: string;
+            /** @description places that stand and would close */
+            closed?: components["schemas"]["SitingClosed"][];
             /** Format: double */
             cost_yuan?: number;
             /** @description nothing was changed since */
@@ -2689,6 +2691,8 @@ export interface components {
             case?: components["schemas"]["SitingCase"];
             /** @description how the answer was computed a second time: plan, streets */
             checked?: string;
+            /** @description places that stand and would close */
+            closed?: components["schemas"]["SitingClosed"][];
             /** Format: double */
             cost_yuan?: number;
             /** Format: int64 */
@@ -2756,6 +2760,16 @@ export interface components {
              * @example 640106
              */
             area: string;
+            /**
+             * @description a kind of facility beside which new places must lie
+             * @example community_health_centre
+             */
+            beside?: string;
+            /**
+             * Format: double
+             * @description in a straight line; 100 when left out
+             */
+            beside_metres?: number;
             /** Format: double */
             budget_yuan?: number;
             /**
@@ -2763,6 +2777,11 @@ export interface components {
              * @enum {string}
              */
             candidates?: "premises" | "points" | "both" | "";
+            /**
+             * Format: int64
+             * @description so many of the places that stand in the area may close, each for one more new place
+             */
+            close?: number;
             /**
              * Format: double
              * @description of each bed or place; what a programme of the plan pays when left out
@@ -2801,6 +2820,11 @@ export interface components {
              * @example fitness_station
              */
             kind?: string;
+            /**
+             * Format: int64
+             * @description people whom each new place must serve when everybody goes to the nearest
+             */
+            least_served?: number;
             /** @description which of several ways of a provision */
             measure?: string;
             /**
@@ -2823,6 +2847,8 @@ export interface components {
              * @description at most so many new places
              */
             p?: number;
+            /** @description new places by area; with close, places open afterwards */
+            quotas?: components["schemas"]["SitingQuota"][];
             /**
              * Format: double
              * @description stop with the best answer after so long
@@ -2898,6 +2924,16 @@ export interface components {
             unit: string;
             variant?: string;
         };
+        SitingClosed: {
+            area: string;
+            id: string;
+            kind: string;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            name: string;
+        };
         SitingCosts: {
             /** @description a programme of the plan, given, or nothing */
             basis: string;
@@ -2915,6 +2951,17 @@ export interface components {
             iteration: number;
             /** Format: double */
             value: number | null;
+        };
+        SitingQuota: {
+            /** @example 640104 */
+            area: string;
+            /** Format: int64 */
+            least?: number;
+            /**
+             * Format: int64
+             * @description no bound when left out
+             */
+            most?: number;
         };
         SitingScenarioInputBody: {
             name: string;
