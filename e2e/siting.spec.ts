@@ -92,3 +92,36 @@ test('an answer is kept as a scenario with the keyboard alone, and the map opens
   await page.getByRole('navigation', { name: '功能' }).getByRole('link', { name: '变更' }).click();
   await expect(page.locator('.changes tbody tr').first()).toContainText('改动一个方案');
 });
+
+test('quotas and closings are asked for, kept by the answer, and refused by name where nobody can keep them', async ({ planner, server }) => {
+  const { page } = planner;
+  await planner.opens(`/siting?area=${town}&indicator=${fitness}`);
+  await page.locator('[name=p]').fill('1');
+  await page.locator('[name=close]').fill('2');
+  await page.getByText('各地区名额').click();
+  const quotas = page.locator('.siting-form details table tbody tr');
+  await expect(quotas).toHaveCount(2);
+  await quotas.filter({ hasText: '河西区' }).getByLabel('至多').fill('0');
+  await quotas.filter({ hasText: '河东区' }).getByLabel('至少').fill('3');
+  await quotas.filter({ hasText: '河东区' }).getByLabel('至多').fill('2');
+  await expect(page.locator('.siting-form')).toContainText('至少不能大于至多');
+  await quotas.filter({ hasText: '河东区' }).getByLabel('至少').fill('1');
+  await planner.findsNoBarrier();
+  await page.getByRole('button', { name: '开始选址' }).click();
+  await expect(page.locator('.portfolio .headline')).toContainText('新增服务');
+  const id = new URL(page.url()).searchParams.get('row') ?? '';
+  interface Answer { sites: { area: string }[]; closed?: { id: string }[]; steps: { op: string }[]; gained: number }
+  const answer = await server.get<Answer>(`/sitings/${id}`);
+  expect(answer.sites.length).toBeGreaterThan(0);
+  expect(answer.sites.every(({ area }) => area.startsWith('990102'))).toBe(true);
+  expect((answer.closed ?? []).length).toBeLessThanOrEqual(2);
+  expect(answer.steps.filter(({ op }) => op === 'close')).toHaveLength((answer.closed ?? []).length);
+  // What was typed outlives a reload, and a wish that nobody can keep is named.
+  await page.reload();
+  await expect(page.locator('[name=close]')).toHaveValue('2');
+  await quotas.filter({ hasText: '河西区' }).getByLabel('至多').fill('');
+  await quotas.filter({ hasText: '河西区' }).getByLabel('至少').fill('40');
+  await page.getByRole('button', { name: '开始选址' }).click();
+  await expect(page.locator('.siting-form .form-error')).toContainText('990101');
+  await expect(page.locator('[name=close]')).toHaveValue('2');
+});

@@ -32,7 +32,7 @@ export function useTexts() {
       if (!(error instanceof ApiError)) return error.message;
       const text = codeText(t, 'error', error.code, { fallback: error.detail, args: error.args });
       // What these codes mean in the case at hand is only in the detail.
-      const vague = ['request_invalid', 'change_invalid', 'facility_invalid', 'position_invalid', 'siting_infeasible', 'siting_question', 'columns_invalid'].includes(error.code);
+      const vague = ['request_invalid', 'change_invalid', 'facility_invalid', 'position_invalid', 'siting_infeasible', 'siting_question', 'siting_count', 'siting_quota', 'siting_budget', 'siting_share', 'siting_cost', 'siting_capacity', 'siting_state', 'columns_invalid'].includes(error.code);
       return vague ? `${text} (${error.detail})` : text;
     },
     value: (result: Result) =>

@@ -1,5 +1,7 @@
 // The question for places as it is typed, and as it is asked.
 
+import { faultOfQuota, quotasAsked, readQuotas } from './quotas';
+
 export interface SitingDraft extends Record<string, string | boolean> {
   kind: string;
   candidates: string;
@@ -9,6 +11,11 @@ export interface SitingDraft extends Record<string, string | boolean> {
   floor: string;
   fairest: boolean;
   seconds: string;
+  close: string;
+  leastServed: string;
+  beside: string;
+  besideMetres: string;
+  quotas: string;
 }
 
 export const emptySiting: SitingDraft = {
@@ -20,6 +27,11 @@ export const emptySiting: SitingDraft = {
   floor: '',
   fairest: false,
   seconds: '20',
+  close: '',
+  leastServed: '',
+  beside: '',
+  besideMetres: '',
+  quotas: '',
 };
 
 export type SitingFault = 'number' | 'percent' | 'limit';
@@ -27,11 +39,14 @@ export type SitingFault = 'number' | 'percent' | 'limit';
 /** What is wrong with a draft, by field; a question needs at least one limit. */
 export function findSitingFaults(draft: SitingDraft): Partial<Record<keyof SitingDraft & string, SitingFault>> {
   const faults: Partial<Record<string, SitingFault>> = {};
-  for (const name of ['p', 'budget', 'cost', 'floor', 'seconds'] as const) {
+  for (const name of ['p', 'budget', 'cost', 'floor', 'seconds', 'close', 'leastServed', 'besideMetres'] as const) {
     const text = draft[name].trim();
     if (text !== '' && !/^\d+(\.\d+)?$/.test(text)) faults[name] = 'number';
   }
-  if (faults['p'] === undefined && !/^\d*$/.test(draft.p.trim())) faults['p'] = 'number';
+  for (const whole of ['p', 'close', 'leastServed'] as const) {
+    if (faults[whole] === undefined && !/^\d*$/.test(draft[whole].trim())) faults[whole] = 'number';
+  }
+  if (readQuotas(draft.quotas).some((quota) => faultOfQuota(quota) !== undefined)) faults['quotas'] = 'number';
   if (faults['floor'] === undefined && Number(draft.floor) > 100) faults['floor'] = 'percent';
   if (draft.p.trim() === '' && draft.budget.trim() === '') faults['p'] = 'limit';
   return faults;
@@ -54,5 +69,9 @@ export function askOf(draft: SitingDraft, at: { area: string; indicator: string;
     ...number('floor', draft.floor, 0.01),
     ...(draft.fairest ? { fairest: true } : {}),
     ...number('seconds', draft.seconds),
+    ...number('close', draft.close),
+    ...number('least_served', draft.leastServed),
+    ...(draft.beside === '' ? {} : { beside: draft.beside, ...number('beside_metres', draft.besideMetres) }),
+    ...(draft.quotas === '' ? {} : { quotas: quotasAsked(draft.quotas) }),
   };
 }

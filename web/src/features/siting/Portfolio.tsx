@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { isOpen, sitedQuery, type Sited } from '../../api/jobs';
 import { formatNumber } from '../../lib/format';
+import { nameOfWord } from '../../lib/names';
 import { codeText } from '../../locales/codes';
 import { Failure } from '../../components/Failure';
 import { Loading } from '../../components/Loading';
@@ -14,6 +15,8 @@ import type { Shell } from '../shell/shell';
 import { useTexts } from '../texts';
 import { KeepScenario } from './KeepScenario';
 import { SaveProjects } from './SaveProjects';
+
+const quotaOf = 'quota of ';
 
 /** One run: its progress while it goes on, and then the sites with what they change. */
 export function Portfolio({ id, shell }: { id: string; shell: Shell }) {
@@ -52,6 +55,8 @@ function Answer({ id: run, sited, shell }: { id: string; sited: Sited; shell: Sh
     return area === undefined ? code : name(area.name);
   };
   const effect = sited.result;
+  const limitName = (limit: string) =>
+    limit.startsWith(quotaOf) ? t('sitingLimit.quota', { area: areaName(limit.slice(quotaOf.length)) }) : codeText(t, 'sitingLimit', limit);
   return (
     <section className="card portfolio">
       <h3>{t('siting.sites')}</h3>
@@ -67,7 +72,7 @@ function Answer({ id: run, sited, shell }: { id: string; sited: Sited; shell: Sh
       )}
       <p className="muted">
         {codeText(t, 'proof', sited.proof)} · {t('jobs.gap')} {formatNumber(sited.gap * 100)} % · {t('siting.took', { seconds: formatNumber(sited.seconds) })}
-        {sited.limits_binding.length > 0 && ` · ${t('siting.binding', { limits: sited.limits_binding.map((limit) => codeText(t, 'sitingLimit', limit)).join(t('table.comma')) })}`}
+        {sited.limits_binding.length > 0 && ` · ${t('siting.binding', { limits: sited.limits_binding.map(limitName).join(t('table.comma')) })}`}
       </p>
       {places.length > 0 && (
         <FacilityMap
@@ -103,6 +108,11 @@ function Answer({ id: run, sited, shell }: { id: string; sited: Sited; shell: Sh
           </tbody>
         </table>
       </ScrollRegion>
+      {(sited.closed ?? []).length > 0 && (
+        <p>
+          {t('siting.closes', { places: (sited.closed ?? []).map((place) => `${place.name || nameOfWord(shell.plan.kinds, place.kind, name)} · ${place.id}`).join(t('table.comma')) })}
+        </p>
+      )}
       <KeepScenario id={run} sited={sited} promise={sited.case === undefined ? t('siting.sites') : name(sited.case.name)} shell={shell} />
       <SaveProjects id={run} />
       <details>

@@ -11,6 +11,7 @@ import { Tag } from '../../components/Tag';
 import { useDraft } from '../../state/useDraft';
 import type { Shell } from '../shell/shell';
 import { useTexts } from '../texts';
+import { QuotaTable } from './QuotaTable';
 
 interface Props {
   /** The promises that places can serve, the most lacking first. */
@@ -47,7 +48,7 @@ export function SitingForm({ promises, result, shell }: Props) {
     if (Object.keys(faults).length === 0) run.mutate();
   };
   const kinds = kindsOf(checked.data);
-  const number = (field: 'p' | 'budget' | 'cost' | 'floor' | 'seconds', label: string, hint = '') => (
+  const number = (field: 'p' | 'budget' | 'cost' | 'floor' | 'seconds' | 'close' | 'leastServed' | 'besideMetres', label: string, hint = '') => (
     <Field label={label} hint={hint} error={fault(field)}>
       {(wiring) => (
         <input {...wiring} name={field} inputMode="decimal" autoComplete="off" className="number" value={draft[field]} onChange={(event) => { change({ [field]: event.target.value }); }} />
@@ -120,6 +121,20 @@ export function SitingForm({ promises, result, shell }: Props) {
           <input type="checkbox" name="fairest" checked={draft.fairest} onChange={(event) => { change({ fairest: event.target.checked }); }} />
           {t('siting.fairest')}
         </label>
+        {number('close', t('siting.close'), t('siting.closeHint'))}
+        {number('leastServed', t('siting.leastServed'), t('siting.leastServedHint'))}
+        <Field label={t('siting.beside')}>
+          {(wiring) => (
+            <select {...wiring} name="beside" value={draft.beside} onChange={(event) => { change({ beside: event.target.value }); }}>
+              <option value="">{t('siting.besideNone')}</option>
+              {shell.plan.kinds.map((kind) => (
+                <option key={kind.id} value={kind.id}>{name(kind.name)}</option>
+              ))}
+            </select>
+          )}
+        </Field>
+        {draft.beside !== '' && number('besideMetres', t('siting.besideMetres'), t('siting.besideHint'))}
+        <QuotaTable value={draft.quotas} onChange={(quotas) => { change({ quotas }); }} shell={shell} />
       </div>
       {run.error && (
         <p className="form-error" role="alert">
