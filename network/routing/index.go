@@ -37,6 +37,9 @@ type Index struct {
 	top   []uint32 // the ranks above them, ascending
 	names [32]byte // fingerprint of the graph
 
+	tailing sync.Once
+	tailed  []uint32 // see tails
+
 	// The graph turned round, made when first asked for.
 	turning    sync.Once
 	turned     Graph
@@ -262,6 +265,19 @@ func (ix *Index) turnDown() {
 			next[head]++
 		}
 	}
+}
+
+// tails returns the lower end of each up-arc; it is made when first asked for.
+func (ix *Index) tails() []uint32 {
+	ix.tailing.Do(func() {
+		ix.tailed = make([]uint32, len(ix.heads))
+		for v := range uint32(len(ix.rank)) {
+			for arc := ix.first[v]; arc < ix.first[v+1]; arc++ {
+				ix.tailed[arc] = v
+			}
+		}
+	})
+	return ix.tailed
 }
 
 // find returns the up-arc from one rank to a higher one.

@@ -71,12 +71,17 @@ func (s *Sweep) Nearest(q NearestQuery) *Nearest {
 		t.hits = t.hits[:size]
 	}
 	k := t.k
-	s.activate(q.Spots, func(v uint32) {
-		row := t.hits[k*int(v):][:k]
+	empty := func(row []uint64) {
 		for i := range row {
 			row[i] = noHit
 		}
-	})
+	}
+	if k <= 2 { // on the way down nobody asks what is above a spot
+		empty(t.hits)
+		s.activate(q.Spots, func(uint32) {})
+	} else {
+		s.activate(q.Spots, func(v uint32) { empty(t.hits[k*int(v):][:k]) })
+	}
 	for i, spot := range q.Spots {
 		for end, node := range spot.Nodes {
 			if leg := spot.Legs[end]; leg < Far {
@@ -114,6 +119,17 @@ type nearestSweep struct {
 	rise, fall []uint32
 }
 
+// falling are arcs down from heads to tails, those of the highest tail last. A node is
+// not told from the next by a loop of its own: its few arcs, now one, now seven, would
+// be mispredicted at each node, which costs as much as all else.
+type falling struct{ heads, tails, weights []uint32 }
+
+func (n *nearestSweep) falling(task span) falling {
+	ix := n.metric.index
+	from, to := ix.first[task.from], ix.first[task.to]
+	return falling{ix.heads[from:to], ix.tails()[from:to], n.fall[from:to]}
+}
+
 func (n *nearestSweep) upOne(v uint32) {
 	ix := n.metric.index
 	hit := n.hits[v]
@@ -130,28 +146,11 @@ func (n *nearestSweep) upOne(v uint32) {
 }
 
 func (n *nearestSweep) downOne(task span) {
-	ix := n.metric.index
-	first, hits, fall := ix.first, n.hits, n.fall
-	to := first[task.to]
-	for v := task.to - 1; ; v-- {
-		from := first[v]
-		best := noHit
-		if n.isActive(v) {
-			best = hits[v]
-		}
-		heads := ix.heads[from:to]
-		weights := fall[from:to]
-		weights = weights[:len(heads)]
-		for i, y := range heads {
-			if z := hits[y] + uint64(weights[i])<<32; z < best {
-				best = z
-			}
-		}
-		hits[v] = best
-		if v == task.from {
-			return
-		}
-		to = from
+	arcs, hits := n.falling(task), n.hits
+	heads, tails, weights := arcs.heads, arcs.tails[:len(arcs.heads)], arcs.weights[:len(arcs.heads)]
+	for i := len(heads) - 1; i >= 0; i-- {
+		v := tails[i]
+		hits[v] = min(hits[v], hits[heads[i]]+uint64(weights[i])<<32)
 	}
 }
 
@@ -188,31 +187,21 @@ func two(a, b, hit uint64) (uint64, uint64) {
 }
 
 func (n *nearestSweep) downTwo(task span) {
-	ix := n.metric.index
-	first, hits, fall := ix.first, n.hits, n.fall
-	to := first[task.to]
-	for v := task.to - 1; ; v-- {
-		from := first[v]
-		a, b := noHit, noHit
-		if n.isActive(v) {
-			a, b = hits[2*v], hits[2*v+1]
+	arcs, hits := n.falling(task), n.hits
+	heads, tails, weights := arcs.heads, arcs.tails[:len(arcs.heads)], arcs.weights[:len(arcs.heads)]
+	for i := len(heads) - 1; i >= 0; i-- {
+		own, row, w := hits[2*tails[i]:][:2], hits[2*heads[i]:][:2], uint64(weights[i])<<32
+		a, b, x, y := own[0], own[1], row[0]+w, row[1]+w
+		// The second is the nearer of what the nearest leaves behind and what came second
+		// to it; without a branch, which would often be mispredicted.
+		left, next := max(a, x), y
+		if a < x {
+			next = b
 		}
-		heads := ix.heads[from:to]
-		weights := fall[from:to]
-		weights = weights[:len(heads)]
-		for i, y := range heads {
-			row := hits[2*y:][:2]
-			w := uint64(weights[i]) << 32
-			if row[0]+w < b {
-				a, b = two(a, b, row[0]+w)
-				a, b = two(a, b, row[1]+w)
-			}
+		if uint32(a) == uint32(x) {
+			left, next = b, y
 		}
-		hits[2*v], hits[2*v+1] = a, b
-		if v == task.from {
-			return
-		}
-		to = from
+		own[0], own[1] = min(a, x), min(left, next)
 	}
 }
 
