@@ -18,7 +18,7 @@ import (
 // are what they are until something changes.
 var factual = []string{
 	"/api/v1/areas", "/api/v1/plan", "/api/v1/results", "/api/v1/rankings/", "/api/v1/explanations/",
-	"/api/v1/layers/", "/api/v1/surfaces/", "/api/v1/streets/",
+	"/api/v1/layers/", "/api/v1/surfaces/", "/api/v1/streets/", "/api/v1/registers/",
 }
 
 // mostKept bounds the memory of kept answers, in bytes.

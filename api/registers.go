@@ -147,14 +147,14 @@ func (s *server) rows(ctx context.Context, in *rowsInput) (*body[Rows], error) {
 // RowPlaces are where rows lie: three lists of one length.
 type RowPlaces struct {
 	Unplaced int       `json:"unplaced" doc:"rows whose place is not known"`
-	Left     int       `json:"left" doc:"rows with a place that are left out beyond the first 20,000"`
+	Left     int       `json:"left" doc:"rows with a place that are left out beyond the first 100,000"`
 	IDs      []string  `json:"ids"`
 	Lons     []float64 `json:"lons" doc:"WGS-84"`
 	Lats     []float64 `json:"lats"`
 }
 
-// maxRowPlaces bounds one answer to about a megabyte.
-const maxRowPlaces = 20_000
+// maxRowPlaces bounds one answer to some five megabytes, one and a half packed.
+const maxRowPlaces = 100_000
 
 func (s *server) rowPlaces(ctx context.Context, in *RowsOf) (*body[RowPlaces], error) {
 	w, ask, err := s.register(ctx, in)

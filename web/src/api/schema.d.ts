@@ -2452,7 +2452,7 @@ export interface components {
             lats: number[];
             /**
              * Format: int64
-             * @description rows with a place that are left out beyond the first 20,000
+             * @description rows with a place that are left out beyond the first 100,000
              */
             left: number;
             /** @description WGS-84 */
@@ -2847,7 +2847,7 @@ export interface components {
              * @description at most so many new places
              */
             p?: number;
-            /** @description new places by area; with close, places open afterwards */
+            /** @description new places by area */
             quotas?: components["schemas"]["SitingQuota"][];
             /**
              * Format: double
