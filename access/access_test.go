@@ -290,8 +290,9 @@ func TestIncrementalEqualsRecomputed(t *testing.T) {
 		case kind == 0 && len(places) > 12, kind == 1 && len(places) > 0:
 			remove()
 		case kind == 2 && len(places) > 0: // a move
-			remove()
-			add(fmt.Sprint("moved", change))
+			moved := &places[random.IntN(len(places))]
+			moved.At = anywhere()
+			layer, touched = layer.Changed([]lifecircle.FacilityID{moved.ID}, []access.Place{*moved})
 		default:
 			add(fmt.Sprintf("%d", random.IntN(1_000_000)*1000+change))
 		}
