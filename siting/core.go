@@ -1,7 +1,6 @@
 package siting
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -269,22 +268,19 @@ func (c *core) transpose() {
 	if c.cost == nil {
 		return
 	}
-	type pair struct{ cost, option int32 }
-	var pairs []pair
+	// By cost, then by option: one number of both is put in order several times as
+	// fast as a pair.
+	const bias = 1 << 31 // negative costs come first
+	var keys []uint64
 	for r := range int32(c.n) {
 		options, costs := c.options(r), c.optionCosts(r)
-		pairs = pairs[:0]
+		keys = keys[:0]
 		for k, o := range options {
-			pairs = append(pairs, pair{costs[k], o})
+			keys = append(keys, uint64(uint32(costs[k])^bias)<<32|uint64(uint32(o)))
 		}
-		slices.SortFunc(pairs, func(a, b pair) int {
-			if x := cmp.Compare(a.cost, b.cost); x != 0 {
-				return x
-			}
-			return cmp.Compare(a.option, b.option)
-		})
-		for k, x := range pairs {
-			options[k], costs[k] = x.option, x.cost
+		slices.Sort(keys)
+		for k, key := range keys {
+			options[k], costs[k] = int32(uint32(key)), int32(uint32(key>>32)^bias)
 		}
 	}
 }
