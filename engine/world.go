@@ -72,8 +72,12 @@ func Build(parts Parts) *World {
 func (w *World) on(day registry.Day, other *World) *World {
 	then := *w
 	then.view, then.eval = nil, nil // those of the other day would be kept with it
-	then.facts.Registry = w.facts.Registry.On(day)
-	if other == nil || !other.facts.Registry.SamePoints(then.facts.Registry) || len(then.facts.Registry.DifferingFacilities(w.facts.Registry)) == 0 {
+	if other != nil {
+		then.facts.Registry = w.facts.Registry.OnAfter(other.facts.Registry)
+	} else {
+		then.facts.Registry = w.facts.Registry.On(day)
+	}
+	if other == nil || !other.facts.Registry.SamePoints(then.facts.Registry) || then.facts.Registry.SameFacilities(w.facts.Registry) {
 		other = w // or the same places stood then
 	}
 	then.streets = other.streets.Over(other.facts.Registry, then.facts.Registry)

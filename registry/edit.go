@@ -23,14 +23,14 @@ type Edit struct {
 // facility_unknown, entry_unknown, area_unknown and those of Check leave s as the
 // truth. Whatever an edit does not touch is shared.
 func (s *Snapshot) With(edits []Edit) (*Snapshot, error) {
-	e := editing{Snapshot: *s, owned: make(map[string]bool)}
+	e := editing{Snapshot: *s}
 	for _, edit := range edits {
 		if err := e.apply(edit); err != nil {
 			return nil, err
 		}
 	}
 	e.settlePoints()
-	if e.owned[PopulationRegister] {
+	if e.recounted {
 		e.count()
 	}
 	if !e.regrown {
@@ -51,12 +51,13 @@ func (s *Snapshot) With(edits []Edit) (*Snapshot, error) {
 // editing is a snapshot that is still being made.
 type editing struct {
 	Snapshot
-	owned    map[string]bool             // the registers whose lists are no longer shared
-	ownsMaps bool                        // nor are the maps from registers to lists
-	ownsNets bool                        // nor is the map of networks
-	points   map[string]*PopulationPoint // edited, until settlePoints; nil for one that is struck
-	regrown  bool                        // areas or points changed: the day's view is made anew at the end
-	stale    bool                        // so is the tree, when it is next asked
+	ownsAreas bool                        // the list of areas is no longer shared
+	ownsMaps  bool                        // nor are the maps from registers to rolls
+	recounted bool                        // people were
+	ownsNets  bool                        // nor is the map of networks
+	points    map[string]*PopulationPoint // edited, until settlePoints; nil for one that is struck
+	regrown   bool                        // areas or points changed: the day's view is made anew at the end
+	stale     bool                        // so is the tree, when it is next asked
 }
 
 func (e *editing) apply(edit Edit) error {
@@ -66,18 +67,18 @@ func (e *editing) apply(edit Edit) error {
 	case edit.Amend != nil:
 		return e.keep(edit.Amend, true)
 	case edit.Withdraw != "":
-		e.own(FacilityRegister)
-		if !taken(&e.facts.facilities, edit.Withdraw, compareFacility) {
+		if !strikeFrom(&e.facts.facilities, string(edit.Withdraw)) {
 			return UnknownFacility(edit.Withdraw)
 		}
-		taken(&e.facilities, edit.Withdraw, compareFacility)
+		strikeFrom(&e.facts.undated, string(edit.Withdraw))
+		strikeFrom(&e.facilities, string(edit.Withdraw))
 	case edit.Enter != nil:
 		return e.enter(edit.Enter)
 	case edit.Area != nil:
 		if err := edit.Area.Check(); err != nil {
 			return err
 		}
-		e.own(areaRegister)
+		e.ownAreas()
 		put(&e.facts.areas, edit.Area, edit.Area.Key(), compareArea)
 		e.regrown, e.stale = true, true
 	case edit.Point != nil:
@@ -118,11 +119,9 @@ func (e *editing) lay(n Network) error {
 
 func (e *editing) strike(entry Entry) error {
 	found := false
-	if entry.Register != PointRegister {
-		e.own(entry.Register)
-	}
 	switch entry.Register {
 	case areaRegister:
+		e.ownAreas()
 		found = taken(&e.facts.areas, AreaID(entry.ID), compareArea)
 		e.regrown, e.stale = true, true
 	case PointRegister:
@@ -132,9 +131,9 @@ func (e *editing) strike(entry Entry) error {
 		e.point(entry.ID, nil)
 	default:
 		all, now := e.facts.records[entry.Register], e.records[entry.Register]
-		found = taken(&all, entry.ID, compareRecord)
-		taken(&now, entry.ID, compareRecord)
-		e.facts.records[entry.Register], e.records[entry.Register] = all, now
+		found = strikeFrom(&all, entry.ID)
+		strikeFrom(&now, entry.ID)
+		e.note(entry.Register, all, now)
 	}
 	if !found {
 		return UnknownEntry(entry)
@@ -179,19 +178,19 @@ func (e *editing) keep(f *Facility, stands bool) error {
 	if err := e.known(f.Area); err != nil {
 		return err
 	}
-	switch _, found := slices.BinarySearchFunc(e.facts.facilities, f.ID, compareFacility); {
+	switch _, found := e.facts.facilities.find(f.key()); {
 	case found && !stands:
 		return FacilityExists(f.ID)
 	case !found && stands:
 		return UnknownFacility(f.ID)
 	}
-	e.own(FacilityRegister)
-	put(&e.facts.facilities, f, f.ID, compareFacility)
-	if now, ok := e.facility(f); ok {
-		put(&e.facilities, now, f.ID, compareFacility)
+	e.facts.facilities = e.facts.facilities.with(f)
+	if undated(f) {
+		e.facts.undated = e.facts.undated.with(f)
 	} else {
-		taken(&e.facilities, f.ID, compareFacility)
+		strikeFrom(&e.facts.undated, f.key())
 	}
+	stand(&e.facilities, f, e.facility)
 	return nil
 }
 
@@ -202,16 +201,20 @@ func (e *editing) enter(r *Record) error {
 	if err := e.known(r.Area); err != nil {
 		return err
 	}
-	e.own(r.Register)
-	all, now := e.facts.records[r.Register], e.records[r.Register]
-	put(&all, r, r.ID, compareRecord)
-	if then, ok := e.record(r); ok {
-		put(&now, then, r.ID, compareRecord)
-	} else {
-		taken(&now, r.ID, compareRecord)
-	}
-	e.facts.records[r.Register], e.records[r.Register] = all, now
+	now := e.records[r.Register]
+	stand(&now, r, e.record)
+	e.note(r.Register, e.facts.records[r.Register].with(r), now)
 	return nil
+}
+
+// note takes the rows of a register: all that were said, and those that hold.
+func (e *editing) note(register string, all, now roll[*Record]) {
+	if !e.ownsMaps {
+		e.ownsMaps = true
+		e.facts.records, e.records = maps.Clone(e.facts.records), maps.Clone(e.records)
+	}
+	e.facts.records[register], e.records[register] = all, now
+	e.recounted = e.recounted || register == PopulationRegister
 }
 
 // known asks that some area has or had a code.
@@ -225,24 +228,26 @@ func (e *editing) known(code lifecircle.AreaCode) error {
 	return UnknownArea(code)
 }
 
-// own copies the lists of a register before the first edit of it.
-func (e *editing) own(register string) {
-	if e.owned[register] {
-		return
-	}
-	e.owned[register] = true
-	switch register {
-	case areaRegister:
+// ownAreas copies the list of areas before the first edit of it.
+func (e *editing) ownAreas() {
+	if !e.ownsAreas {
+		e.ownsAreas = true
 		e.facts.areas, e.facts.history = slices.Clone(e.facts.areas), nil
-	case FacilityRegister:
-		e.facts.facilities, e.facilities = slices.Clone(e.facts.facilities), slices.Clone(e.facilities)
-	default:
-		if !e.ownsMaps {
-			e.ownsMaps = true
-			e.facts.records, e.records = maps.Clone(e.facts.records), maps.Clone(e.records)
-		}
-		e.facts.records[register] = slices.Clone(e.facts.records[register])
-		e.records[register] = slices.Clone(e.records[register])
+	}
+}
+
+// strikeFrom takes the fact of an id out of a roll; false when it was not there.
+func strikeFrom[F fact](list *roll[F], id string) (found bool) {
+	*list, found = list.without(id)
+	return found
+}
+
+// stand brings a fact into a roll of what stands, as it is on the day.
+func stand[F fact](list *roll[F], f F, now func(F) (F, bool)) {
+	if then, ok := now(f); ok {
+		*list = list.with(then)
+	} else {
+		strikeFrom(list, f.key())
 	}
 }
 

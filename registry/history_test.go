@@ -332,7 +332,22 @@ func TestEditsEqualRebuild(t *testing.T) {
 			if err != nil {
 				continue // refused: nothing changes
 			}
+			// What stood on another day follows from what did before the edit.
+			day := registry.DayOf(9_990 + rule.Date(r.IntN(70)))
+			if a, b := told(next.OnAfter(s.On(day))), told(next.On(day)); a != b {
+				t.Fatalf("seed %d, %s: brought up to date\n%s\nmade anew\n%s", seed, day, a, b)
+			}
 			s = next
+			var undated []lifecircle.FacilityID
+			for f := range s.Undated() {
+				undated = append(undated, f.ID)
+			}
+			for _, f := range s.Facilities() {
+				if slices.Contains(undated, f.ID) == f.From.IsZero() {
+					continue
+				}
+				t.Fatalf("seed %d: since when %s stands is %q; undated are %q", seed, f.ID, f.From, undated)
+			}
 		}
 		rebuilt, err := registry.NewSnapshot(s.All())
 		if err != nil {

@@ -99,8 +99,8 @@ func (s *Snapshot) List(ask Listing) Listed {
 		return ask.Kind == "" || kind == ask.Kind
 	}
 	if ask.Register == FacilityRegister {
-		out.Kept = len(s.facts.facilities) > 0
-		facilities := filtered(s.facilities, func(f *Facility) bool { return fits(f.Area, f.Kind, f.Name, string(f.ID)) })
+		out.Kept = s.facts.facilities.len() > 0
+		facilities := filtered(s.facilities.all(), func(f *Facility) bool { return fits(f.Area, f.Kind, f.Name, string(f.ID)) })
 		out.Total = len(facilities)
 		order(facilities, ask.Sort, (*Facility).Field)
 		for _, f := range part(facilities, ask) {

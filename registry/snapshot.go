@@ -5,7 +5,7 @@ import (
 	"maps"
 	"slices"
 	"sort"
-	"sync"
+	"strings"
 
 	"lifecircle"
 )
@@ -19,17 +19,18 @@ type Snapshot struct {
 	// What stands on the day, under the codes of the day. Where nothing differs
 	// these are the slices of facts.
 	points     []PopulationPoint
-	facilities []*Facility
-	records    map[string][]*Record
+	facilities roll[*Facility]
+	records    map[string]roll[*Record]
 	counted    func() map[lifecircle.AreaCode]*Record // the latest population count of each area, when first asked
 }
 
 // facts are what was said, with all that is past and to come.
 type facts struct {
-	areas      []*Area              // ordered by id
-	points     []PopulationPoint    // ordered by id
-	facilities []*Facility          // ordered by id
-	records    map[string][]*Record // by register, each ordered by id
+	areas      []*Area           // ordered by id
+	points     []PopulationPoint // ordered by id
+	facilities roll[*Facility]
+	undated    roll[*Facility]          // those that do not say since when they stand
+	records    map[string]roll[*Record] // by register
 	networks   map[lifecircle.AreaCode]Network
 	history    *history // of areas; nil until they are seen on a day
 }
@@ -42,23 +43,35 @@ func NewSnapshot(b Base) (*Snapshot, error) {
 	}
 	f := facts{
 		points:   slices.Clone(b.Points),
-		records:  make(map[string][]*Record),
 		networks: make(map[lifecircle.AreaCode]Network, len(b.Networks)),
 	}
-	f.areas, f.facilities = pointers(b.Areas), pointers(b.Facilities)
-	for _, r := range pointers(b.Records) {
-		f.records[r.Register] = append(f.records[r.Register], r)
-	}
+	f.areas = pointers(b.Areas)
 	slices.SortFunc(f.areas, func(a, b *Area) int { return cmp.Compare(a.Key(), b.Key()) })
 	slices.SortFunc(f.points, func(a, b PopulationPoint) int { return cmp.Compare(a.ID, b.ID) })
-	slices.SortFunc(f.facilities, func(a, b *Facility) int { return cmp.Compare(a.ID, b.ID) })
-	for _, records := range f.records {
-		slices.SortFunc(records, func(a, b *Record) int { return cmp.Compare(a.ID, b.ID) })
-	}
+	f.hold(pointers(b.Facilities), pointers(b.Records))
 	for _, n := range b.Networks {
 		f.networks[n.Root] = n
 	}
 	return f.on(Day{}, nil), nil
+}
+
+// hold takes facilities and records, whatever their order, for all that there are.
+func (f *facts) hold(facilities []*Facility, records []*Record) {
+	f.facilities = rollOf(ordered(facilities))
+	f.undated = rollOf(filtered(f.facilities.all(), undated))
+	byRegister := make(map[string][]*Record)
+	for _, r := range records {
+		byRegister[r.Register] = append(byRegister[r.Register], r)
+	}
+	f.records = make(map[string]roll[*Record], len(byRegister))
+	for register, list := range byRegister {
+		f.records[register] = rollOf(ordered(list))
+	}
+}
+
+func ordered[F fact](all []F) []F {
+	slices.SortFunc(all, func(a, b F) int { return strings.Compare(a.key(), b.key()) })
+	return all
 }
 
 // pointers returns pointers to copies that lie side by side.
@@ -69,113 +82,6 @@ func pointers[F any](all []F) []*F {
 		out[i] = &kept[i]
 	}
 	return out
-}
-
-// on shows the facts on a day. What is not dated is shared with how the same facts
-// stand on another day, where that is given and its areas are the same.
-func (f facts) on(day Day, other *Snapshot) *Snapshot {
-	if f.history == nil {
-		f.history = newHistory(f.areas)
-	}
-	s := &Snapshot{day: day, facts: f, tree: f.history.on(day)}
-	alike := other != nil && other.tree == s.tree
-	if s.records = make(map[string][]*Record, len(f.records)); alike {
-		s.points = other.points // they have no days
-	} else {
-		s.points = standing(f.points, func(p PopulationPoint) (PopulationPoint, bool) {
-			code, ok := s.tree.current(p.Area)
-			p.Area = code
-			return p, ok
-		})
-	}
-	if alike && !slices.ContainsFunc(f.facilities, (*Facility).varies) {
-		s.facilities = other.facilities
-	} else {
-		s.facilities = standing(f.facilities, s.facility)
-	}
-	for register, records := range f.records {
-		if alike && !slices.ContainsFunc(records, (*Record).varies) {
-			s.records[register] = other.records[register]
-		} else {
-			s.records[register] = standing(records, s.record)
-		}
-	}
-	s.count()
-	return s
-}
-
-// varies reports whether a facility is not the same on every day.
-func (f *Facility) varies() bool { return f.dated() || len(f.Changes) > 0 }
-
-// varies is that of a facility, for a record.
-func (r *Record) varies() bool { return r.dated() || len(r.Changes) > 0 }
-
-// count makes counted anew.
-func (s *Snapshot) count() {
-	counts := s.records[PopulationRegister]
-	s.counted = sync.OnceValue(func() map[lifecircle.AreaCode]*Record { return latestCounts(counts) })
-}
-
-// standing keeps what stands, as it is on the day; a list in which nothing
-// differs is itself.
-func standing[F comparable](all []F, now func(F) (F, bool)) []F {
-	same := 0
-	for same < len(all) {
-		if then, ok := now(all[same]); !ok || then != all[same] {
-			break
-		}
-		same++
-	}
-	if same == len(all) {
-		return all
-	}
-	kept := slices.Clone(all[:same])
-	for _, fact := range all[same:] {
-		if then, ok := now(fact); ok {
-			kept = append(kept, then)
-		}
-	}
-	return kept
-}
-
-// facility returns a facility as it is on the snapshot's day; ok is false when it
-// does not stand then.
-func (s *Snapshot) facility(f *Facility) (now *Facility, ok bool) {
-	if !f.Holds(s.day) {
-		return nil, false
-	}
-	code, ok := s.tree.current(f.Area)
-	f = f.On(s.day)
-	if ok && code != f.Area {
-		moved := *f
-		moved.Area = code
-		f = &moved
-	}
-	return f, ok
-}
-
-// record is facility for a record.
-func (s *Snapshot) record(r *Record) (now *Record, ok bool) {
-	if !r.Holds(s.day) {
-		return nil, false
-	}
-	code, ok := s.tree.current(r.Area)
-	r = r.On(s.day)
-	if ok && code != r.Area {
-		moved := *r
-		moved.Area = code
-		r = &moved
-	}
-	return r, ok
-}
-
-// On returns the registry as it stands on a day; what does not differ between the
-// days is shared.
-func (s *Snapshot) On(day Day) *Snapshot {
-	if s.day == day {
-		return s
-	}
-	return s.facts.on(day, s)
 }
 
 // Day returns the day on which the registry is seen; unknown is after everything
@@ -290,13 +196,14 @@ func (s *Snapshot) Under(root lifecircle.AreaCode) *Snapshot {
 		return s
 	}
 	within := func(code lifecircle.AreaCode) bool { return s.Root(code) == root }
-	part := facts{records: make(map[string][]*Record), networks: make(map[lifecircle.AreaCode]Network)}
+	part := facts{networks: make(map[lifecircle.AreaCode]Network)}
 	part.areas = filtered(s.facts.areas, func(a *Area) bool { return within(a.Code) })
 	part.points = filtered(s.facts.points, func(p PopulationPoint) bool { return within(p.Area) })
-	part.facilities = filtered(s.facts.facilities, func(f *Facility) bool { return within(f.Area) })
-	for register, records := range s.facts.records {
-		part.records[register] = filtered(records, func(r *Record) bool { return within(r.Area) })
+	var records []*Record
+	for _, all := range s.facts.records {
+		records = append(records, filtered(all.all(), func(r *Record) bool { return within(r.Area) })...)
 	}
+	part.hold(filtered(s.facts.facilities.all(), func(f *Facility) bool { return within(f.Area) }), records)
 	if n, ok := s.facts.networks[root]; ok {
 		part.networks[root] = n
 	}
@@ -332,107 +239,41 @@ func (s *Snapshot) PointsBelow(area lifecircle.AreaCode) []int {
 }
 
 // Facilities returns the facilities that stand, ordered by ID; do not change them.
-func (s *Snapshot) Facilities() []*Facility { return s.facilities }
-
-// Difference is a fact in two lists: nil where a list does not have it.
-type Difference[F any] struct{ Before, After *F }
-
-// Differing returns in what two lists of one order differ. What the lists share is not
-// looked into.
-func Differing[F any](before, after []*F, compare func(a, b *F) int) []Difference[F] {
-	var differing []Difference[F]
-	for len(before) > 0 || len(after) > 0 {
-		var d Difference[F]
-		switch {
-		case len(before) > 0 && len(after) > 0 && before[0] == after[0]:
-			before, after = before[1:], after[1:]
-			continue
-		case len(before) == 0:
-			d.After = after[0]
-		case len(after) == 0:
-			d.Before = before[0]
-		default:
-			order := compare(before[0], after[0])
-			if order <= 0 {
-				d.Before = before[0]
-			}
-			if order >= 0 {
-				d.After = after[0]
-			}
-		}
-		if d.Before != nil {
-			before = before[1:]
-		}
-		if d.After != nil {
-			after = after[1:]
-		}
-		differing = append(differing, d)
-	}
-	return differing
-}
-
-// DifferingFacilities is Differing for the facilities that stand.
-func (s *Snapshot) DifferingFacilities(before *Snapshot) []Difference[Facility] {
-	return Differing(before.facilities, s.facilities, func(a, b *Facility) int { return cmp.Compare(a.ID, b.ID) })
-}
-
-// DifferingRecords is Differing for the rows of registers that hold, register by
-// register.
-func (s *Snapshot) DifferingRecords(before *Snapshot) []Difference[Record] {
-	var all []Difference[Record]
-	registers := append(slices.Collect(maps.Keys(before.records)), slices.Collect(maps.Keys(s.records))...)
-	slices.Sort(registers)
-	for _, register := range slices.Compact(registers) {
-		all = append(all, Differing(before.records[register], s.records[register], func(a, b *Record) int { return cmp.Compare(a.ID, b.ID) })...)
-	}
-	return all
-}
-
-// SamePoints reports whether two snapshots share their population points.
-func (s *Snapshot) SamePoints(other *Snapshot) bool {
-	return len(s.points) == len(other.points) && (len(s.points) == 0 || &s.points[0] == &other.points[0])
-}
+func (s *Snapshot) Facilities() []*Facility { return s.facilities.all() }
 
 // Facility finds a facility that stands by its id.
 func (s *Snapshot) Facility(id lifecircle.FacilityID) (Facility, bool) {
-	at, found := slices.BinarySearchFunc(s.facilities, id, compareFacility)
+	f, found := s.facilities.find(string(id))
 	if !found {
 		return Facility{}, false
 	}
-	return *s.facilities[at], true
+	return *f, true
 }
 
 // Place finds a facility that stands by its id; nil where none does. Do not change
 // it.
 func (s *Snapshot) Place(id lifecircle.FacilityID) *Facility {
-	at, found := slices.BinarySearchFunc(s.facilities, id, compareFacility)
-	if !found {
-		return nil
-	}
-	return s.facilities[at]
+	f, _ := s.facilities.find(string(id))
+	return f
 }
 
 // Standing finds a record that holds; do not change it.
 func (s *Snapshot) Standing(e Entry) (r *Record, ok bool) {
-	at, found := slices.BinarySearchFunc(s.records[e.Register], e.ID, compareRecord)
-	if !found {
-		return nil, false
-	}
-	return s.records[e.Register][at], true
+	return s.records[e.Register].find(e.ID)
 }
 
 // Records returns the rows of a register that hold, ordered by ID; do not change
 // them. kept is false when the register never had a row: nothing is known then,
 // which is not the same as an empty register.
 func (s *Snapshot) Records(register string) (records []*Record, kept bool) {
-	return s.records[register], len(s.facts.records[register]) > 0
+	return s.records[register].all(), s.facts.records[register].len() > 0
 }
 
 // Registers returns the names of the registers that are kept, ordered.
 func (s *Snapshot) Registers() []string {
 	var kept []string
 	for register, records := range s.facts.records {
-		if len(records) > 0 {
+		if records.len() > 0 {
 			kept = append(kept, register)
 		}
 	}
@@ -442,11 +283,11 @@ func (s *Snapshot) Registers() []string {
 
 // Record finds a record that holds.
 func (s *Snapshot) Record(e Entry) (Record, bool) {
-	at, found := slices.BinarySearchFunc(s.records[e.Register], e.ID, compareRecord)
+	r, found := s.records[e.Register].find(e.ID)
 	if !found {
 		return Record{}, false
 	}
-	return *s.records[e.Register][at], true
+	return *r, true
 }
 
 // Has reports whether something was said under an entry, whether or not it stands
@@ -459,7 +300,7 @@ func (s *Snapshot) Has(e Entry) bool {
 	case PointRegister:
 		_, found = slices.BinarySearchFunc(s.facts.points, e.ID, comparePoint)
 	default:
-		_, found = slices.BinarySearchFunc(s.facts.records[e.Register], e.ID, compareRecord)
+		_, found = s.facts.records[e.Register].find(e.ID)
 	}
 	return found
 }
@@ -477,7 +318,7 @@ func (s *Snapshot) Provenance(root lifecircle.AreaCode) lifecircle.Provenance {
 	for i := range s.points {
 		weakest = weakest.Weakest(s.points[i].Provenance)
 	}
-	for _, f := range s.facilities {
+	for _, f := range s.facilities.all() {
 		weakest = weakest.Weakest(f.Provenance)
 	}
 	return weakest
@@ -495,21 +336,19 @@ func (s *Snapshot) All() Base {
 	for _, a := range s.facts.areas {
 		b.Areas = append(b.Areas, *a)
 	}
-	for _, f := range s.facts.facilities {
+	for _, f := range s.facts.facilities.all() {
 		b.Facilities = append(b.Facilities, *f)
 	}
 	for _, register := range slices.Sorted(maps.Keys(s.facts.records)) {
-		for _, r := range s.facts.records[register] {
+		for _, r := range s.facts.records[register].all() {
 			b.Records = append(b.Records, *r)
 		}
 	}
 	return b
 }
 
-func compareArea(a *Area, id AreaID) int                        { return cmp.Compare(a.Key(), id) }
-func compareFacility(f *Facility, id lifecircle.FacilityID) int { return cmp.Compare(f.ID, id) }
-func compareRecord(r *Record, id string) int                    { return cmp.Compare(r.ID, id) }
-func comparePoint(p PopulationPoint, id string) int             { return cmp.Compare(p.ID, id) }
+func compareArea(a *Area, id AreaID) int            { return cmp.Compare(a.Key(), id) }
+func comparePoint(p PopulationPoint, id string) int { return cmp.Compare(p.ID, id) }
 
 // UnknownFacility is the error for an id that no standing facility has.
 func UnknownFacility(id lifecircle.FacilityID) error {
@@ -534,20 +373,12 @@ func UnknownEntry(e Entry) error {
 // Said returns what was said of a facility, with all that is past and to come,
 // whether it stands on the snapshot's day or not.
 func (s *Snapshot) Said(id lifecircle.FacilityID) (*Facility, bool) {
-	at, found := slices.BinarySearchFunc(s.facts.facilities, id, compareFacility)
-	if !found {
-		return nil, false
-	}
-	return s.facts.facilities[at], true
+	return s.facts.facilities.find(string(id))
 }
 
 // Entered is Said for a record.
 func (s *Snapshot) Entered(e Entry) (*Record, bool) {
-	at, found := slices.BinarySearchFunc(s.facts.records[e.Register], e.ID, compareRecord)
-	if !found {
-		return nil, false
-	}
-	return s.facts.records[e.Register][at], true
+	return s.facts.records[e.Register].find(e.ID)
 }
 
 // UnknownShape is the error for an outline whose ground is not kept.
