@@ -16,6 +16,7 @@ type register struct {
 	kept  bool
 	count int
 	rows  paged[[]Row] // own rows of each area, in the order of the register
+	below paged[int]   // how many there are in each subtree
 	// spots says where the rows of the register are; kept of population points,
 	// which are spoken of by their place.
 	spots []spot
@@ -95,6 +96,14 @@ func (e *Evaluator) rowsOf(name string) *register {
 			r.rows.set(area, append(own, row))
 			r.count++
 		}
+		r.below = newPaged[int](len(e.areas.codes))
+		for at, parent := range slices.Backward(e.areas.parent) {
+			below := r.below.at(at) + len(r.rows.at(at))
+			r.below.set(at, below)
+			if parent >= 0 {
+				r.below.set(parent, r.below.at(parent)+below)
+			}
+		}
 		return r
 	})
 }
@@ -125,7 +134,13 @@ func (r *register) after(a *areas, changes []RowChange) *register {
 	if !r.kept || r.spots != nil {
 		return nil
 	}
-	next := &register{kept: true, count: r.count, rows: r.rows.fork()}
+	next := &register{kept: true, count: r.count, rows: r.rows.fork(), below: r.below.fork()}
+	more := func(area, n int) {
+		next.count += n
+		for ; area >= 0; area = a.parent[area] {
+			next.below.set(area, next.below.at(area)+n)
+		}
+	}
 	find := func(own []Row, id string) (int, bool) {
 		return slices.BinarySearchFunc(own, id, func(row Row, id string) int { return cmp.Compare(row.ID(), id) })
 	}
@@ -135,7 +150,7 @@ func (r *register) after(a *areas, changes []RowChange) *register {
 				own := next.rows.at(area)
 				if at, found := find(own, c.Before.ID()); found {
 					next.rows.set(area, slices.Concat(own[:at], own[at+1:]))
-					next.count--
+					more(area, -1)
 				}
 			}
 		}
@@ -144,7 +159,7 @@ func (r *register) after(a *areas, changes []RowChange) *register {
 				own := next.rows.at(area)
 				at, _ := find(own, c.After.ID())
 				next.rows.set(area, slices.Concat(own[:at], []Row{c.After}, own[at:]))
-				next.count++
+				more(area, 1)
 			}
 		}
 	}

@@ -50,12 +50,13 @@ func (e *Evaluator) of(dated Dated, period lifecircle.Period) *Evaluator {
 	kept, _ := e.past.LoadOrStore(period, sync.OnceValue(func() *Evaluator {
 		facts := dated.On(registry.LastDay(period))
 		if before, known := e.earlier[period]; known {
-			if d, ok := since(before.eval.facts.(Dated), facts); ok {
+			from := before.eval.carries() // what is judged from now on may be by other layers
+			if d, ok := since(before.eval.facts.(Dated), facts, before.eval.nearOf(from)); ok {
 				d.Elements = before.elements
 				if before.eval.plan != e.plan {
 					d.Plan = e.plan
 				}
-				return before.eval.Next(facts, d)
+				return before.eval.after(facts, d, from)
 			}
 		}
 		var then *Evaluator
@@ -127,9 +128,30 @@ func (e *Evaluator) counted() bool {
 	return len(e.tallies)+len(e.pools.kept) > 0
 }
 
-// since says what differs between the facts of a day before and after changes; ok is
-// false where their areas or people are others.
-func since(before, now Dated) (d Delta, ok bool) {
+// nearOf returns the measures of which people were asked for their nearest places in
+// what is carried over.
+func (e *Evaluator) nearOf(from carried) map[string]bool {
+	near := make(map[string]bool)
+	add := func(register string, s *sources) {
+		if register == PopulationPoints {
+			maps.Copy(near, s.named(measureKey))
+		}
+	}
+	for key, t := range from.tallies {
+		object, _ := e.plan.Object(key.object)
+		variant, _ := variantOf(object, key.variant)
+		add(t.register, e.sourcesOf(readingOf(object, variant)))
+	}
+	for _, p := range from.pools {
+		add(p.function.Register(), p.sources)
+	}
+	return near
+}
+
+// since says what differs between the facts of a day before and after changes, and of
+// the measures in near for which people; ok is false where their areas or people are
+// others.
+func since(before, now Dated, near map[string]bool) (d Delta, ok bool) {
 	was, is := before.Registry(), now.Registry()
 	if !is.SameAreas(was) || !is.SamePoints(was) {
 		return d, false
@@ -156,7 +178,7 @@ func since(before, now Dated) (d Delta, ok bool) {
 		}
 		d.AddRow(register, change)
 	}
-	now.Streets().since(before.Streets(), facilities, &d)
+	now.Streets().since(before.Streets(), facilities, near, &d)
 	return d, true
 }
 
@@ -235,9 +257,8 @@ func (e *Evaluator) firstUndated(read *sources) string {
 		registers[registry.FacilityRegister] = func(row Row) bool { return e.placeOf(measures, row.Origin().Kind) }
 	}
 	for _, register := range slices.Sorted(maps.Keys(registers)) {
-		for row := range e.eachRow(register) {
-			opened, _ := row.Field("opened")
-			if _, said := opened.Date(); !said && registers[register](row) {
+		for row := range e.undatedOf(register) {
+			if registers[register](row) {
 				return register + " " + row.ID()
 			}
 		}
@@ -245,20 +266,26 @@ func (e *Evaluator) firstUndated(read *sources) string {
 	return ""
 }
 
-// eachRow visits the rows of a register in order. Those of facilities are not made for
-// it: there are many, and the first often ends it.
-func (e *Evaluator) eachRow(register string) iter.Seq[Row] {
-	if dated, ok := e.facts.(Dated); ok && register == registry.FacilityRegister {
-		return func(yield func(Row) bool) {
-			for _, f := range dated.Registry().Facilities() {
+// undatedOf visits the rows of a register that do not say since when they stand, in
+// order. The registry knows which facilities do not: there are many.
+func (e *Evaluator) undatedOf(register string) iter.Seq[Row] {
+	return func(yield func(Row) bool) {
+		if dated, ok := e.facts.(Dated); ok && register == registry.FacilityRegister {
+			for f := range dated.Registry().Undated() {
 				if !yield(FacilityRow(f)) {
 					return
 				}
 			}
+			return
+		}
+		rows, _ := e.facts.Rows(register)
+		for _, row := range rows {
+			opened, _ := row.Field("opened")
+			if _, said := opened.Date(); !said && !yield(row) {
+				return
+			}
 		}
 	}
-	rows, _ := e.facts.Rows(register)
-	return slices.Values(rows)
 }
 
 func (e *Evaluator) placeOf(measures map[string]bool, kind string) bool {

@@ -112,7 +112,35 @@ func (e *Evaluator) nudged(n nudge) *Evaluator {
 
 // Next makes the evaluator of the changed facts, whose areas are the same. What the
 // changes do not touch is shared; the rest is counted again only where they are.
-func (e *Evaluator) Next(facts Facts, d Delta) *Evaluator {
+func (e *Evaluator) Next(facts Facts, d Delta) *Evaluator { return e.after(facts, d, e.carries()) }
+
+// carried is what an evaluator judged and asked of rows, for one after changes.
+type carried struct {
+	tallies map[tallyKey]*tally
+	pools   map[poolKey]*pool
+}
+
+func (e *Evaluator) carries() carried {
+	c := carried{make(map[tallyKey]*tally), make(map[poolKey]*pool)}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for key, held := range e.tallies {
+		if t, known := held.peek(); known {
+			c.tallies[key] = t
+		}
+	}
+	e.pools.mu.Lock()
+	defer e.pools.mu.Unlock()
+	for key, held := range e.pools.kept {
+		if p, known := held.peek(); known && p != nil {
+			c.pools[key] = p
+		}
+	}
+	return c
+}
+
+// after is Next that carries over no more than it is given.
+func (e *Evaluator) after(facts Facts, d Delta, from carried) *Evaluator {
 	next := blank(e.plan, facts)
 	next.period, next.nudge = e.period, e.nudge
 	next.areas, next.shared, next.earlier = e.areas, e.shared, e.nextEarlier(d)
@@ -136,16 +164,9 @@ func (e *Evaluator) Next(facts Facts, d Delta) *Evaluator {
 	t := next.touched(d, e.plan)
 	points := next.pointsByArea(d)
 	next.nextVoices(e, t)
-	next.nextPools(e.pools, t)
-	e.mu.Lock()
-	tallies := maps.Clone(e.tallies)
-	e.mu.Unlock()
+	next.nextPools(from.pools, t)
 	recounted := make(map[tallyKey]extent)
-	for key, k := range tallies {
-		old, known := k.peek()
-		if !known {
-			continue
-		}
+	for key, old := range from.tallies {
 		object, _ := e.plan.Object(key.object)
 		variant, _ := variantOf(object, key.variant)
 		q := asked{readingOf(object, variant), key.period}

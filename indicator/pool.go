@@ -18,14 +18,21 @@ type pool struct {
 	period   lifecircle.Period
 	*sources
 	rows *register
-	own  paged[*part]
-	sums paged[*part]
+	own  paged[*part] // by area
+	sums paged[*part] // of each subtree
 }
 
 // part is what some rows answer; nil where there are none.
 type part struct {
 	answers    rule.Answers
 	provenance lifecircle.Provenance
+}
+
+func (p *part) equal(q *part) bool {
+	if p == nil || q == nil {
+		return p == q
+	}
+	return p.provenance == q.provenance && p.answers.Equal(q.answers)
 }
 
 func (p *part) plus(q *part) *part {
@@ -86,6 +93,7 @@ func (s *scope) Answers(f rule.RowFunction) (rule.Answers, bool) {
 		s.reads.provenance = s.reads.provenance.Weakest(sum.provenance)
 		answers = sum.answers
 	}
+	answers = answers.Of(p.rows.below.at(at))
 	if n := s.eval.nudge; n != nil && n.of == f.Text() {
 		return f.With(answers, n.by)
 	}
@@ -130,7 +138,11 @@ func (e *Evaluator) pool(key poolKey, blank *pool) *pool {
 		p := *blank
 		p.sources, p.rows = e.sourcesOfRows(p.function), rows
 		p.own, p.sums = newPaged[*part](len(e.areas.codes)), newPaged[*part](len(e.areas.codes))
-		e.fill(&p, e.areas.all())
+		all := e.areas.all()
+		for _, area := range all {
+			p.own.set(area, e.asked(&p, rows.rows.at(area)))
+		}
+		p.add(e.areas, all)
 		return &p
 	})
 }
@@ -162,12 +174,11 @@ func (p *pool) reads(kind string) bool {
 	return false
 }
 
-// fill asks the rows of areas and adds up, those below before those above.
-func (e *Evaluator) fill(p *pool, at []int) {
+// add makes the sums of areas again, those below before those above.
+func (p *pool) add(a *areas, at []int) {
 	for _, area := range slices.Backward(at) {
-		p.own.set(area, e.asked(p, p.rows.rows.at(area)))
 		sum := p.own.at(area)
-		e.areas.below(area, func(child int) { sum = sum.plus(p.sums.at(child)) })
+		a.below(area, func(child int) { sum = sum.plus(p.sums.at(child)) })
 		p.sums.set(area, sum)
 	}
 }
@@ -199,20 +210,26 @@ func (p *pool) next(e *Evaluator, t touched) *pool {
 		return p
 	}
 	next := *p
-	next.rows, next.own, next.sums = rows, p.own.fork(), p.sums.fork()
-	e.fill(&next, x.at)
+	next.rows = rows
+	var changed []lifecircle.AreaCode
+	for _, area := range x.at {
+		own := e.asked(p, rows.rows.at(area))
+		if own.equal(p.own.at(area)) {
+			continue
+		}
+		if changed == nil {
+			next.own, next.sums = p.own.fork(), p.sums.fork()
+		}
+		next.own.set(area, own)
+		changed = append(changed, e.areas.codes[area])
+	}
+	next.add(e.areas, e.areas.above(changed).at)
 	return &next
 }
 
 // nextPools returns the pools after changes.
-func (e *Evaluator) nextPools(before *pools, t touched) {
-	before.mu.Lock()
-	defer before.mu.Unlock()
-	for key, k := range before.kept {
-		p, known := k.peek()
-		if !known || p == nil {
-			continue
-		}
+func (e *Evaluator) nextPools(before map[poolKey]*pool, t touched) {
+	for key, p := range before {
 		if p = p.next(e, t); p != nil {
 			e.pools.kept[key] = keep(p)
 		}

@@ -24,7 +24,7 @@ type Streets struct {
 	index      *routing.Index
 	provenance lifecircle.Provenance
 	points     map[lifecircle.Mode]*access.Points // the population points, in the register's order
-	layers     map[string]*access.Layer           // by measure
+	layers     layers                             // by measure
 }
 
 // StreetsConfig is what Streets are made of. Without an Index one is built.
@@ -42,7 +42,7 @@ type StreetsConfig struct {
 func NewStreets(cfg StreetsConfig) (*Streets, error) {
 	s := &Streets{
 		plan: cfg.Plan, net: cfg.Network, index: cfg.Index,
-		points: make(map[lifecircle.Mode]*access.Points), layers: make(map[string]*access.Layer),
+		points: make(map[lifecircle.Mode]*access.Points), layers: make(layers),
 	}
 	if kept, ok := cfg.Registry.Network(cfg.Root); ok {
 		s.provenance = kept.Provenance
@@ -79,7 +79,7 @@ func NewStreets(cfg StreetsConfig) (*Streets, error) {
 			s.points[measure.Mode] = points
 		}
 		if points != nil {
-			s.layers[id] = access.Compute(points, places[id])
+			s.layers[id] = madeLayer(access.Compute(points, places[id]))
 		}
 	}
 	return s, nil
@@ -105,12 +105,13 @@ func (s *Streets) After(was, now *registry.Facility, d *Delta) *Streets {
 		return nil
 	}
 	next := *s
-	next.layers = maps.Clone(s.layers)
-	for measure, layer := range s.layers {
+	altered := make(map[string]*access.Layer)
+	for measure, held := range s.layers {
 		counted, counting := s.counts(measure, was, now)
 		if !counted && !counting {
 			continue
 		}
+		layer := held.get()
 		var gone []lifecircle.FacilityID
 		var come []access.Place
 		if counted {
@@ -125,9 +126,10 @@ func (s *Streets) After(was, now *registry.Facility, d *Delta) *Streets {
 			d.addPlaces(measure, near)
 		}
 		changed, points := layer.Changed(gone, come)
-		next.layers[measure] = changed
+		altered[measure] = changed
 		d.addPlaces(measure, points)
 	}
+	next.layers = s.layers.with(altered)
 	return &next
 }
 
@@ -155,7 +157,8 @@ func (d *Delta) addPlaces(measure string, points ...[]int) {
 }
 
 // Over returns the streets with the places and people of a registry now in place of
-// those of was. Layers of which no place differs are shared.
+// those of was. Layers of which no place differs are shared, the others made when they
+// are asked for.
 func (s *Streets) Over(was, now *registry.Snapshot) *Streets {
 	if s == nil {
 		return nil
@@ -169,8 +172,8 @@ func (s *Streets) Over(was, now *registry.Snapshot) *Streets {
 		return s
 	}
 	over := *next
-	over.layers = maps.Clone(next.layers)
-	for id, layer := range next.layers {
+	over.layers = make(layers, len(next.layers))
+	for id, held := range next.layers {
 		var gone []lifecircle.FacilityID
 		var come []access.Place
 		for _, d := range differing {
@@ -182,28 +185,32 @@ func (s *Streets) Over(was, now *registry.Snapshot) *Streets {
 				come = append(come, access.Place{ID: d.After.ID, At: d.After.At})
 			}
 		}
-		over.layers[id] = layer.Over(gone, come)
+		over.layers[id] = held.over(gone, come)
 	}
 	return &over
 }
 
-// since notes in d for which of the same people the nearest places of which measures
-// differ from those before, or are as near and yet others: a place says by its
-// provenance how sure its way is.
-func (s *Streets) since(before *Streets, differing []registry.Difference[registry.Facility], d *Delta) {
+// since notes in d which measures have other places than before, and of those in near
+// for which of the same people the nearest differ, or are as near and yet others: a
+// place says by its provenance how sure its way is.
+func (s *Streets) since(before *Streets, differing []registry.Difference[registry.Facility], near map[string]bool, d *Delta) {
 	if s == before {
 		return
 	}
-	for measure, layer := range s.layers {
-		then := before.layers[measure]
-		if layer == then {
+	for measure, held := range s.layers {
+		was := before.layers[measure]
+		if held == was {
 			continue
 		}
-		points := layer.Differing(then)
-		for _, f := range differing {
-			if counted, counting := s.counts(measure, f.Before, f.After); counted && counting {
-				_, near := then.Without(f.Before.ID)
-				points = append(points, near...)
+		var points []int
+		if near[measure] {
+			layer, then := held.get(), was.get()
+			points = layer.Differing(then)
+			for _, f := range differing {
+				if counted, counting := s.counts(measure, f.Before, f.After); counted && counting {
+					_, more := then.Without(f.Before.ID)
+					points = append(points, more...)
+				}
 			}
 		}
 		d.addPlaces(measure, points)
@@ -227,14 +234,14 @@ func (s *Streets) Resettled(before, after []registry.PopulationPoint) *Streets {
 		}
 	}
 	next := *s
-	next.points, next.layers = make(map[lifecircle.Mode]*access.Points), make(map[string]*access.Layer)
+	next.points, next.layers = make(map[lifecircle.Mode]*access.Points), make(layers)
 	for mode, points := range s.points {
 		if points != nil {
 			next.points[mode] = points.Again(at, was)
 		}
 	}
-	for measure, layer := range s.layers {
-		next.layers[measure] = layer.Of(next.points[s.plan.Measures[measure].Mode])
+	for measure, held := range s.layers {
+		next.layers[measure] = madeLayer(held.get().Of(next.points[s.plan.Measures[measure].Mode]))
 	}
 	return &next
 }
@@ -252,7 +259,7 @@ func (s *Streets) Altered(cfg StreetsConfig, d *Delta) (*Streets, error) {
 	}
 	next := *s
 	next.net = cfg.Network
-	next.points, next.layers = make(map[lifecircle.Mode]*access.Points), make(map[string]*access.Layer)
+	next.points, next.layers = make(map[lifecircle.Mode]*access.Points), make(layers)
 	alterations := make(map[lifecircle.Mode]*access.Alteration)
 	for mode, points := range s.points {
 		if points == nil {
@@ -266,9 +273,9 @@ func (s *Streets) Altered(cfg StreetsConfig, d *Delta) (*Streets, error) {
 		next.points[mode], alterations[mode] = a.Points(), a
 	}
 	position := func(id lifecircle.FacilityID) geo.Point { return cfg.Registry.Place(id).At }
-	for measure, layer := range s.layers {
-		altered, changed := layer.Altered(alterations[s.plan.Measures[measure].Mode], position)
-		next.layers[measure] = altered
+	for measure, held := range s.layers {
+		altered, changed := held.get().Altered(alterations[s.plan.Measures[measure].Mode], position)
+		next.layers[measure] = madeLayer(altered)
 		d.addPlaces(measure, changed)
 	}
 	return &next, nil
@@ -280,8 +287,8 @@ func (s *Streets) anew(cfg StreetsConfig, d *Delta) (*Streets, error) {
 	if err != nil {
 		return nil, err
 	}
-	for measure, layer := range next.layers {
-		d.addPlaces(measure, layer.Against(s.layers[measure]))
+	for measure, held := range next.layers {
+		d.addPlaces(measure, held.get().Against(s.layers[measure].get()))
 	}
 	return next, nil
 }
@@ -291,8 +298,11 @@ func (s *Streets) Layer(measure string) (*access.Layer, bool) {
 	if s == nil {
 		return nil, false
 	}
-	layer, ok := s.layers[measure]
-	return layer, ok
+	held, ok := s.layers[measure]
+	if !ok {
+		return nil, false
+	}
+	return held.get(), true
 }
 
 // Index returns the index of the streets.
@@ -301,8 +311,8 @@ func (s *Streets) Index() *routing.Index { return s.index }
 // Bytes returns how much memory the layers take.
 func (s *Streets) Bytes() int {
 	total := 0
-	for _, layer := range s.layers {
-		total += layer.Bytes()
+	for _, held := range s.layers {
+		total += held.get().Bytes()
 	}
 	return total
 }
@@ -314,7 +324,7 @@ func (s *Streets) Digest(w io.Writer) {
 	}
 	for _, id := range slices.Sorted(maps.Keys(s.layers)) {
 		_, _ = io.WriteString(w, "layer "+id+"\n")
-		s.layers[id].Digest(w)
+		s.layers[id].get().Digest(w)
 	}
 }
 

@@ -2,6 +2,7 @@ package indicator
 
 import (
 	"slices"
+	"unique"
 
 	"lifecircle"
 	"lifecircle/plan/rule"
@@ -19,9 +20,13 @@ type tally struct {
 
 // cell are the verdicts on an area's own subjects, in the order of the rows.
 type cell struct {
-	outcomes paged[Outcome]
+	outcomes paged[said]
 	sums     sums
 }
+
+// said is an outcome that is kept once, however many subjects it is of: 8 bytes each
+// in place of 88, and those of most have only their people in common with few others.
+type said = unique.Handle[Outcome]
 
 // asked is a reading in a period.
 type asked struct {
@@ -50,10 +55,10 @@ func (e *Evaluator) judged(q asked, rows []Row) *cell {
 	if len(rows) == 0 {
 		return nil
 	}
-	c := &cell{outcomes: newPaged[Outcome](len(rows))}
+	c := &cell{outcomes: newPaged[said](len(rows))}
 	for i, row := range rows {
 		outcome := e.judge(q.reading, row, q.period, &reads{})
-		c.outcomes.set(i, outcome)
+		c.outcomes.set(i, unique.Make(outcome))
 		c.sums.count(outcome, 1)
 	}
 	return c
@@ -90,6 +95,9 @@ func (e *Evaluator) next(old *tally, q asked, t touched, points map[int][]int) *
 		return e.count(q)
 	}
 	if whole.everywhere {
+		if rest := t.of(s, placesKey); old.kept && !rest.everywhere && e.membersStay(q.reading) {
+			return e.nextMembers(old, q, rest)
+		}
 		return e.count(q).sharing(old, e.areas)
 	}
 	if whole.empty() {
@@ -105,16 +113,71 @@ func (e *Evaluator) next(old *tally, q asked, t touched, points map[int][]int) *
 		again = t.of(s, measureKey) // for other reasons than a nearest place
 	}
 	for _, area := range whole.at {
-		rows := subjects.rows.at(area)
-		switch own := old.cells.at(area); {
+		own, rows := old.cells.at(area), subjects.rows.at(area)
+		now := own
+		switch {
 		case again.has(area) || own == nil:
-			next.cells.set(area, e.judged(q, rows))
+			now = e.judged(q, rows)
 		case len(points[area]) > 0:
-			next.cells.set(area, e.judgedAgain(q, own, rows, points[area]))
+			now = e.judgedAgain(q, own, rows, points[area])
+		}
+		if !now.same(own) {
+			next.cells.set(area, now)
 		}
 	}
 	next.add(e.areas, whole.at)
 	return next
+}
+
+// membersStay reports whether places more, less or elsewhere leave open of whom a
+// provision speaks.
+func (e *Evaluator) membersStay(r reading) bool {
+	for _, condition := range []*rule.Expr{e.plan.Sets[r.subjects].Where, r.where} {
+		if condition == nil {
+			continue
+		}
+		if refs := condition.References(); len(refs.Measures)+len(refs.Counted)+len(refs.Provisions) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// nextMembers judges again whoever a provision spoke of, after places changed and, in
+// the areas of rest, something else. Most rows of a register are of other kinds.
+func (e *Evaluator) nextMembers(old *tally, q asked, rest extent) *tally {
+	next := &tally{kept: true, register: old.register, subjects: e.rowsOf(old.register)}
+	next.cells, next.totals = old.cells.fork(), old.totals.fork()
+	var changed []lifecircle.AreaCode
+	for area, code := range e.areas.codes {
+		own, rows := old.cells.at(area), next.subjects.rows.at(area)
+		var now *cell
+		switch {
+		case rest.has(area):
+			now = e.judged(q, rows)
+		case own == nil || own.sums.subjects == 0 && q.object.Provision.Exceptions == nil:
+			continue
+		default:
+			now = e.judgedAgain(q, own, rows, own.members())
+		}
+		if !now.same(own) {
+			next.cells.set(area, now)
+			changed = append(changed, code)
+		}
+	}
+	next.add(e.areas, e.areas.above(changed).at)
+	return next
+}
+
+// members returns the places of the subjects of which a provision speaks, whether or
+// not it lets them off.
+func (c *cell) members() (places []int) {
+	c.outcomes.each(func(i int, s said) {
+		if o := s.Value(); o.Verdict != NotApplicable || o.Excepted {
+			places = append(places, i)
+		}
+	})
+	return places
 }
 
 // sharing takes from an older tally what is the same.
@@ -132,10 +195,10 @@ func (t *tally) sharing(old *tally, a *areas) *tally {
 
 // same reports whether two cells say the same of as many subjects.
 func (c *cell) same(d *cell) bool {
-	if c == nil || d == nil {
+	if c == d || c == nil || d == nil {
 		return c == d
 	}
-	return c.sums == d.sums && slices.EqualFunc(c.outcomes.pages, d.outcomes.pages, slices.Equal[[]Outcome])
+	return c.sums == d.sums && slices.EqualFunc(c.outcomes.pages, d.outcomes.pages, slices.Equal[[]said])
 }
 
 // differs returns the areas in whose subtrees verdicts differ.
@@ -157,13 +220,20 @@ func (t *tally) differs(old *tally, a *areas) extent {
 	return x
 }
 
-// judgedAgain judges some of an area's subjects again.
+// judgedAgain judges some of an area's subjects again; where all verdicts stay so does
+// the cell.
 func (e *Evaluator) judgedAgain(q asked, own *cell, rows []Row, places []int) *cell {
-	c := &cell{outcomes: own.outcomes.fork(), sums: own.sums}
+	c := own
 	for _, i := range places {
-		c.sums.count(c.outcomes.at(i), -1)
-		c.outcomes.set(i, e.judge(q.reading, rows[i], q.period, &reads{}))
-		c.sums.count(c.outcomes.at(i), 1)
+		was, now := c.outcomes.at(i), unique.Make(e.judge(q.reading, rows[i], q.period, &reads{}))
+		if was != now {
+			if c == own {
+				c = &cell{outcomes: own.outcomes.fork(), sums: own.sums}
+			}
+			c.sums.count(was.Value(), -1)
+			c.outcomes.set(i, now)
+			c.sums.count(now.Value(), 1)
+		}
 	}
 	if c.sums.overflowed {
 		return e.judged(q, rows)
@@ -194,8 +264,10 @@ func (t *tally) firstDoubt(a *areas, at int) (first rule.Reason) {
 		}
 		if own := t.cells.at(area); own != nil && own.sums.unknowns > 0 {
 			for _, page := range own.outcomes.pages {
-				if i := slices.IndexFunc(page, func(o Outcome) bool { return o.Verdict == Unknown }); i >= 0 {
-					return page[i].Reason
+				for _, o := range page {
+					if o := o.Value(); o.Verdict == Unknown {
+						return o.Reason
+					}
 				}
 			}
 		}
@@ -209,7 +281,7 @@ func (t *tally) each(at, last int, visit func(Row, Outcome)) {
 	for area := at; area < last && t.kept; area++ {
 		if own := t.cells.at(area); own != nil {
 			rows := t.subjects.rows.at(area)
-			own.outcomes.each(func(i int, o Outcome) { visit(rows[i], o) })
+			own.outcomes.each(func(i int, o said) { visit(rows[i], o.Value()) })
 		}
 	}
 }

@@ -27,8 +27,10 @@ func (v Verdicts) Len() int {
 // At returns the outcome of a point, by its place in the registry.
 func (v Verdicts) At(point int) Outcome {
 	at := v.tally.subjects.spots[point]
-	return v.tally.cells.at(at.area).outcomes.at(at.place)
+	return v.at(at).Value()
 }
+
+func (v Verdicts) at(s spot) said { return v.tally.cells.at(s.area).outcomes.at(s.place) }
 
 // Differing returns the places, ascending, of the points of which others, of as many
 // points, say otherwise. Areas in which nothing was judged again are not looked into.
@@ -39,7 +41,7 @@ func (v Verdicts) Differing(from Verdicts) []int {
 	var points []int
 	for point, at := range v.tally.subjects.spots {
 		now, then := v.tally.cells.at(at.area), from.tally.cells.at(at.area)
-		if now != then && now.outcomes.at(at.place) != from.At(point) {
+		if now != then && now.outcomes.at(at.place) != from.at(from.tally.subjects.spots[point]) {
 			points = append(points, point)
 		}
 	}

@@ -31,13 +31,21 @@ func (f RowFunction) Meets() []string    { return f.scan.meets }
 func (f RowFunction) Measures() []string { return f.scan.measures }
 
 // Answers asks the function of rows, in their order. Of the subject only bare names
-// are read.
+// are read. What does not matter to the function is left out, and how many rows there
+// are: a row that the function does not count leaves the answers what they were.
 func (f RowFunction) Answers(subject Env, rows []Env) Answers {
 	m := machine{env: subject}
 	var a Answers
 	for _, row := range rows {
 		m.row = row
 		a.add(m.answer(f.scan))
+	}
+	a.rows = 0
+	if f.scan.function != "share" {
+		a.kept = 0
+	}
+	if f.scan.function != "all" {
+		a.failing = 0
 	}
 	return a
 }
@@ -158,6 +166,18 @@ func (a Answers) Plus(b Answers) Answers {
 	return a
 }
 
+// Of returns the answers as those of so many rows.
+func (a Answers) Of(rows int) Answers {
+	a.rows = rows
+	return a
+}
+
+// Equal reports whether two rows of answers are the same.
+func (a Answers) Equal(b Answers) bool {
+	return a.rows == b.rows && a.kept == b.kept && a.holding == b.holding && a.failing == b.failing &&
+		a.missing == b.missing && a.first == b.first && a.sum.equal(b.sum) && slices.Equal(a.texts, b.texts)
+}
+
 // fraction adds numbers over their least common denominator. Whether it fits is asked
 // of that denominator and of the end result only, never of a part sum, so that it
 // does not depend on the order of the rows.
@@ -196,6 +216,13 @@ func (s *fraction) plus(t fraction) {
 	} else {
 		s.big = numerator
 	}
+}
+
+func (s fraction) equal(t fraction) bool {
+	if (s.big == nil) != (t.big == nil) || s.big != nil && s.big.Cmp(t.big) != 0 {
+		return false
+	}
+	return s.small == t.small && s.den1 == t.den1 && s.wide == t.wide
 }
 
 func (s fraction) numerator() *big.Int {
