@@ -429,6 +429,15 @@ func (e *Evaluator) result(object plan.Object, variant *plan.Variant, area lifec
 func (e *Evaluator) resultOf(r reading, variant *plan.Variant, area lifecircle.AreaCode, period lifecircle.Period) Result {
 	result := e.measure(r, area, period, &reads{})
 	result.Variant = variant
+	reported := ""
+	if r.object.Indicator != nil {
+		reported = r.object.Indicator.Reported
+	} else {
+		reported = r.object.Provision.Reported
+	}
+	if reported != "" {
+		result.Reported, result.ReportedIn = e.lastReported(reported, area, period)
+	}
 	e.hold(&result, r)
 	return result
 }
@@ -442,15 +451,6 @@ func (e *Evaluator) measure(r reading, area lifecircle.AreaCode, period lifecirc
 		e.measureIndicator(&result, r, reads)
 	} else {
 		e.measureProvision(&result, r)
-	}
-	reported := ""
-	if r.object.Indicator != nil {
-		reported = r.object.Indicator.Reported
-	} else {
-		reported = r.object.Provision.Reported
-	}
-	if reported != "" {
-		result.Reported, result.ReportedIn = e.lastReported(reported, area, period)
 	}
 	return result
 }
@@ -505,13 +505,14 @@ func (e *Evaluator) reported(series string, area lifecircle.AreaCode, period lif
 }
 
 // lastReported looks for what was reported in a period, and where nothing was in
-// the years before it.
+// the whole years before it.
 func (e *Evaluator) lastReported(series string, area lifecircle.AreaCode, period lifecircle.Period) (figure.Reading, lifecircle.Period) {
-	for back := range seriesYears {
-		then := period.AddYears(-back)
+	then := period
+	for back := 0; back <= latestYears; back++ {
 		if reading := e.reported(series, area, then); reading.State != figure.Unreported {
 			return reading, then
 		}
+		then = lifecircle.Year(period.CalendarYear() - back - 1)
 	}
 	return figure.Reading{}, lifecircle.Period{}
 }

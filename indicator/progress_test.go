@@ -295,7 +295,7 @@ func TestLastReported(t *testing.T) {
 	object, _ := p.Object("x.y")
 	object.Indicator.Reported = "b"
 	w := newWorld().put(t, "b", west, "2022", "41").put(t, "b", west, "2023", "63").put(t, "b", east, "2024", "5")
-	for period, want := range map[string]string{"2021": "", "2022": "41 2022", "2023": "63 2023", "2025": "63 2023"} {
+	for period, want := range map[string]string{"2021": "", "2022": "41 2022", "2023": "63 2023", "2025": "63 2023", "2025-03": "63 2023", "2033": "63 2023", "2034": ""} {
 		r := evaluate(t, p, w, west, period)
 		got := ""
 		if r.Reported.State == figure.Known {
