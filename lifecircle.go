@@ -107,9 +107,3 @@ func (p Provenance) Weakest(q Provenance) Provenance {
 	}
 	return p
 }
-
-// Name is a term in the two languages of the product.
-type Name struct {
-	ZH string `json:"zh" yaml:"zh"`
-	EN string `json:"en" yaml:"en"`
-}

@@ -158,10 +158,10 @@ func (m mapMaker) word(zh, en string) string {
 }
 
 func (m mapMaker) name(n lifecircle.Name) string {
-	if m.english && n.EN != "" {
-		return n.EN
+	if m.english {
+		return n.In("en")
 	}
-	return n.ZH
+	return n.In("zh")
 }
 
 // picture cells are four units of the sheet wide at the least.

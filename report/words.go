@@ -22,7 +22,7 @@ func (k Known) InWords(what, language string) string {
 	for i, word := range words {
 		id := strings.TrimRight(word, ":,;")
 		if name := k.nameOf(id); name != (lifecircle.Name{}) {
-			words[i] = nameIn(name, language) + word[len(id):]
+			words[i] = name.In(language) + word[len(id):]
 		}
 	}
 	return strings.Join(words, " ")
@@ -41,11 +41,4 @@ func (k Known) nameOf(id string) lifecircle.Name {
 		}
 	}
 	return lifecircle.Name{}
-}
-
-func nameIn(n lifecircle.Name, language string) string {
-	if language == "en" && n.EN != "" || n.ZH == "" {
-		return n.EN
-	}
-	return n.ZH
 }

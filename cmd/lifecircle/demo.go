@@ -252,7 +252,7 @@ func region(seed uint64) (rootPart, error) {
 	if err != nil {
 		return rootPart{}, err
 	}
-	source := fmt.Sprintf("程序生成，种子 %d · generated from seed %d", seed, seed)
+	source := fmt.Sprintf("程序生成，种子 %d"+lifecircle.Parting+"generated from seed %d", seed, seed)
 	base := registry.Base{
 		Areas: made.Areas, Points: made.Points, Facilities: made.Facilities, Records: made.Records,
 		Networks: []registry.Network{{Root: ningxia.Region, Hash: n.Hash(), Source: source, Provenance: lifecircle.Generated}},
@@ -389,7 +389,7 @@ func residents(extract *osm.Extract, n *network.Network) []registry.PopulationPo
 		points = append(points, registry.PopulationPoint{
 			ID: fmt.Sprintf("cell/%d/%d", key.x, key.y), Area: cityCode, At: at,
 			People: people, Urban: true,
-			Source:     fmt.Sprintf("程序生成：每 %d 米居住街道一人 · generated: one person for every %d m of residential street", metresPerPerson, metresPerPerson),
+			Source:     fmt.Sprintf("程序生成：每 %d 米居住街道一人"+lifecircle.Parting+"generated: one person for every %d m of residential street", metresPerPerson, metresPerPerson),
 			Provenance: lifecircle.Generated,
 		})
 	}

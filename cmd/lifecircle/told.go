@@ -41,10 +41,7 @@ func (t *teller) line(zh, en string, args ...any) {
 }
 
 func (t *teller) name(n lifecircle.Name) string {
-	if t.lang == "zh" {
-		return cmp.Or(n.ZH, n.EN)
-	}
-	return cmp.Or(n.EN, n.ZH)
+	return n.In(t.lang)
 }
 
 // word is the page's word for a code.
@@ -101,7 +98,7 @@ func (a *app) tell(out io.Writer, x explained) error {
 	r := x.result
 	reading := ""
 	if r.Variant != "" {
-		reading = " · " + t.name(r.VariantName)
+		reading = lifecircle.Parting + t.name(r.VariantName)
 	}
 	t.line("%s %s%s — %s（%s），%s", "%s %s%s — %s (%s), %s", r.Clause, t.name(r.Name), reading, t.name(r.AreaName), r.Area, r.Period)
 	t.standing(x)
@@ -142,7 +139,7 @@ func (t *teller) standing(x explained) {
 	}
 	if p := r.Reported; p != nil {
 		t.line("%s 年公布或上报：%s（%s；来源：%s），不参与判断。", "Published or reported for %s: %s (%s; source: %s); it decides nothing.",
-			p.Period, t.amount(p.Value, r.Unit), t.word("provenance", p.Provenance), report.PartIn(p.Source, t.lang))
+			p.Period, t.amount(p.Value, r.Unit), t.word("provenance", p.Provenance), lifecircle.PartIn(p.Source, t.lang))
 	}
 	if r.Target == nil {
 		t.line("没有设目标。", "No target is set.")
@@ -174,7 +171,7 @@ func (t *teller) years(x report.Explanation, unit string) {
 	for _, point := range x.Progress.Points {
 		years = append(years, point.Period+" "+t.amount(number(point.Value), unit))
 	}
-	t.line("历年：%s。", "Over the years: %s.", strings.Join(years, " · "))
+	t.line("历年：%s。", "Over the years: %s.", strings.Join(years, lifecircle.Parting))
 }
 
 // part writes what a value follows from; facilities and subjects come at the end.
@@ -186,7 +183,7 @@ func (t *teller) part(x report.Explanation, depth int) {
 		value = t.word("reason", x.Reason.Code)
 	}
 	from := make([]string, 0, 3)
-	for _, text := range []string{x.Formula, cmp.Or(t.name(x.SourceName), report.PartIn(x.Source, t.lang)), x.Provenance} {
+	for _, text := range []string{x.Formula, cmp.Or(t.name(x.SourceName), lifecircle.PartIn(x.Source, t.lang)), x.Provenance} {
 		if text = t.status(text); text != "" {
 			from = append(from, text)
 		}

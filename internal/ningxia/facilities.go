@@ -207,7 +207,7 @@ var placings = []placing{
 	{aCity, "art_gallery", 0, 0.7, false, fees},
 }
 
-const sourceOfPlaces = "程序生成：按种子随机布点" + parting + "generated: placed by chance from a seed"
+const sourceOfPlaces = "程序生成：按种子随机布点" + lifecircle.Parting + "generated: placed by chance from a seed"
 
 // placer places the facilities of one county.
 type placer struct {

@@ -90,8 +90,8 @@ func Make(seed uint64) (*Demonstration, error) {
 
 // The sources that rows name.
 const (
-	sourceOfCodes  = "统计用区划代码（2023-06-30），国家统计局" + parting + "statistical division codes of 2023-06-30, National Bureau of Statistics"
-	sourceOfPeople = "程序生成：分布到生成的住宅，各县与2020年人口普查完全一致" + parting + "generated: spread over generated dwellings so that each county's census of 2020 is met exactly"
+	sourceOfCodes  = "统计用区划代码（2023-06-30），国家统计局" + lifecircle.Parting + "statistical division codes of 2023-06-30, National Bureau of Statistics"
+	sourceOfPeople = "程序生成：分布到生成的住宅，各县与2020年人口普查完全一致" + lifecircle.Parting + "generated: spread over generated dwellings so that each county's census of 2020 is met exactly"
 )
 
 // sorted puts the divisions together as counties.

@@ -11,9 +11,9 @@ import (
 )
 
 const (
-	sourceOfCounts   = "程序生成：分配到各单元，各县与2020年人口普查完全一致" + parting + "generated: shared out among units so that each county's census of 2020 is met exactly"
-	sourceOfEstates  = "程序生成：并不存在的居住区" + parting + "generated: estates that nobody built"
-	sourceOfPremises = "程序生成：并不存在的场所" + parting + "generated: premises that nobody owns"
+	sourceOfCounts   = "程序生成：分配到各单元，各县与2020年人口普查完全一致" + lifecircle.Parting + "generated: shared out among units so that each county's census of 2020 is met exactly"
+	sourceOfEstates  = "程序生成：并不存在的居住区" + lifecircle.Parting + "generated: estates that nobody built"
+	sourceOfPremises = "程序生成：并不存在的场所" + lifecircle.Parting + "generated: premises that nobody owns"
 )
 
 // censusDay is the day of the count.

@@ -11,15 +11,11 @@ import (
 
 // The sources of values that are not in the table of published ones.
 const (
-	sourceOfCensus  = "2020年11月1日人口普查" + parting + "census of 1 November 2020"
-	sourceOfForward = "2020年人口普查，由本系统原值沿用" + parting + "census of 2020, carried forward unchanged by us"
+	sourceOfCensus  = "2020年11月1日人口普查" + lifecircle.Parting + "census of 1 November 2020"
+	sourceOfForward = "2020年人口普查，由本系统原值沿用" + lifecircle.Parting + "census of 2020, carried forward unchanged by us"
 )
 
-// parting stands between a source in Chinese and the same in English, as
-// report.PartIn and the page take them apart.
-const parting = " · "
-
-func inBoth(chinese, english string) string { return chinese + parting + english }
+func inBoth(chinese, english string) string { return chinese + lifecircle.Parting + english }
 
 // censusYear and carriedTo are the years of the counts and of the estimate.
 const (

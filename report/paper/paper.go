@@ -48,10 +48,7 @@ func (f Facts) word(zh, en string) string {
 }
 
 func (f Facts) name(n lifecircle.Name) string {
-	if f.Language == "en" && n.EN != "" || n.ZH == "" {
-		return n.EN
-	}
-	return n.ZH
+	return n.In(f.Language)
 }
 
 // begin is what all reports begin and end with.
@@ -154,4 +151,4 @@ func (f Facts) sources(object string) string {
 	return strings.Join(f.behind(object), f.word("；", "; "))
 }
 
-func (f Facts) source(text string) string { return report.PartIn(text, f.Language) }
+func (f Facts) source(text string) string { return lifecircle.PartIn(text, f.Language) }
