@@ -72,21 +72,14 @@ func (s *server) mapLayer(ctx context.Context, in *layerInput) (*body[MapLayer],
 		return nil, s.problem(err)
 	}
 	out := MapLayer{
-		Indicator: in.Indicator, Variant: in.Variant, Area: string(code), Reach: served.reach, Breaks: []float64{},
+		Indicator: in.Indicator, Variant: in.Variant, Area: string(code), Reach: served.reach, Breaks: served.breaks(),
+		Mode: string(served.mode), Timed: served.mode.Timed(),
 	}
 	places := w.PlacesOf(served.verdicts.Measures)
 	out.Points, out.Facilities = mapPoints(w.Registry(), code, served, places), mapFacilities(places)
-	if served.reach != nil {
-		half, whole, more := atlas.Breaks(*served.reach)
-		out.Breaks = append(out.Breaks, half, whole, more)
-	}
-	if len(served.verdicts.Measures) > 0 {
-		mode := w.Plan().Measures[served.verdicts.Measures[0]].Mode
-		out.Mode, out.Timed = string(mode), mode.Timed()
-		if mode == lifecircle.Walk {
-			speed := float64(lifecircle.WalkMetresPerMinute)
-			out.MetresPerMinute = &speed
-		}
+	if served.mode == lifecircle.Walk {
+		speed := float64(lifecircle.WalkMetresPerMinute)
+		out.MetresPerMinute = &speed
 	}
 	return &body[MapLayer]{out}, nil
 }

@@ -6,11 +6,10 @@ import (
 
 	"lifecircle"
 	"lifecircle/access"
-	"lifecircle/atlas"
-	"lifecircle/engine"
 	"lifecircle/geo"
 	"lifecircle/indicator"
 	"lifecircle/network"
+	"lifecircle/registry"
 )
 
 // StreetLayer is how far it is to the nearest place of a provision from every position
@@ -20,8 +19,8 @@ type StreetLayer struct {
 	Variant   string      `json:"variant"`
 	Area      string      `json:"area"`
 	Hash      string      `json:"hash" doc:"of the network"`
-	Reach     *float64    `json:"reach" doc:"metres; null where none is asked"`
-	Breaks    []float64   `json:"breaks" doc:"metres at which the classes near, within, beyond and far meet; none without a reach"`
+	Reach     float64     `json:"reach" doc:"metres"`
+	Breaks    []float64   `json:"breaks" doc:"metres at which the classes near, within, beyond and far meet"`
 	Lines     StreetLines `json:"lines"`
 	Marks     StreetMarks `json:"marks"`
 }
@@ -53,18 +52,18 @@ func (s *server) streetLayer(ctx context.Context, in *layerInput) (*body[StreetL
 		return nil, s.problem(err)
 	case served.layer == nil || w.Network() == nil:
 		return nil, s.problem(lifecircle.Errorf("no_layer", "no way is measured for %s", in.Indicator).With("indicator", in.Indicator))
-	case !served.layer.Symmetric() || w.Plan().Measures[served.verdicts.Measures[0]].Mode.Timed():
-		return nil, s.problem(lifecircle.Errorf("no_street_layer", "%s is measured in time, or takes longer one way than the other: streets are coloured by metres alone", in.Indicator).
+	case served.reach == nil || served.mode.Timed() || !served.layer.Symmetric():
+		return nil, s.problem(lifecircle.Errorf("no_street_layer", "%s asks for no reach, is measured in time, or takes longer one way than the other: streets are coloured by metres alone", in.Indicator).
 			With("indicator", in.Indicator))
 	}
 	out := StreetLayer{
-		Indicator: in.Indicator, Variant: in.Variant, Area: string(code), Hash: w.Network().Hash(), Reach: served.reach, Breaks: []float64{},
+		Indicator: in.Indicator, Variant: in.Variant, Area: string(code), Hash: w.Network().Hash(), Reach: *served.reach, Breaks: served.breaks(),
 	}
-	if served.reach != nil {
-		half, whole, more := atlas.Breaks(*served.reach)
-		out.Breaks = append(out.Breaks, half, whole, more)
+	shown := func(geo.Point) bool { return true }
+	if code != w.Root() {
+		shown = around(w.Registry(), code).Contains
 	}
-	out.Lines, out.Marks = streetColumns(w.Network(), served.layer, around(w, code))
+	out.Lines, out.Marks = streetColumns(w.Network(), served.layer, shown)
 	return &body[StreetLayer]{out}, nil
 }
 
@@ -72,37 +71,26 @@ func (s *server) streetLayer(ctx context.Context, in *layerInput) (*body[StreetL
 // two kilometres.
 const marginDegrees = 0.02
 
-// around is the frame of the people of an area with a margin; all the world for a root.
-func around(w *engine.World, area lifecircle.AreaCode) geo.Bounds {
-	if area == w.Root() {
-		return geo.Bounds{Min: geo.Point{Lon: -180, Lat: -90}, Max: geo.Point{Lon: 180, Lat: 90}}
-	}
-	points := w.Registry().Points()
-	var b geo.Bounds
-	for k, i := range w.Registry().PointsBelow(area) {
-		at := points[i].At
-		if k == 0 {
-			b = geo.Bounds{Min: at, Max: at}
-		}
-		b.Min = geo.Point{Lon: min(b.Min.Lon, at.Lon), Lat: min(b.Min.Lat, at.Lat)}
-		b.Max = geo.Point{Lon: max(b.Max.Lon, at.Lon), Lat: max(b.Max.Lat, at.Lat)}
+// around is the frame of the people of an area with a margin.
+func around(known *registry.Snapshot, area lifecircle.AreaCode) geo.Bounds {
+	points, b := known.Points(), geo.EmptyBounds()
+	for _, i := range known.PointsBelow(area) {
+		b = b.Extend(points[i].At)
 	}
 	b.Min = geo.Point{Lon: b.Min.Lon - marginDegrees, Lat: b.Min.Lat - marginDegrees}
 	b.Max = geo.Point{Lon: b.Max.Lon + marginDegrees, Lat: b.Max.Lat + marginDegrees}
 	return b
 }
 
-func streetColumns(net *network.Network, layer *access.Layer, frame geo.Bounds) (StreetLines, StreetMarks) {
+// streetColumns are the streets of which some position is shown.
+func streetColumns(net *network.Network, layer *access.Layer, shown func(geo.Point) bool) (StreetLines, StreetMarks) {
 	lines := StreetLines{Sizes: []int{}, Lon: []int64{}, Lat: []int64{}}
 	marks := StreetMarks{Sizes: []int{}, Offsets: []int64{}, Distances: []int64{}}
-	inside := func(at geo.Point) bool {
-		return frame.Min.Lon <= at.Lon && at.Lon <= frame.Max.Lon && frame.Min.Lat <= at.Lat && at.Lat <= frame.Max.Lat
-	}
 	var buf []access.Mark
 	var r run
 	for e := range uint32(net.EdgeCount()) {
 		shape := net.Shape(e)
-		if !slices.ContainsFunc(shape, inside) {
+		if !slices.ContainsFunc(shape, shown) {
 			continue
 		}
 		if buf = layer.Marks(e, buf); len(buf) < 2 {

@@ -15,7 +15,7 @@ func TestStreetLayerSaysWhatTheWaysDo(t *testing.T) {
 	t.Parallel()
 	h := serve(t)
 	layer := read[api.StreetLayer](t, get(t, h, fitness+"/streets", nil))
-	if len(layer.Lines.Sizes) < 20 || len(layer.Marks.Sizes) != len(layer.Lines.Sizes) || len(layer.Breaks) != 3 || layer.Breaks[1] != *layer.Reach {
+	if len(layer.Lines.Sizes) < 20 || len(layer.Marks.Sizes) != len(layer.Lines.Sizes) || len(layer.Breaks) != 3 || layer.Breaks[1] != layer.Reach {
 		t.Fatalf("%d lines, marks of %d, breaks %v", len(layer.Lines.Sizes), len(layer.Marks.Sizes), layer.Breaks)
 	}
 	var lon, lat int64

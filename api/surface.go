@@ -76,7 +76,8 @@ func (s *server) surface(ctx context.Context, in *layerInput) (*body[Surface], e
 // served is a provision at every population point of a World.
 type served struct {
 	verdicts indicator.Verdicts
-	layer    *access.Layer // nil where the provision measures no way
+	layer    *access.Layer   // nil where the provision measures no way
+	mode     lifecircle.Mode // of the measure; empty without one
 	classes  []atlas.Class // of each point, in the registry's order
 	reach    *float64      // metres; nil where none is asked
 }
@@ -137,8 +138,18 @@ func servedIn(w *engine.World, q indicator.Query) (served, error) {
 	}
 	if len(v.Measures) > 0 {
 		out.layer, _ = w.Layer(v.Measures[0])
+		out.mode = w.Plan().Measures[v.Measures[0]].Mode
 	}
 	return out, nil
+}
+
+// breaks are where the classes near, within, beyond and far meet; none without a reach.
+func (s *served) breaks() []float64 {
+	if s.reach == nil {
+		return []float64{}
+	}
+	half, whole, more := atlas.Breaks(*s.reach)
+	return []float64{half, whole, more}
 }
 
 // fill sets the classes of all points.

@@ -84,12 +84,11 @@ func (s *server) waysFrom(ctx context.Context, in *waysInput) (*body[WaysFrom], 
 		}
 		point, from, spot = found, w.Registry().Points()[found].At, served.layer.Point(found)
 	}
-	mode := w.Plan().Measures[served.verdicts.Measures[0]].Mode
-	out := WaysFrom{Lon: from.Lon, Lat: from.Lat, Reach: served.reach, Ways: []WayAlong{}, Timed: mode.Timed(), Mode: string(mode)}
+	out := WaysFrom{Lon: from.Lon, Lat: from.Lat, Reach: served.reach, Ways: []WayAlong{}, Timed: served.mode.Timed(), Mode: string(served.mode)}
 	courses, state := served.layer.Courses(spot)
 	out.State = string(state)
 	for _, course := range courses {
-		out.Ways = append(out.Ways, wayAlong(w, from, course, mode))
+		out.Ways = append(out.Ways, wayAlong(w, from, course, served.mode))
 	}
 	out.Class = int(served.classAt(point, courses))
 	return &body[WaysFrom]{out}, nil

@@ -28,7 +28,6 @@ import {
   type Slot,
   type WaysQuestion,
 } from './client';
-
 import { readStreets } from '../lib/street-layer';
 
 export type { ExplanationQuestion, LayerQuestion, RankingQuestion, ResultsQuestion, Slot } from './client';

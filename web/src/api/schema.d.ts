@@ -3157,7 +3157,7 @@ export interface components {
         };
         StreetLayer: {
             area: string;
-            /** @description metres at which the classes near, within, beyond and far meet; none without a reach */
+            /** @description metres at which the classes near, within, beyond and far meet */
             breaks: number[];
             /** @description of the network */
             hash: string;
@@ -3166,9 +3166,9 @@ export interface components {
             marks: components["schemas"]["StreetMarks"];
             /**
              * Format: double
-             * @description metres; null where none is asked
+             * @description metres
              */
-            reach: number | null;
+            reach: number;
             variant: string;
         };
         StreetLines: {

@@ -41,6 +41,6 @@ it('reaches a street from both of its ends, and some from none', () => {
 });
 
 it('reads no streets', () => {
-  const empty = readStreets({ reach: null, breaks: [], lines: { sizes: [], lon: [], lat: [] }, marks: { sizes: [], offsets: [], distances: [] } });
+  const empty = readStreets({ breaks: [], lines: { sizes: [], lon: [], lat: [] }, marks: { sizes: [], offsets: [], distances: [] } });
   expect(empty.pieces).toHaveLength(0);
 });

@@ -5,7 +5,6 @@
 import { project, type WorldPoint } from './projection';
 
 export interface SentStreets {
-  reach: number | null;
   breaks: readonly number[];
   /** Positions of each line; ten-millionths of a degree, each as the difference to the one before. */
   lines: { sizes: readonly number[]; lon: readonly number[]; lat: readonly number[] };
@@ -45,62 +44,100 @@ function within(limit: number, from: number, to: number, length: number): number
   return Math.min(length, part(from) + part(to));
 }
 
+/** A line as it is drawn: its positions, with how far along it they lie. */
+type Course = readonly { point: WorldPoint; along: number }[];
+
+/** Reads the positions of all lines, one line after the other. */
+function* courses({ sizes, lon, lat }: SentStreets['lines']): Generator<Course> {
+  let [at, x, y] = [0, 0, 0];
+  for (const size of sizes) {
+    const course: { point: WorldPoint; along: number }[] = [];
+    for (let i = 0; i < size; i++, at++) {
+      x += lon[at] ?? 0;
+      y += lat[at] ?? 0;
+      const point = project({ lon: x / unitsPerDegree, lat: y / unitsPerDegree });
+      const before = course[course.length - 1];
+      course.push({ point, along: before === undefined ? 0 : before.along + Math.hypot(point.x - before.point.x, point.y - before.point.y) });
+    }
+    yield course;
+  }
+}
+
+/** What lies between two marks of a line: where it begins and ends, and how far it is from both. */
+interface Stretch {
+  begin: number;
+  end: number;
+  from: number;
+  to: number;
+}
+
+const metres = (distance = -1) => (distance < 0 ? never : distance / perMetre);
+
+/** Reads the stretches of all lines, one line after the other, in metres. */
+function* stretchesOf({ sizes, offsets, distances }: SentStreets['marks']): Generator<Stretch[]> {
+  let mark = 0;
+  for (const size of sizes) {
+    const line: Stretch[] = [];
+    for (let k = mark; k + 1 < mark + size; k++) {
+      const [begin = 0, end = 0] = [offsets[k], offsets[k + 1]];
+      line.push({ begin: begin / perMetre, end: end / perMetre, from: metres(distances[k]), to: metres(distances[k + 1]) });
+    }
+    mark += size;
+    yield line;
+  }
+}
+
+/** Adds how much of a stretch lies in each group. */
+function measure({ begin, end, from, to }: Stretch, breaks: readonly number[], lengths: Record<StreetGroup, number>): void {
+  let reached = 0;
+  (['near', 'within', 'beyond'] as const).forEach((group, i) => {
+    const upTo = within(breaks[i] ?? 0, from, to, end - begin);
+    lengths[group] += upTo - reached;
+    reached = upTo;
+  });
+  lengths[from >= never && to >= never ? 'unreachable' : 'far'] += end - begin - reached;
+}
+
+/** The straight pieces of a line between its marks and bends, numbered from a stretch on. */
+function* straight(course: Course, line: readonly Stretch[], first: number, origin: WorldPoint): Generator<number[]> {
+  const whole = line[line.length - 1]?.end ?? 0;
+  const drawn = course[course.length - 1]?.along ?? 0;
+  // As long as it was measured, whatever the projection makes of it.
+  const scale = drawn === 0 ? 0 : whole / drawn;
+  let bend = 0;
+  for (const [k, { begin, end }] of line.entries()) {
+    for (; bend + 1 < course.length; bend++) {
+      const [a, b] = [course[bend], course[bend + 1]];
+      if (a === undefined || b === undefined) break;
+      const [start, stop] = [a.along * scale, b.along * scale];
+      if (start >= end && end < whole) break;
+      const [s0, s1] = [Math.max(start, begin), Math.min(stop, end)];
+      if (s1 > s0) {
+        const along = (s: number, from: number, to: number) => from + (to - from) * ((s - start) / (stop - start));
+        const [x, y] = [(s: number) => along(s, a.point.x, b.point.x) - origin.x, (s: number) => along(s, a.point.y, b.point.y) - origin.y];
+        yield [x(s0), y(s0), x(s1), y(s1), s0 - begin, s1 - begin, end - begin, first + k];
+      }
+      if (stop > end) break;
+    }
+  }
+}
+
 export function readStreets({ breaks, lines, marks }: SentStreets): StreetLayer {
   const pieces: number[] = [];
   const stretches: number[] = [];
   const lengths = { near: 0, within: 0, beyond: 0, far: 0, unreachable: 0 };
   let origin: WorldPoint | undefined;
-  let [at, mark, lon, lat] = [0, 0, 0, 0];
-  lines.sizes.forEach((size, line) => {
-    const course: { point: WorldPoint; along: number }[] = [];
-    for (let i = 0; i < size; i++, at++) {
-      lon += lines.lon[at] ?? 0;
-      lat += lines.lat[at] ?? 0;
-      const point = project({ lon: lon / unitsPerDegree, lat: lat / unitsPerDegree });
-      origin ??= point;
-      const before = course[course.length - 1];
-      course.push({ point, along: before === undefined ? 0 : before.along + Math.hypot(point.x - before.point.x, point.y - before.point.y) });
+  const measured = stretchesOf(marks);
+  for (const course of courses(lines)) {
+    const line = measured.next().value as Stretch[] | undefined;
+    const corner = course[0]?.point;
+    if (line === undefined || corner === undefined) continue;
+    origin ??= corner;
+    for (const piece of straight(course, line, stretches.length / 2, origin)) pieces.push(...piece);
+    for (const stretch of line) {
+      stretches.push(stretch.from, stretch.to);
+      measure(stretch, breaks, lengths);
     }
-    const count = marks.sizes[line] ?? 0;
-    const offsets = marks.offsets.slice(mark, mark + count).map((offset) => offset / perMetre);
-    const distances = marks.distances.slice(mark, mark + count).map((distance) => (distance < 0 ? never : distance / perMetre));
-    mark += count;
-    const whole = offsets[count - 1] ?? 0;
-    const drawn = course[course.length - 1]?.along ?? 0;
-    // As long as it was measured, whatever the projection makes of it.
-    const scale = drawn === 0 ? 0 : whole / drawn;
-    let bend = 0;
-    for (let k = 0; k + 1 < count; k++) {
-      const [begin = 0, end = 0] = [offsets[k], offsets[k + 1]];
-      const [from = never, to = never] = [distances[k], distances[k + 1]];
-      const length = end - begin;
-      let reached = 0;
-      (['near', 'within', 'beyond'] as const).forEach((group, i) => {
-        const upTo = within(breaks[i] ?? 0, from, to, length);
-        lengths[group] += upTo - reached;
-        reached = upTo;
-      });
-      lengths[from >= never && to >= never ? 'unreachable' : 'far'] += length - reached;
-      const stretch = stretches.length / 2;
-      stretches.push(from, to);
-      while (bend + 1 < course.length) {
-        const [a, b] = [course[bend], course[bend + 1]];
-        if (a === undefined || b === undefined || origin === undefined) break;
-        const [start, stop] = [a.along * scale, b.along * scale];
-        if (start >= end && end < whole) break;
-        const [s0, s1] = [Math.max(start, begin), Math.min(stop, end)];
-        if (s1 > s0) {
-          const place = (s: number) => {
-            const part = (s - start) / (stop - start);
-            return { x: a.point.x + (b.point.x - a.point.x) * part - (origin?.x ?? 0), y: a.point.y + (b.point.y - a.point.y) * part - (origin?.y ?? 0) };
-          };
-          const [p, q] = [place(s0), place(s1)];
-          pieces.push(p.x, p.y, q.x, q.y, s0 - begin, s1 - begin, length, stretch);
-        }
-        if (stop > end) break;
-        bend++;
-      }
-    }
-  });
+  }
   return { breaks, origin: origin ?? project({ lon: 0, lat: 0 }), pieces: Float32Array.from(pieces), stretches: Float32Array.from(stretches), lengths };
 }

@@ -3,7 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { countGroups, type GroupedPoint, type MapGroup } from '../lib/map-groups';
 import { formatNumber } from '../lib/format';
 import { legendText } from '../lib/nearness';
-import { facilityColour, symbols } from './symbols';
+import { FacilityEntry } from './FacilityEntry';
+import { symbols } from './symbols';
 
 interface Props {
   points: readonly GroupedPoint[];
@@ -25,13 +26,7 @@ export const MapLegend = memo(function MapLegend({ points, facilities, breaks, t
           <span className="number">{t('legend.count', { people: formatNumber(people), points: formatNumber(count) })}</span>
         </li>
       ))}
-      <li>
-        <svg viewBox="-8 -8 16 16" width="16" height="16" aria-hidden="true">
-          <rect x="-5" y="-5" width="10" height="10" fill={facilityColour} />
-        </svg>
-        <span>{t('legend.facility')}</span>
-        <span className="number">{formatNumber(facilities)}</span>
-      </li>
+      <FacilityEntry count={facilities} />
       <li className="legend-note">{t(timed ? 'legend.timed.size' : 'legend.size')}</li>
     </ul>
   );

@@ -1,7 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { formatNumber } from '../lib/format';
 import { streetGroups, type StreetGroup, type StreetLayer } from '../lib/street-layer';
-import { facilityColour, symbols } from './symbols';
+import { FacilityEntry } from './FacilityEntry';
+import { symbols } from './symbols';
 
 /** As the shader breaks the lines: what fails is broken, the farther the shorter. */
 const strokes: Record<StreetGroup, string | undefined> = { near: undefined, within: undefined, beyond: '12 3', far: '6 3', unreachable: '3 3' };
@@ -25,13 +26,7 @@ export function StreetLegend({ streets, facilities }: { streets: StreetLayer | u
             <span className="number">{t('legend.kilometres', { length: formatNumber(streets.lengths[group] / 1000, 1) })}</span>
           </li>
         ))}
-      <li>
-        <svg viewBox="-8 -8 16 16" width="16" height="16" aria-hidden="true">
-          <rect x="-5" y="-5" width="10" height="10" fill={facilityColour} />
-        </svg>
-        <span>{t('legend.facility')}</span>
-        <span className="number">{formatNumber(facilities)}</span>
-      </li>
+      <FacilityEntry count={facilities} />
       <li className="legend-note">{t('legend.streetNote')}</li>
     </ul>
   );
