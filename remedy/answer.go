@@ -169,17 +169,25 @@ func (a *Answer) sites() {
 		}
 		a.Sites = append(a.Sites, site)
 	}
+	open := a.open()
 	for j, candidate := range c.Problem.Candidates {
-		if candidate.State == siting.Open && !a.open(j) {
+		if candidate.State == siting.Open && !open[j] {
 			a.Closed = append(a.Closed, c.Spots[j])
 		}
 	}
 }
 
-// open reports whether a candidate is open in the answer.
-func (a *Answer) open(j int) bool {
-	return a.Case.Problem.Candidates[j].State == siting.Competitor ||
-		slices.ContainsFunc(a.Solution.Sites, func(s siting.Site) bool { return s.Candidate == j })
+// open says of each candidate whether it is open in the answer.
+func (a *Answer) open() []bool {
+	candidates := a.Case.Problem.Candidates
+	open := make([]bool, len(candidates))
+	for j, candidate := range candidates {
+		open[j] = candidate.State == siting.Competitor
+	}
+	for _, s := range a.Solution.Sites {
+		open[s.Candidate] = true
+	}
+	return open
 }
 
 // Changes are what the answer would change: the places opened and, where an
@@ -301,8 +309,8 @@ func (a *Answer) tally() {
 		if c.Question.Closing > 0 {
 			clear(after) // who has it keeps it by what stays open alone
 		}
-		for j := range c.Problem.Candidates {
-			if !a.open(j) {
+		for j, open := range a.open() {
+			if !open {
 				continue
 			}
 			demand, _ := c.Problem.Reach.Of(j)

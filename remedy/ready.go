@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sort"
 
 	"lifecircle"
 	"lifecircle/access"
@@ -104,15 +105,20 @@ func (c *Case) besides() error {
 	if q.Beside == "" {
 		return nil
 	}
-	var near []geo.Point
+	var near []geo.Point // from south to north
 	for _, f := range c.ground.Registry.Facilities() {
 		if f.Kind == q.Beside && f.Serves() {
 			near = append(near, f.At)
 		}
 	}
+	slices.SortFunc(near, func(a, b geo.Point) int { return cmp.Compare(a.Lat, b.Lat) })
 	all := len(c.Spots)
 	c.Spots = slices.DeleteFunc(c.Spots, func(s Spot) bool {
-		return !slices.ContainsFunc(near, func(at geo.Point) bool { return geo.Distance(s.At, at) <= q.BesideMetres })
+		const leastPerDegree = 110_000 // metres, nowhere less from north to south
+		band := q.BesideMetres / leastPerDegree
+		from := sort.Search(len(near), func(i int) bool { return near[i].Lat >= s.At.Lat-band })
+		to := from + sort.Search(len(near)-from, func(i int) bool { return near[from+i].Lat > s.At.Lat+band })
+		return !slices.ContainsFunc(near[from:to], func(at geo.Point) bool { return geo.Distance(s.At, at) <= q.BesideMetres })
 	})
 	if len(c.Spots) == 0 {
 		return lifecircle.Errorf("siting_none_beside", "none of %d candidates lies within %g m of a %s (%d stand): ask for more metres, or drop the wish", all, q.BesideMetres, q.Beside, len(near)).
