@@ -2,6 +2,7 @@ package indicator
 
 import (
 	"maps"
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -39,7 +40,8 @@ type Evaluator struct {
 	mu      sync.Mutex
 	tallies map[tallyKey]*kept[*tally]
 
-	shown []atomic.Pointer[showing] // by area
+	shown  []atomic.Pointer[showing] // by area
+	listed atomic.Bool               // all results of an area were asked for
 
 	// Of one that Next made: where the results of readings may differ from those
 	// before, and of any.
@@ -364,19 +366,38 @@ func (e *Evaluator) Results(area lifecircle.AreaCode, period lifecircle.Period) 
 }
 
 func (e *Evaluator) results(area lifecircle.AreaCode, period lifecircle.Period) []Result {
-	var results []Result
+	type one struct {
+		object  plan.Object
+		variant *plan.Variant
+	}
+	var all []one
 	for _, object := range e.plan.Objects {
 		if !e.measuredAt(object, area) {
 			continue
 		}
 		variants := object.Variants()
 		if len(variants) == 0 {
-			results = append(results, e.result(object, nil, area, period))
+			all = append(all, one{object, nil})
 		}
 		for i := range variants {
-			results = append(results, e.result(object, &variants[i], area, period))
+			all = append(all, one{object, &variants[i]})
 		}
 	}
+	results := make([]Result, len(all))
+	workers := 1
+	if e.then(area, period).eval.listed.CompareAndSwap(false, true) { // most is judged for the first time
+		workers = min(runtime.GOMAXPROCS(0), len(all))
+	}
+	var next atomic.Int64
+	var done sync.WaitGroup
+	for range workers {
+		done.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(all)); i = next.Add(1) - 1 {
+				results[i] = e.result(all[i].object, all[i].variant, area, period)
+			}
+		})
+	}
+	done.Wait()
 	return results
 }
 
