@@ -78,8 +78,8 @@ type served struct {
 	verdicts indicator.Verdicts
 	layer    *access.Layer   // nil where the provision measures no way
 	mode     lifecircle.Mode // of the measure; empty without one
-	classes  []atlas.Class // of each point, in the registry's order
-	reach    *float64      // metres; nil where none is asked
+	classes  []atlas.Class   // of each point, in the registry's order
+	reach    *float64        // metres; nil where none is asked
 }
 
 // surfaces keeps the classes of the current Worlds: a drag asks of one World again and
