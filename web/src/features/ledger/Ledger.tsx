@@ -100,25 +100,37 @@ function ClauseRow({ clause, counting, shell }: { clause: Clause; counting: Read
       </td>
       <td>
         <ul>
-          {clause.objects.map((object) => {
-            const result = counting.get(object.id);
-            return (
-              <li key={object.id}>
-                {result === undefined ? (
-                  <span className="muted" title={name(object.name)}>
-                    {codeText(t, 'kind', object.kind)}
-                  </span>
-                ) : (
-                  <Standing result={result} shell={shell} />
-                )}
-              </li>
-            );
+          {clause.objects.map(({ id }) => {
+            const result = counting.get(id);
+            return result && <li key={id}><Standing result={result} shell={shell} /></li>;
           })}
+          <Unmeasured objects={clause.objects.filter(({ id }) => !counting.has(id))} />
           {clause.objects.length === 0 && <li className="muted wrap">{clause.reason ? name(clause.reason) : t('ledger.nothing')}</li>}
         </ul>
       </td>
     </tr>
   );
+}
+
+const fewObjects = 3;
+
+/** What carries a clause without a value here, by kind; many of one kind are folded. */
+function Unmeasured({ objects }: { objects: Clause['objects'] }) {
+  const { t, name } = useTexts();
+  return [...new Set(objects.map(({ kind }) => kind))].map((kind) => {
+    const all = objects.filter((object) => object.kind === kind);
+    const of = codeText(t, 'kind', kind);
+    return all.length <= fewObjects ? (
+      all.map((object) => <li key={object.id} className="muted wrap">{t('ledger.one', { kind: of, name: name(object.name) })}</li>)
+    ) : (
+      <li key={kind} className="muted">
+        <details>
+          <summary>{t('ledger.several', { kind: of, number: all.length })}</summary>
+          <ul>{all.map((object) => <li key={object.id} className="wrap">{name(object.name)}</li>)}</ul>
+        </details>
+      </li>
+    );
+  });
 }
 
 /** Where a measured clause stands, as a link to the reasons. */
