@@ -234,6 +234,22 @@ test('every target is in sight without scrolling at 1440 × 900', async ({ plann
   expect((box?.y ?? Infinity) + (box?.height ?? 0)).toBeLessThanOrEqual(900);
 });
 
+test('promises are read in full beside the selected one, also in English', async ({ planner }) => {
+  for (const [width, height] of [[1440, 900], [1280, 800]] as const) {
+    for (const language of ['', '&lang=en']) {
+      await planner.page.setViewportSize({ width, height });
+      await planner.opens(`/?area=${town}${language}`);
+      const table = planner.page.locator('.targets').first();
+      const [frame, column] = [await table.boundingBox(), await planner.page.locator('.column-left').boundingBox()];
+      expect(frame?.width).toBeLessThanOrEqual(column?.width ?? 0);
+      const cut = await table.locator('th, td').evaluateAll((cells) => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.textContent));
+      expect(cut).toEqual([]);
+      const narrowest = await table.locator('tbody .col-name').evaluateAll((cells) => Math.min(...cells.map((cell) => cell.clientWidth)));
+      expect(narrowest).toBeGreaterThan(120);
+    }
+  }
+});
+
 test('whatever is pressed is large enough, on a screen and on a phone', async ({ planner }) => {
   for (const [width, height] of [[1280, 800], [390, 844]] as const) {
     await planner.page.setViewportSize({ width, height });

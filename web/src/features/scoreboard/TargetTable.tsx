@@ -125,7 +125,7 @@ function TargetRow({ result, several, selected, shell }: RowProps) {
         <span className="label-phone">{t('table.target')}</span>{' '}
         {result.target !== null && (
           <>
-            {bound} {target(result)} <span className="unit">{unitOf(result)}</span>
+            {`${bound}\u00a0${target(result)}`} <span className="unit">{unitOf(result)}</span>
             {result.target_status !== '' && (
               <Tag
                 kind={result.target_status}
