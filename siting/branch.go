@@ -137,6 +137,24 @@ type hunt struct {
 	floor    int64 // bound of the node at hand
 	relaxed  *relaxation
 	swap     *swapper
+	rest     visits
+}
+
+// visits says how many choices of the relaxation to pass over before one is tried
+// again: twice as many after each that was tried in vain.
+type visits struct{ left, next int }
+
+func (v *visits) due() bool {
+	v.left--
+	return v.left < 0
+}
+
+func (v *visits) tried(inVain bool) {
+	v.next = 2*v.next + 1
+	if !inVain {
+		v.next = 0
+	}
+	v.left = v.next
 }
 
 // fast reports whether the swapper knows all limits.
@@ -230,11 +248,11 @@ func (h *hunt) run() {
 	h.first()
 	h.e.phase(0.45)
 	h.e.at(Bounding)
-	h.relaxed.start(h.best)
+	h.relaxed.start(h.best, status)
 	bound := h.relaxed.climb(ascent{
 		steps: 600, status: status, cutoff: h.target(), visit: h.visit,
 		rose: h.rising,
-		stop: func() bool { h.e.done++; return h.e.over() || h.near(h.risen) },
+		stop: func() bool { h.e.done++; return h.e.over() || h.near(h.risen) }, settle: h.flat(),
 	})
 	if bound == impossible {
 		h.bound, h.proved = math.MaxInt64, true
@@ -335,8 +353,11 @@ func (h *hunt) visit(step int) {
 			h.offer(chosen)
 		}
 	case h.fast() && !h.c.pricedOptions():
-		if step%20 != 19 || h.ch.violation(chosen) > 0 {
+		if step%20 != 19 || !h.rest.due() || h.ch.violation(chosen) > 0 {
 			return
+		}
+		if value := h.value; len(h.c.row) >= manyPairs {
+			defer func() { h.rest.tried(h.value == value) }()
 		}
 		h.swap.move(chosen)
 		if h.swap.value < h.value+h.value/50 || !h.found {
@@ -350,6 +371,15 @@ func (h *hunt) visit(step int) {
 	default:
 		h.offer(chosen)
 	}
+}
+
+// flat is how little the bound may rise, beside what is missing, before the time is
+// better spent on the answer: a step in a large median takes as long as a dozen kicks.
+func (h *hunt) flat() float64 {
+	if h.c.cost == nil || h.c.capacity != nil || len(h.c.row) < manyPairs {
+		return 0
+	}
+	return 0.05
 }
 
 // patience is after how many kicks in vain the search turns to branches.

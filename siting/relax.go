@@ -40,7 +40,6 @@ type relaxation struct {
 	reduced []int64
 	used    []float64 // by row: how often the chosen options serve it
 	idle    []bool    // by row: s_i
-	among   []bool    // scratch, by option
 	slope   []float64
 	slopeMu []float64
 	share   []float64 // running average of y
@@ -55,7 +54,7 @@ func newRelaxation(c *core, workers int) *relaxation {
 		lambda: make([]float64, c.n), most: make([]float64, c.n),
 		fixed: make([]int64, c.n), reduced: make([]int64, c.m),
 		used: make([]float64, c.n), idle: make([]bool, c.n),
-		among: make([]bool, c.m), slope: make([]float64, c.n), share: make([]float64, c.m),
+		slope: make([]float64, c.n), share: make([]float64, c.m),
 	}
 	var largest, total float64
 	for _, f := range c.fixed {
@@ -102,9 +101,27 @@ func newRelaxation(c *core, workers int) *relaxation {
 	return r
 }
 
+// manyPairs are so many pairs of options and rows that a step takes as long as a good
+// deal of searching does.
+const manyPairs = 1 << 22
+
 // start sets multipliers from a choice of options: rows it serves poorly are
-// worth much.
-func (r *relaxation) start(set []int32) {
+// worth much. In a large median two ways to say so are held against each other.
+func (r *relaxation) start(set []int32, status []int8) {
+	r.begin(set, true)
+	if c := r.c; c.cost == nil || len(c.row) < manyPairs {
+		return
+	}
+	value := r.evaluate(status)
+	capped := slices.Clone(r.lambda)
+	if r.begin(set, false); r.evaluate(status) < value {
+		copy(r.lambda, capped)
+	}
+}
+
+// begin is start; in a median a row is worth the middle of its ways to the nearest two
+// options of the choice, of which the second may be capped at twice the first.
+func (r *relaxation) begin(set []int32, capped bool) {
 	c := r.c
 	first, second := make([]float64, c.n), make([]float64, c.n)
 	count := make([]int, c.n)
@@ -136,7 +153,12 @@ func (r *relaxation) start(set []int32) {
 	for i := range r.lambda {
 		switch {
 		case c.cost != nil && count[i] > 0:
-			r.lambda[i] = (first[i] + min(second[i], 2*first[i]+1)) / 2
+			if capped {
+				second[i] = min(second[i], 2*first[i]+1)
+			} else {
+				second[i] = min(second[i], r.most[i])
+			}
+			r.lambda[i] = (first[i] + second[i]) / 2
 		case c.cost != nil:
 			r.lambda[i] = float64(max(c.unserved[i], 0))
 		case dearest > 0: // a cover: each row its share of the option that reaches most
@@ -273,28 +295,6 @@ func (r *relaxation) priceRows() {
 	}
 }
 
-// servedRows is served in a median core, row by row.
-func (r *relaxation) servedRows() {
-	c := r.c
-	for _, o := range r.pick.chosen {
-		r.among[o] = true
-	}
-	for i, l := range r.fixed {
-		options := c.options(int32(i))
-		for k, cost := range c.optionCosts(int32(i)) {
-			if int64(cost)*r.scale >= l {
-				break
-			}
-			if r.among[options[k]] {
-				r.used[i]++
-			}
-		}
-	}
-	for _, o := range r.pick.chosen {
-		r.among[o] = false
-	}
-}
-
 // knapsack is the scratch of a continuous knapsack.
 type knapsack struct {
 	items []item
@@ -348,15 +348,18 @@ func (s *knapsack) fill(r *relaxation, o int32, use func(row int32, share float6
 func (r *relaxation) served() {
 	c := r.c
 	clear(r.used)
-	if c.cost != nil && c.capacity == nil {
-		r.servedRows()
-		return
-	}
 	var sack knapsack
 	for _, o := range r.pick.chosen {
 		switch {
 		case c.capacity != nil:
 			sack.fill(r, o, func(row int32, share float64) { r.used[row] += share })
+		case c.cost != nil:
+			costs := c.costs(o)
+			for k, i := range c.rows(o) {
+				if int64(costs[k])*r.scale < r.fixed[i] {
+					r.used[i]++
+				}
+			}
 		default:
 			for _, i := range c.rows(o) {
 				r.used[i]++
@@ -376,6 +379,9 @@ type ascent struct {
 	visit  func(step int) // sees every choice, in pick.chosen
 	rose   func(bound int64)
 	stop   func() bool
+	// settle ends the climb where forty steps raised the bound by less than this share
+	// of what is missing to the cutoff; 0: nowhere.
+	settle float64
 }
 
 // climb raises the bound and returns the best found, in integer units of the
@@ -393,6 +399,7 @@ func (r *relaxation) climb(a ascent) int64 {
 	clear(r.slopeMu)
 	clear(r.share)
 	stale := 0
+	before := best // forty steps ago
 	for step := range a.steps {
 		value := r.evaluate(a.status)
 		if value == impossible {
@@ -415,6 +422,13 @@ func (r *relaxation) climb(a ascent) int64 {
 		stale++
 		if a.cutoff != NoValue && ceilDiv(best, r.scale) >= a.cutoff || beta < 1e-3 || a.stop != nil && a.stop() {
 			break
+		}
+		if a.settle > 0 && a.cutoff != NoValue && step%40 == 39 {
+			missing := float64(a.cutoff)*float64(r.scale) - float64(best)
+			if before != math.MinInt64 && float64(best-before) < a.settle*missing {
+				break
+			}
+			before = best
 		}
 		if stale > 12 {
 			beta *= 0.6
