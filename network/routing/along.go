@@ -39,7 +39,7 @@ func (t *Table) Marks(edge uint32, of network.Edge, buf []Mark) []Mark {
 	}
 	buf = append(buf, Mark{0, cost(0)})
 	for _, i := range t.onEdge(edge) {
-		offset := t.sources[i].At.ToFrom
+		offset := t.sources.at(i).At.ToFrom
 		buf = append(buf, Mark{offset, cost(offset)})
 	}
 	buf = append(buf, Mark{of.Length, cost(of.Length)})

@@ -31,9 +31,6 @@ func (t *Table) Changed(gone []lifecircle.FacilityID, come []Source) (next *Tabl
 		ways: t.ways, k: t.k, sources: t.sources, free: slices.Clip(t.free),
 		byID: slices.Clone(t.byID), byEdge: slices.Clone(t.byEdge),
 	}
-	if len(come) > 0 {
-		next.sources = append(make([]Source, 0, len(t.sources)+len(come)), t.sources...)
-	}
 	var leaving []int32
 	for _, id := range gone {
 		if at, found := next.find(id); found {
@@ -69,34 +66,32 @@ func (t *Table) Find(id lifecircle.FacilityID) (s Source, ok bool) {
 	if !ok {
 		return Source{}, false
 	}
-	return t.sources[t.byID[rank]], true
+	return *t.sources.at(t.byID[rank]), true
 }
 
 // find returns the place of an ID in byID, or where it would be.
 func (t *Table) find(id lifecircle.FacilityID) (rank int, ok bool) {
 	return slices.BinarySearchFunc(t.byID, id, func(i int32, id lifecircle.FacilityID) int {
-		return cmp.Compare(t.sources[i].ID, id)
+		return cmp.Compare(t.sources.at(i).ID, id)
 	})
 }
 
 // bring adds a source to a table whose lists of sources are its own, and searches from
-// it. The search turns back where the source is
-// not among the k nearest, by the argument of Compute.
+// it. The search turns back where the source is not among the k nearest, by the
+// argument of Compute.
 func (t *Table) bring(edit editing, s *scratch, source Source) {
 	at, found := t.find(source.ID)
 	if found {
 		panic(fmt.Sprintf("routing: two sources with the ID %q", source.ID))
 	}
-	added := int32(len(t.sources))
+	added := int32(t.sources.n)
 	if last := len(t.free) - 1; last >= 0 {
 		added, t.free = t.free[last], t.free[:last]
-		t.sources[added] = source
-	} else {
-		t.sources = append(t.sources, source)
 	}
+	t.sources = t.sources.with(added, source)
 	t.byID = slices.Insert(t.byID, at, added)
 	onEdge, _ := slices.BinarySearchFunc(t.byEdge, source.At.Edge+1, func(i int32, edge uint32) int {
-		return cmp.Compare(t.sources[i].At.Edge, edge)
+		return cmp.Compare(t.sources.at(i).At.Edge, edge)
 	})
 	t.byEdge = slices.Insert(t.byEdge, onEdge, added)
 	t.ways.arrivals(source.At, func(node uint32, d lifecircle.Decimetres) {
@@ -122,7 +117,7 @@ func (t *Table) forget(edit editing, s *scratch, gone int32) {
 			}
 		}
 	}
-	t.ways.arrivals(t.sources[gone].At, func(node uint32, _ lifecircle.Decimetres) { look(node) })
+	t.ways.arrivals(t.sources.at(gone).At, func(node uint32, _ lifecircle.Decimetres) { look(node) })
 	for len(s.waiting) > 0 {
 		node := s.waiting[len(s.waiting)-1]
 		s.waiting = s.waiting[:len(s.waiting)-1]
@@ -159,7 +154,7 @@ func (t *Table) repair(edit editing, s *scratch) {
 		}
 	}
 	for _, i := range t.byID {
-		if at := t.sources[i].At; s.marks.has(at.From) || s.marks.has(at.To) {
+		if at := t.sources.at(i).At; s.marks.has(at.From) || s.marks.has(at.To) {
 			t.ways.arrivals(at, func(node uint32, d lifecircle.Decimetres) {
 				if s.marks.has(node) {
 					give(offer{Label{i, d}, node})

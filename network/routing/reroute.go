@@ -68,7 +68,7 @@ func (t *Table) Rerouted(ways *Ways, arcs []uint32) (next *Table, touched []uint
 			}
 		}
 	}
-	next = &Table{ways: t.ways, k: t.k, sources: slices.Clone(t.sources), free: append(slices.Clip(t.free), led...)}
+	next = &Table{ways: t.ways, k: t.k, sources: t.sources, free: append(slices.Clip(t.free), led...)}
 	out := func(i int32) bool { return slices.Contains(led, i) }
 	next.byID = slices.DeleteFunc(slices.Clone(t.byID), out)
 	next.byEdge = slices.DeleteFunc(slices.Clone(t.byEdge), out)
@@ -80,7 +80,7 @@ func (t *Table) Rerouted(ways *Ways, arcs []uint32) (next *Table, touched []uint
 	next.ways = ways
 	next.repair(edit, scratch)
 	for _, i := range led {
-		next.bring(edit, scratch, t.sources[i])
+		next.bring(edit, scratch, *t.sources.at(i))
 	}
 	next.shortened(t.ways, edit, scratch, arcs)
 	next.labels = *edit.labels

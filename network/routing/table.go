@@ -9,12 +9,6 @@ import (
 	"lifecircle/network"
 )
 
-// Source is a place that ways lead to.
-type Source struct {
-	ID lifecircle.FacilityID
-	At network.Snap
-}
-
 // Label says that a source is so far away, the source's Leg included.
 type Label struct {
 	Source   int32 // its index in the table
@@ -28,7 +22,7 @@ type Label struct {
 type Table struct {
 	ways    *Ways
 	k       int
-	sources []Source
+	sources sourceList
 	free    []int32 // indices without a source
 	byID    []int32 // indices of sources, ordered by ID
 	byEdge  []int32 // indices of sources, ordered by the edge they are on
@@ -64,7 +58,7 @@ func (w *Ways) Compute(sources []Source, k int) *Table {
 }
 
 func newTable(w *Ways, sources []Source, k int) *Table {
-	t := &Table{ways: w, k: k, sources: sources, byID: make([]int32, len(sources))}
+	t := &Table{ways: w, k: k, sources: sourcesOf(sources), byID: make([]int32, len(sources))}
 	t.labels.k = k
 	for i := range t.byID {
 		t.byID[i] = int32(i)
@@ -87,7 +81,7 @@ func newTable(w *Ways, sources []Source, k int) *Table {
 func (t *Table) sweep() {
 	spots := make([]Spot, len(t.byID))
 	for rank, i := range t.byID {
-		_, spots[rank] = SpotsOf(t.ways.profile, t.sources[i].At)
+		_, spots[rank] = SpotsOf(t.ways.profile, t.sources.at(i).At)
 	}
 	sweep := t.ways.metric.Sweep()
 	defer sweep.Release()
@@ -122,7 +116,7 @@ type start struct {
 func (t *Table) starts() []start {
 	var all []start
 	for rank, i := range t.byID {
-		t.ways.arrivals(t.sources[i].At, func(node uint32, d lifecircle.Decimetres) {
+		t.ways.arrivals(t.sources.at(i).At, func(node uint32, d lifecircle.Decimetres) {
 			all = append(all, start{entry{node, uint32(rank)}, d})
 		})
 	}
@@ -204,19 +198,19 @@ func open(list []Label, source int32) bool {
 func (t *Table) K() int { return t.k }
 
 // Len returns how many indices of sources there are, unused ones too.
-func (t *Table) Len() int { return len(t.sources) }
+func (t *Table) Len() int { return t.sources.n }
 
 // Bytes returns how much memory the labels take.
 func (t *Table) Bytes() int { return t.bytes() }
 
 // Source returns a source by its index.
-func (t *Table) Source(i int32) Source { return t.sources[i] }
+func (t *Table) Source(i int32) Source { return *t.sources.at(i) }
 
 // IDs returns the IDs of the sources, ascending.
 func (t *Table) IDs() []lifecircle.FacilityID {
 	ids := make([]lifecircle.FacilityID, len(t.byID))
 	for rank, i := range t.byID {
-		ids[rank] = t.sources[i].ID
+		ids[rank] = t.sources.at(i).ID
 	}
 	return ids
 }
@@ -249,7 +243,7 @@ func (t *Table) NearestFrom(at network.Snap, leave [2]uint32, buf []Label) []Lab
 		}
 	}
 	for _, i := range t.onEdge(at.Edge) {
-		if d, ok := t.ways.profile.Along(at, t.sources[i].At); ok {
+		if d, ok := t.ways.profile.Along(at, t.sources.at(i).At); ok {
 			buf = t.insert(buf, Label{i, lifecircle.Decimetres(d)})
 		}
 	}
@@ -261,7 +255,7 @@ func (t *Table) NearestFrom(at network.Snap, leave [2]uint32, buf []Label) []Lab
 // the tables share are not looked at.
 func (t *Table) Differing(u *Table) (nodes, edges []uint32) {
 	for i, p := range t.pages {
-		if !p.is(u.pages[i]) {
+		if p != u.pages[i] {
 			for node := i * pageNodes; node < min((i+1)*pageNodes, t.ways.net.NodeCount()); node++ {
 				nodes = append(nodes, uint32(node))
 			}
@@ -276,17 +270,17 @@ func (t *Table) Differing(u *Table) (nodes, edges []uint32) {
 		case len(b) == 0:
 			order = -1
 		default:
-			order = cmp.Compare(t.sources[a[0]].ID, u.sources[b[0]].ID)
+			order = cmp.Compare(t.sources.at(a[0]).ID, u.sources.at(b[0]).ID)
 		}
-		if order == 0 && t.sources[a[0]] == u.sources[b[0]] {
+		if order == 0 && *t.sources.at(a[0]) == *u.sources.at(b[0]) {
 			a, b = a[1:], b[1:]
 			continue
 		}
 		if order <= 0 {
-			edges, a = append(edges, t.sources[a[0]].At.Edge), a[1:]
+			edges, a = append(edges, t.sources.at(a[0]).At.Edge), a[1:]
 		}
 		if order >= 0 {
-			edges, b = append(edges, u.sources[b[0]].At.Edge), b[1:]
+			edges, b = append(edges, u.sources.at(b[0]).At.Edge), b[1:]
 		}
 	}
 	return nodes, edges
@@ -295,10 +289,10 @@ func (t *Table) Differing(u *Table) (nodes, edges []uint32) {
 // onEdge returns the sources on an edge.
 func (t *Table) onEdge(edge uint32) []int32 {
 	first, _ := slices.BinarySearchFunc(t.byEdge, edge, func(i int32, edge uint32) int {
-		return cmp.Compare(t.sources[i].At.Edge, edge)
+		return cmp.Compare(t.sources.at(i).At.Edge, edge)
 	})
 	end := first
-	for end < len(t.byEdge) && t.sources[t.byEdge[end]].At.Edge == edge {
+	for end < len(t.byEdge) && t.sources.at(t.byEdge[end]).At.Edge == edge {
 		end++
 	}
 	return t.byEdge[first:end]
@@ -309,7 +303,7 @@ func (t *Table) before(a, b Label) bool {
 	if a.Distance != b.Distance {
 		return a.Distance < b.Distance
 	}
-	return a.Source != b.Source && t.sources[a.Source].ID < t.sources[b.Source].ID
+	return a.Source != b.Source && t.sources.at(a.Source).ID < t.sources.at(b.Source).ID
 }
 
 // insert puts a label in its place in a list of at most k, each source once.
@@ -365,7 +359,7 @@ func (t *Table) Count(at network.Snap, limit uint32) int {
 	}
 	count := 0
 	for _, i := range t.byID {
-		to := t.sources[i].At
+		to := t.sources.at(i).At
 		near := false
 		if along, on := t.ways.profile.Along(at, to); on {
 			near = along <= limit

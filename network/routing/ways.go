@@ -94,7 +94,7 @@ func (w *Ways) arrivals(at network.Snap, visit func(node uint32, d lifecircle.De
 // town are 8 MB.
 type labels struct {
 	k     int
-	pages []page
+	pages []*page // of which none changes once it is shared
 }
 
 // page holds the labels of some nodes, source and distance in turn, in narrow or,
@@ -102,13 +102,6 @@ type labels struct {
 type page struct {
 	narrow []uint16
 	wide   []uint32
-}
-
-// is reports whether two pages are one.
-func (p page) is(q page) bool {
-	same := func(a, b int, first func() bool) bool { return a == b && (a == 0 || first()) }
-	return same(len(p.narrow), len(q.narrow), func() bool { return &p.narrow[0] == &q.narrow[0] }) &&
-		same(len(p.wide), len(q.wide), func() bool { return &p.wide[0] == &q.wide[0] })
 }
 
 // A page holds the labels of 1,024 nodes, k each: 8 or 16 kB with k = 2, so that
@@ -133,8 +126,8 @@ func newLabels(flat []Label, k int) labels {
 	return l
 }
 
-func pageOf(flat []Label) page {
-	var p page
+func pageOf(flat []Label) *page {
+	p := &page{}
 	if !slices.ContainsFunc(flat, func(l Label) bool { return !fits16(l) }) {
 		p.narrow = make([]uint16, 2*len(flat))
 	} else {
@@ -148,7 +141,7 @@ func pageOf(flat []Label) page {
 
 func fits16(l Label) bool { return l.Source < noSource16 && l.Distance <= 1<<16-1 }
 
-func (p page) set(i int, l Label) {
+func (p *page) set(i int, l Label) {
 	if p.narrow != nil {
 		p.narrow[2*i], p.narrow[2*i+1] = noSource16, 0
 		if l.Source != none {
@@ -164,7 +157,7 @@ func (p page) set(i int, l Label) {
 
 // of appends the labels of a node to buf.
 func (l *labels) of(node uint32, buf []Label) []Label {
-	p := &l.pages[node>>pageBits]
+	p := l.pages[node>>pageBits]
 	at := 2 * l.k * int(node&(pageNodes-1))
 	if p.narrow != nil {
 		for row := p.narrow[at : at+2*l.k]; len(row) > 0 && row[0] != noSource16; row = row[2:] {
@@ -180,7 +173,7 @@ func (l *labels) of(node uint32, buf []Label) []Label {
 
 // one returns a label of a node by its place on the list.
 func (l *labels) one(node uint32, i int) (label Label, ok bool) {
-	p := &l.pages[node>>pageBits]
+	p := l.pages[node>>pageBits]
 	at := 2 * (l.k*int(node&(pageNodes-1)) + i)
 	if p.narrow != nil {
 		return Label{int32(p.narrow[at]), lifecircle.Decimetres(p.narrow[at+1])}, p.narrow[at] != noSource16
@@ -203,7 +196,7 @@ func (l *labels) edit() editing {
 // put writes the labels of a node.
 func (e editing) put(node uint32, list []Label) {
 	number := node >> pageBits
-	p := &e.pages[number]
+	p := e.pages[number]
 	switch narrow := p.narrow != nil; {
 	case narrow && slices.ContainsFunc(list, func(l Label) bool { return !fits16(l) }):
 		flat := make([]Label, 0, len(p.narrow)/2)
@@ -214,12 +207,14 @@ func (e editing) put(node uint32, list []Label) {
 			}
 			flat = append(flat, l)
 		}
-		*p = page{wide: make([]uint32, len(p.narrow))}
+		p = &page{wide: make([]uint32, len(p.narrow))}
+		e.pages[number] = p
 		for i, l := range flat {
 			p.set(i, l)
 		}
 	case !e.own[number]:
-		*p = page{slices.Clone(p.narrow), slices.Clone(p.wide)}
+		p = &page{slices.Clone(p.narrow), slices.Clone(p.wide)}
+		e.pages[number] = p
 	}
 	e.own[number] = true
 	at := e.k * int(node&(pageNodes-1))
