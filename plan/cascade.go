@@ -86,6 +86,21 @@ func (p *Package) override(parameters map[string]Parameter, object, variant stri
 	}
 }
 
+// Everywhere returns the numbers that a parameter has anywhere at any time: those
+// given, of an object or a reading of it, and those of overrides in some areas.
+func (p *Package) Everywhere(given map[string]Parameter, object, name string) (numbers []lifecircle.Number) {
+	add := func(of Parameter) {
+		for _, d := range of.Values {
+			numbers = append(numbers, d.Number)
+		}
+	}
+	add(given[name])
+	for _, v := range p.overrides[object] {
+		add(v.Parameters[name])
+	}
+	return numbers
+}
+
 // Overridden reports whether the numbers of an object differ between areas.
 func (p *Package) Overridden(object string) bool { return len(p.overrides[object]) > 0 }
 

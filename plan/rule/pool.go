@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"iter"
 	"math"
 	"math/big"
 	"math/bits"
@@ -30,14 +31,13 @@ func (f RowFunction) Names() []string { return f.scan.names }
 func (f RowFunction) Meets() []string    { return f.scan.meets }
 func (f RowFunction) Measures() []string { return f.scan.measures }
 
-// Answers asks the function of rows, in their order. Of the subject only bare names
-// are read. What does not matter to the function is left out, and how many rows there
+// Answers asks the function of rows, in their order, of each before the next is
+// made. Of the subject only bare names are read. What does not matter to the function is left out, and how many rows there
 // are: a row that the function does not count leaves the answers what they were.
-func (f RowFunction) Answers(subject Env, rows []Env) Answers {
+func (f RowFunction) Answers(subject Env, rows iter.Seq[Env]) Answers {
 	m := machine{env: subject}
 	var a Answers
-	for _, row := range rows {
-		m.row = row
+	for m.row = range rows {
 		a.add(m.answer(f.scan))
 	}
 	a.rows = 0
