@@ -42,6 +42,19 @@ func (r roll[F]) all() []F {
 	return r.whole()
 }
 
+// each visits the facts in order, without a list of all.
+func (r roll[F]) each() iter.Seq[F] {
+	return func(yield func(F) bool) {
+		for _, page := range r.pages {
+			for _, f := range page {
+				if !yield(f) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // page returns the number of the page on which an id is or belongs.
 func (r roll[F]) page(id string) int {
 	at, _ := slices.BinarySearchFunc(r.pages, id, func(page []F, id string) int { return strings.Compare(page[len(page)-1].key(), id) })

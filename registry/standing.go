@@ -170,7 +170,7 @@ func undated(f *Facility) bool { return f.From.IsZero() }
 // Undated visits, ordered by ID, the facilities that stand and do not say since when.
 func (s *Snapshot) Undated() iter.Seq[*Facility] {
 	return func(yield func(*Facility) bool) {
-		for _, f := range s.facts.undated.all() {
+		for f := range s.facts.undated.each() {
 			if now, ok := s.facility(f); ok && !yield(now) {
 				return
 			}
