@@ -138,9 +138,7 @@ func (e *Evaluator) nearOf(from carried) map[string]bool {
 		}
 	}
 	for key, t := range from.tallies {
-		object, _ := e.plan.Object(key.object)
-		variant, _ := variantOf(object, key.variant)
-		add(t.register, e.sourcesOf(readingOf(object, variant)))
+		add(t.register, e.sourcesOf(e.shared.byKey()[key.ofAnyPeriod()]))
 	}
 	for _, p := range from.pools {
 		add(p.function.Register(), p.sources)

@@ -122,7 +122,7 @@ const (
 
 // sourcesOf returns what a reading reads.
 func (e *Evaluator) sourcesOf(r reading) *sources {
-	key := tallyKey{object: r.object.ID, variant: r.variant}
+	key := r.key()
 	if kept, ok := e.shared.sources.Load(key); ok {
 		return kept.(*sources)
 	}

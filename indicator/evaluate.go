@@ -2,7 +2,6 @@ package indicator
 
 import (
 	"maps"
-	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -40,7 +39,7 @@ type Evaluator struct {
 	mu      sync.Mutex
 	tallies map[tallyKey]*kept[*tally]
 
-	shown  []atomic.Pointer[showing] // by area
+	shown  showings
 	listed atomic.Bool               // all results of an area were asked for
 
 	// Of one that Next made: where the results of readings may differ from those
@@ -58,6 +57,23 @@ type shared struct {
 	// parameters keeps, by reading and area, those of objects that a package
 	// overrides in single areas.
 	parameters sync.Map
+	readings   func() []reading            // of the plan
+	byKey      func() map[tallyKey]reading // the same
+	sides      func() map[string]sides     // by measure
+}
+
+// sharing makes what is shared under a plan.
+func sharing(pkg *plan.Package, sources *sync.Map) *shared {
+	s := &shared{sources: sources, readings: sync.OnceValue(func() []reading { return readingsOf(pkg) })}
+	s.byKey = sync.OnceValue(func() map[tallyKey]reading {
+		all := make(map[tallyKey]reading)
+		for _, r := range s.readings() {
+			all[r.key()] = r
+		}
+		return all
+	})
+	s.sides = sync.OnceValue(func() map[string]sides { return sidesOf(pkg, s.readings()) })
+	return s
 }
 
 // nudge adds to one series in the period of the question, or to what one row function
@@ -73,11 +89,9 @@ type tallyKey struct {
 	period          lifecircle.Period
 }
 
-// showing is an area's results in the plan's target year.
-type showing struct {
-	kept[[]Result]
-	// Of the results before a change: those that it does not touch still hold.
-	before []Result
+func (k tallyKey) ofAnyPeriod() tallyKey {
+	k.period = lifecircle.Period{}
+	return k
 }
 
 // New makes an evaluator of a plan over facts.
@@ -88,8 +102,8 @@ func New(pkg *plan.Package, facts Facts) *Evaluator {
 // over makes an evaluator whose areas are numbered already.
 func over(pkg *plan.Package, facts Facts, areas *areas) *Evaluator {
 	e := blank(pkg, facts)
-	e.areas, e.shared, e.changed = areas, &shared{sources: new(sync.Map)}, extent{everywhere: true}
-	e.shown = make([]atomic.Pointer[showing], len(e.areas.codes))
+	e.areas, e.shared, e.changed = areas, sharing(pkg, new(sync.Map)), extent{everywhere: true}
+	e.shown = newShowings(len(e.areas.codes))
 	return e
 }
 
@@ -108,7 +122,7 @@ func (e *Evaluator) nudged(n nudge) *Evaluator {
 	trial.period = e.period
 	trial.areas, trial.shared, trial.pools, trial.nudge = e.areas, e.shared, e.pools, &n
 	trial.registers.kept = e.registers.all()
-	trial.shown = make([]atomic.Pointer[showing], len(e.shown))
+	trial.shown = newShowings(len(e.areas.codes))
 	return trial
 }
 
@@ -147,7 +161,7 @@ func (e *Evaluator) after(facts Facts, d Delta, from carried) *Evaluator {
 	next.period, next.nudge = e.period, e.nudge
 	next.areas, next.shared, next.earlier = e.areas, e.shared, e.nextEarlier(d)
 	if d.Plan != nil {
-		next.plan, next.shared = d.Plan, &shared{sources: e.shared.sources}
+		next.plan, next.shared = d.Plan, sharing(d.Plan, e.shared.sources)
 	}
 	next.registers = e.nextRegisters(d)
 	reread := maps.Clone(d.Registers)
@@ -163,39 +177,42 @@ func (e *Evaluator) after(facts Facts, d Delta, from carried) *Evaluator {
 		}
 	}
 	d.Registers = reread
+	d.Points = next.felt(d, e.facts, facts)
 	t := next.touched(d, e.plan)
 	points := next.pointsByArea(d)
 	next.nextVoices(e, t)
-	next.nextPools(from.pools, t)
 	recounted := make(map[tallyKey]extent)
-	for key, old := range from.tallies {
-		object, _ := e.plan.Object(key.object)
-		variant, _ := variantOf(object, key.variant)
-		q := asked{readingOf(object, variant), key.period}
-		now := next.next(old, q, t, points(next.sourcesOf(q.reading)))
-		next.tallies[key] = keep(now)
-		key.period = lifecircle.Period{} // a target to keep looks at earlier years too
-		recounted[key] = recounted[key].plus(now.differs(old, e.areas))
+	recount := func(people bool) {
+		type counted struct {
+			key      tallyKey
+			old, now *tally
+		}
+		var all []counted
+		for key, old := range from.tallies {
+			if people == (old.register == PopulationPoints) {
+				all = append(all, counted{key: key, old: old})
+			}
+		}
+		together(len(all), func(i int) {
+			c := &all[i]
+			q := asked{next.shared.byKey()[c.key.ofAnyPeriod()], c.key.period}
+			c.now = next.next(c.old, q, t, points(next.sourcesOf(q.reading)))
+		})
+		for _, c := range all {
+			next.tallies[c.key] = keep(c.now)
+			key := c.key.ofAnyPeriod() // a target to keep looks at earlier years too
+			recounted[key] = recounted[key].plus(c.now.differs(c.old, e.areas))
+		}
 	}
+	// Pools ask for verdicts on people, and verdicts on areas for what pools hold.
+	recount(true)
+	next.nextPools(from.pools, t)
+	recount(false)
 	next.stale = next.staleness(t, recounted)
 	for _, x := range next.stale {
 		next.changed = next.changed.plus(x)
 	}
-	next.shown = make([]atomic.Pointer[showing], len(e.shown))
-	for at := range e.shown {
-		shown := e.shown[at].Load()
-		if shown == nil {
-			continue
-		}
-		results, known := shown.peek()
-		switch {
-		case !known:
-		case !next.changed.has(at):
-			next.shown[at].Store(shown)
-		default:
-			next.shown[at].Store(&showing{before: results})
-		}
-	}
+	next.shown = e.shown.after(next.changed)
 	return next
 }
 
@@ -206,31 +223,17 @@ func (e *Evaluator) staleness(t touched, recounted map[tallyKey]extent) map[tall
 	if len(t) == 0 {
 		return stale
 	}
-	note := func(object plan.Object, variant *plan.Variant) {
-		r := readingOf(object, variant)
-		key := tallyKey{object: object.ID, variant: r.variant}
+	for _, r := range e.shared.readings() {
+		key := r.key()
 		x := t.of(e.sourcesOf(r), "")
 		if narrower, known := recounted[key]; known && x.everywhere {
 			x = narrower
-			if reported, ok := e.plan.Series(object.Provision.Reported); ok {
+			if reported, ok := e.plan.Series(r.object.Provision.Reported); ok {
 				x = x.plus(t[elementKey+reported.ID])
 			}
 		}
-		x = x.plus(t[targetsKey+object.ID])
-		if !x.empty() {
+		if x = x.plus(t[targetsKey+r.object.ID]); !x.empty() {
 			stale[key] = x
-		}
-	}
-	for _, object := range e.plan.Objects {
-		if object.Indicator == nil && object.Provision == nil {
-			continue
-		}
-		variants := object.Variants()
-		if len(variants) == 0 {
-			note(object, nil)
-		}
-		for i := range variants {
-			note(object, &variants[i])
 		}
 	}
 	return stale
@@ -344,11 +347,7 @@ func (e *Evaluator) Results(area lifecircle.AreaCode, period lifecircle.Period) 
 	if !known {
 		return e.results(area, period)
 	}
-	shown := e.shown[at].Load()
-	if shown == nil {
-		e.shown[at].CompareAndSwap(nil, &showing{})
-		shown = e.shown[at].Load()
-	}
+	shown := e.shown.of(at)
 	// Whoever asks while another reckons waits for the same answer.
 	return shown.get(func() []Result {
 		if shown.before == nil {
@@ -357,7 +356,7 @@ func (e *Evaluator) Results(area lifecircle.AreaCode, period lifecircle.Period) 
 		results := slices.Clone(shown.before)
 		for i, r := range results {
 			if e.stale[r.key()].has(at) {
-				results[i] = e.result(r.Object, r.Variant, area, period)
+				results[i] = e.resultOf(e.shared.byKey()[r.key()], area, period)
 			}
 		}
 		shown.before = nil
@@ -366,38 +365,21 @@ func (e *Evaluator) Results(area lifecircle.AreaCode, period lifecircle.Period) 
 }
 
 func (e *Evaluator) results(area lifecircle.AreaCode, period lifecircle.Period) []Result {
-	type one struct {
-		object  plan.Object
-		variant *plan.Variant
-	}
-	var all []one
-	for _, object := range e.plan.Objects {
-		if !e.measuredAt(object, area) {
-			continue
-		}
-		variants := object.Variants()
-		if len(variants) == 0 {
-			all = append(all, one{object, nil})
-		}
-		for i := range variants {
-			all = append(all, one{object, &variants[i]})
+	var all []reading
+	for _, r := range e.shared.readings() {
+		if e.measuredAt(r.object, area) {
+			all = append(all, r)
 		}
 	}
 	results := make([]Result, len(all))
-	workers := 1
+	one := func(i int) { results[i] = e.resultOf(all[i], area, period) }
 	if e.then(area, period).eval.listed.CompareAndSwap(false, true) { // most is judged for the first time
-		workers = min(runtime.GOMAXPROCS(0), len(all))
+		together(len(all), one)
+		return results
 	}
-	var next atomic.Int64
-	var done sync.WaitGroup
-	for range workers {
-		done.Go(func() {
-			for i := next.Add(1) - 1; i < int64(len(all)); i = next.Add(1) - 1 {
-				results[i] = e.result(all[i].object, all[i].variant, area, period)
-			}
-		})
+	for i := range all {
+		one(i)
 	}
-	done.Wait()
 	return results
 }
 
@@ -444,12 +426,12 @@ func (e *Evaluator) measuredAt(object plan.Object, area lifecircle.AreaCode) boo
 }
 
 func (e *Evaluator) result(object plan.Object, variant *plan.Variant, area lifecircle.AreaCode, period lifecircle.Period) Result {
-	return e.resultOf(readingOf(object, variant), variant, area, period)
+	return e.resultOf(readingOf(object, variant), area, period)
 }
 
-func (e *Evaluator) resultOf(r reading, variant *plan.Variant, area lifecircle.AreaCode, period lifecircle.Period) Result {
+func (e *Evaluator) resultOf(r reading, area lifecircle.AreaCode, period lifecircle.Period) Result {
 	result := e.measure(r, area, period, &reads{})
-	result.Variant = variant
+	result.Variant = r.under
 	reported := ""
 	if r.object.Indicator != nil {
 		reported = r.object.Indicator.Reported

@@ -86,7 +86,7 @@ func (e *Evaluator) Explain(q Query) (Explanation, error) {
 	}
 	r := readingOf(object, variant)
 	r.explained = true
-	x := Explanation{Result: e.resultOf(r, variant, q.Area, q.Period)}
+	x := Explanation{Result: e.resultOf(r, q.Area, q.Period)}
 	if x.Equity, err = e.Equity(q); err != nil {
 		return Explanation{}, err
 	}

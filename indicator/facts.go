@@ -199,8 +199,7 @@ func (s *scope) Meets(provision string) rule.Value {
 	if s.row == nil {
 		return rule.NoData(rule.Reason{Code: "no_subject", What: provision})
 	}
-	reading := readingOf(object, chosen(object))
-	outcome := s.eval.judge(reading, s.row, s.question.period, s.reads)
+	outcome := s.met(readingOf(object, chosen(object)))
 	switch outcome.Verdict {
 	case Pass:
 		return rule.BoolOf(true)
@@ -210,6 +209,28 @@ func (s *scope) Meets(provision string) rule.Value {
 		return rule.NoData(rule.Reason{Code: "not_applicable", What: provision})
 	}
 	return rule.NoData(outcome.Reason)
+}
+
+// met is what a provision says of this subject, of people as it was judged already.
+func (s *scope) met(r reading) Outcome {
+	e, key := s.eval, r.key()
+	key.period = s.question.period
+	point, is := s.row.(PointRow)
+	if !is || s.reads.current != nil { // or an explanation wants to see what is read
+		return e.judge(r, s.row, s.question.period, s.reads)
+	}
+	e.mu.Lock()
+	held := e.tallies[key]
+	e.mu.Unlock()
+	if held != nil {
+		if t, known := held.peek(); known {
+			if outcome, judged := t.of(point); judged {
+				s.reads.provenance = s.reads.provenance.Weakest(outcome.Provenance)
+				return outcome
+			}
+		}
+	}
+	return e.judge(r, s.row, s.question.period, s.reads)
 }
 
 func firstDay(p lifecircle.Period) rule.Date {

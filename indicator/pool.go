@@ -1,6 +1,7 @@
 package indicator
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -188,15 +189,16 @@ func (e *Evaluator) asked(p *pool, rows []Row) *part {
 	if len(rows) == 0 {
 		return nil
 	}
-	reads := &reads{}
-	envs := make([]rule.Env, len(rows))
-	scopes := make([]scope, len(rows))
-	for i, row := range rows {
-		reads.provenance = reads.provenance.Weakest(row.Origin().Provenance)
-		scopes[i] = scope{eval: e, question: question{period: p.period}, row: row, area: row.Area(), reads: reads}
-		envs[i] = &scopes[i]
-	}
-	return &part{p.function.Answers(named{p.names}, envs), reads.provenance}
+	one := &scope{eval: e, question: question{period: p.period}, reads: &reads{}}
+	answers := p.function.Answers(named{p.names}, func(yield func(rule.Env) bool) {
+		for _, row := range rows {
+			one.reads.provenance = one.reads.provenance.Weakest(row.Origin().Provenance)
+			if one.row, one.area = row, row.Area(); !yield(one) {
+				return
+			}
+		}
+	})
+	return &part{answers, one.reads.provenance}
 }
 
 // next returns the pool after changes; nil when it must be made anew.
@@ -229,9 +231,12 @@ func (p *pool) next(e *Evaluator, t touched) *pool {
 
 // nextPools returns the pools after changes.
 func (e *Evaluator) nextPools(before map[poolKey]*pool, t touched) {
-	for key, p := range before {
-		if p = p.next(e, t); p != nil {
-			e.pools.kept[key] = keep(p)
+	keys := slices.Collect(maps.Keys(before))
+	after := make([]*pool, len(keys))
+	together(len(keys), func(i int) { after[i] = before[keys[i]].next(e, t) })
+	for i, p := range after {
+		if p != nil {
+			e.pools.kept[keys[i]] = keep(p)
 		}
 	}
 }

@@ -37,8 +37,9 @@ type Outcome struct {
 // reading is a provision or indicator under one variant, its replacements made.
 type reading struct {
 	object      plan.Object
-	explained   bool // by an explanation, which shows the past
-	variant     string
+	under       *plan.Variant // nil for the text as it stands
+	explained   bool          // by an explanation, which shows the past
+	variant     string        // the id of under
 	parameters  map[string]plan.Parameter
 	numerator   *rule.Expr
 	denominator *rule.Expr
@@ -50,7 +51,7 @@ type reading struct {
 
 // readingOf applies a variant; nil is the text as it stands.
 func readingOf(object plan.Object, variant *plan.Variant) reading {
-	r := reading{object: object}
+	r := reading{object: object, under: variant}
 	if p := object.Provision; p != nil {
 		r.parameters, r.subjects, r.where, r.require, r.deficit = p.Parameters, p.Subjects, p.Where, p.Require, p.Deficit
 	} else if i := object.Indicator; i != nil {
@@ -81,6 +82,27 @@ func readingOf(object plan.Object, variant *plan.Variant) reading {
 	replace(&r.require, variant.Require)
 	replace(&r.deficit, variant.Deficit)
 	return r
+}
+
+// key names the reading, without a period.
+func (r reading) key() tallyKey { return tallyKey{object: r.object.ID, variant: r.variant} }
+
+// readingsOf returns the objects of a plan that are measured, in its order, each under
+// each of its variants, or the text as it stands.
+func readingsOf(p *plan.Package) (all []reading) {
+	for _, object := range p.Objects {
+		if object.Indicator == nil && object.Provision == nil {
+			continue
+		}
+		variants := object.Variants()
+		if len(variants) == 0 {
+			all = append(all, readingOf(object, nil))
+		}
+		for i := range variants {
+			all = append(all, readingOf(object, &variants[i]))
+		}
+	}
+	return all
 }
 
 // judge says what a provision means for one subject. What it reads is added to

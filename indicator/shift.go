@@ -137,27 +137,42 @@ type Effect struct{ Before, After Result }
 // Effects returns the results of the plan's target year that differ from those
 // before, area by area in pre-order.
 func (e *Evaluator) Effects(before *Evaluator) []Effect {
-	var effects []Effect
 	period := lifecircle.Year(e.plan.Year)
+	type pair struct{ was, is *Result } // is nil: to be reckoned
+	var all []pair
 	for _, code := range e.Changed() {
 		then := before.Results(code, period)
 		at, known := before.areas.number[code]
 		if e.stale == nil || !known { // areas changed: others may be measured there
-			for _, now := range e.Results(code, period) {
-				i := slices.IndexFunc(then, func(r Result) bool { return r.key() == now.key() })
-				if i >= 0 && !then[i].Same(now) {
-					effects = append(effects, Effect{then[i], now})
+			now := e.Results(code, period)
+			for k := range now {
+				if i := slices.IndexFunc(then, func(r Result) bool { return r.key() == now[k].key() }); i >= 0 {
+					all = append(all, pair{&then[i], &now[k]})
 				}
 			}
 			continue
 		}
-		for _, was := range then {
-			if !e.stale[was.key()].has(at) {
-				continue
+		for i := range then {
+			if e.stale[then[i].key()].has(at) {
+				all = append(all, pair{&then[i], nil})
 			}
-			if now := e.result(was.Object, was.Variant, code, period); !was.Same(now) {
-				effects = append(effects, Effect{was, now})
-			}
+		}
+	}
+	differ := make([]*Effect, len(all))
+	together(len(all), func(i int) {
+		was, is := all[i].was, all[i].is
+		if is == nil {
+			now := e.resultOf(e.shared.byKey()[was.key()], was.Area, period)
+			is = &now
+		}
+		if !was.Same(*is) {
+			differ[i] = &Effect{*was, *is}
+		}
+	})
+	var effects []Effect
+	for _, x := range differ {
+		if x != nil {
+			effects = append(effects, *x)
 		}
 	}
 	return effects

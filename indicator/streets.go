@@ -105,13 +105,21 @@ func (s *Streets) After(was, now *registry.Facility, d *Delta) *Streets {
 		return nil
 	}
 	next := *s
-	altered := make(map[string]*access.Layer)
-	for measure, held := range s.layers {
-		counted, counting := s.counts(measure, was, now)
-		if !counted && !counting {
-			continue
+	type altered struct {
+		measure string
+		layer   *access.Layer
+		points  [][]int
+	}
+	var all []altered
+	for measure := range s.layers {
+		if counted, counting := s.counts(measure, was, now); counted || counting {
+			all = append(all, altered{measure: measure})
 		}
-		layer := held.get()
+	}
+	together(len(all), func(i int) {
+		a := &all[i]
+		counted, counting := s.counts(a.measure, was, now)
+		layer := s.layers[a.measure].get()
 		var gone []lifecircle.FacilityID
 		var come []access.Place
 		if counted {
@@ -123,13 +131,17 @@ func (s *Streets) After(was, now *registry.Facility, d *Delta) *Streets {
 		if counted && counting && was.Provenance != now.Provenance {
 			// Ways as long as before are to a place less sure, or surer.
 			_, near := layer.Without(was.ID)
-			d.addPlaces(measure, near)
+			a.points = append(a.points, near)
 		}
 		changed, points := layer.Changed(gone, come)
-		altered[measure] = changed
-		d.addPlaces(measure, points)
+		a.layer, a.points = changed, append(a.points, points)
+	})
+	layers := make(map[string]*access.Layer, len(all))
+	for _, a := range all {
+		layers[a.measure] = a.layer
+		d.addPlaces(a.measure, a.points...)
 	}
-	next.layers = s.layers.with(altered)
+	next.layers = s.layers.with(layers)
 	return &next
 }
 

@@ -64,6 +64,18 @@ func (e *Evaluator) judged(q asked, rows []Row) *cell {
 	return c
 }
 
+// of returns the outcome of a population point.
+func (t *tally) of(p PointRow) (outcome Outcome, judged bool) {
+	if !t.kept || t.register != PopulationPoints || p.Place >= len(t.subjects.spots) {
+		return outcome, false
+	}
+	at := t.subjects.spots[p.Place]
+	if rows := t.subjects.rows.at(at.area); at.place >= len(rows) || rows[at.place] != Row(p) {
+		return outcome, false // of another register, or its area is not known
+	}
+	return t.cells.at(at.area).outcomes.at(at.place).Value(), true
+}
+
 // add makes the totals of areas again, those below before those above.
 func (t *tally) add(a *areas, at []int) {
 	for _, area := range slices.Backward(at) {
@@ -103,15 +115,16 @@ func (e *Evaluator) next(old *tally, q asked, t touched, points map[int][]int) *
 	if whole.empty() {
 		return old
 	}
-	next := &tally{kept: old.kept, register: old.register, subjects: subjects}
-	if !next.kept {
-		return next
+	next := *old
+	next.subjects = subjects
+	if !old.kept {
+		return &next
 	}
-	next.cells, next.totals = old.cells.fork(), old.totals.fork()
 	again := whole
 	if old.register == PopulationPoints {
 		again = t.of(s, measureKey) // for other reasons than a nearest place
 	}
+	var changed []lifecircle.AreaCode
 	for _, area := range whole.at {
 		own, rows := old.cells.at(area), subjects.rows.at(area)
 		now := own
@@ -122,11 +135,24 @@ func (e *Evaluator) next(old *tally, q asked, t touched, points map[int][]int) *
 			now = e.judgedAgain(q, own, rows, points[area])
 		}
 		if !now.same(own) {
-			next.cells.set(area, now)
+			changed = next.change(e.areas, area, now, changed)
 		}
 	}
-	next.add(e.areas, whole.at)
-	return next
+	if len(changed) == 0 && subjects == old.subjects {
+		return old
+	}
+	next.add(e.areas, e.areas.above(changed).at)
+	return &next
+}
+
+// change sets a cell of a tally that shares its cells with the one before it until the
+// first is changed.
+func (t *tally) change(a *areas, area int, now *cell, changed []lifecircle.AreaCode) []lifecircle.AreaCode {
+	if len(changed) == 0 {
+		t.cells, t.totals = t.cells.fork(), t.totals.fork()
+	}
+	t.cells.set(area, now)
+	return append(changed, a.codes[area])
 }
 
 // membersStay reports whether places more, less or elsewhere leave open of whom a
@@ -146,10 +172,10 @@ func (e *Evaluator) membersStay(r reading) bool {
 // nextMembers judges again whoever a provision spoke of, after places changed and, in
 // the areas of rest, something else. Most rows of a register are of other kinds.
 func (e *Evaluator) nextMembers(old *tally, q asked, rest extent) *tally {
-	next := &tally{kept: true, register: old.register, subjects: e.rowsOf(old.register)}
-	next.cells, next.totals = old.cells.fork(), old.totals.fork()
+	next := *old
+	next.subjects = e.rowsOf(old.register)
 	var changed []lifecircle.AreaCode
-	for area, code := range e.areas.codes {
+	for area := range e.areas.codes {
 		own, rows := old.cells.at(area), next.subjects.rows.at(area)
 		var now *cell
 		switch {
@@ -161,12 +187,11 @@ func (e *Evaluator) nextMembers(old *tally, q asked, rest extent) *tally {
 			now = e.judgedAgain(q, own, rows, own.members())
 		}
 		if !now.same(own) {
-			next.cells.set(area, now)
-			changed = append(changed, code)
+			changed = next.change(e.areas, area, now, changed)
 		}
 	}
 	next.add(e.areas, e.areas.above(changed).at)
-	return next
+	return &next
 }
 
 // members returns the places of the subjects of which a provision speaks, whether or
@@ -211,13 +236,19 @@ func (t *tally) differs(old *tally, a *areas) extent {
 	case !t.kept:
 		return extent{}
 	}
-	var x extent
-	for area := range a.codes {
-		if t.cells.at(area) != old.cells.at(area) {
-			x = x.plus(a.above([]lifecircle.AreaCode{a.codes[area]}))
+	var codes []lifecircle.AreaCode
+	for i, page := range t.cells.pages {
+		was := old.cells.pages[i]
+		if &page[0] == &was[0] {
+			continue
+		}
+		for k := range page {
+			if page[k] != was[k] {
+				codes = append(codes, a.codes[i*pageLength+k])
+			}
 		}
 	}
-	return x
+	return a.above(codes)
 }
 
 // judgedAgain judges some of an area's subjects again; where all verdicts stay so does
