@@ -40,7 +40,7 @@ type Evaluator struct {
 	tallies map[tallyKey]*kept[*tally]
 
 	shown  showings
-	listed atomic.Bool               // all results of an area were asked for
+	listed atomic.Bool // all results of an area were asked for
 
 	// Of one that Next made: where the results of readings may differ from those
 	// before, and of any.

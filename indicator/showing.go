@@ -14,7 +14,9 @@ type showing struct {
 
 // showings are those of all areas, made when they are first asked for. Evaluators for
 // which the same holds share pages of them: what one reckons the others know.
-type showings struct{ pages []*[pageLength]atomic.Pointer[showing] }
+type showings struct {
+	pages []*[pageLength]atomic.Pointer[showing]
+}
 
 func newShowings(areas int) showings {
 	s := showings{make([]*[pageLength]atomic.Pointer[showing], (areas+pageLength-1)/pageLength)}
