@@ -234,6 +234,9 @@ func (h *hunt) near(bound int64) bool {
 func (h *hunt) run() {
 	h.bound, h.value, h.unsure, h.risen = NoValue, h.cutoff, math.MaxInt64, NoValue
 	h.e.at(Answering)
+	if h.broken == nil {
+		h.c.dominated(coverWork)
+	}
 	h.relaxed = newRelaxation(h.c, h.e.cfg.Workers)
 	status := make([]int8, h.c.m)
 	for o := range status {

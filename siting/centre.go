@@ -140,7 +140,6 @@ func (p *Problem) within(ch *chooser, e *effort, time int32) (set []int32, refut
 	if err != nil {
 		return nil, true, nil // somebody has no candidate so near
 	}
-	c.dominated(coverWork)
 	h := p.hunter(c, &free, e)
 	if p.Limits.LeastServed == 0 && p.Limits.Share == 0 && p.Limits.Floor == 0 {
 		h.broken = nil

@@ -366,7 +366,8 @@ func (c *core) value(set []int32) (value, lack int64) {
 
 // dominated drops options that another serves as well as: whatever they reach,
 // one option of no greater price reaches too, at no greater cost. Safe where
-// only the number, the budget and the value count.
+// only the number, the budget and the value count: whoever asks something of whom the
+// sites serve (hunt.broken) may need the lesser one.
 func (c *core) dominated(work int64) {
 	ch := c.chooser
 	if ch.odd() || ch.sized || c.need > 1 || c.capacity != nil {

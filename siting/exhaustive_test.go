@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -103,8 +104,92 @@ func draw(model Model, seed uint64) *Problem {
 		}
 		p.Between = func(a, b int) int32 { return max(at[a]-at[b], at[b]-at[a]) }
 		p.Demand, p.Reach = nil, nil
+	} else if model != PSCLP && !model.capacitated() && maybe(4) {
+		l.Share = int64(rng.IntN(900_000)) + 1
+		p.Cutoff = int32(5 + rng.IntN(20))
+	}
+	if model == LSCPB && maybe(3) {
+		l.Count = 1 + rng.IntN(3)
+	}
+	for j := range p.Candidates {
+		if c := &p.Candidates[j]; l.HasMaxClosed && c.State == Closed && maybe(3) {
+			c.State = Open
+		}
 	}
 	return p
+}
+
+// limits name what a problem may be limited by, and leave it out.
+var limits = []struct {
+	name string
+	of   func(p *Problem) bool
+	out  func(p *Problem)
+}{
+	{"number", func(p *Problem) bool { return p.Limits.Count > 0 }, func(p *Problem) { p.Limits.Count = 0 }},
+	{"budget", func(p *Problem) bool { return p.Limits.HasBudget }, func(p *Problem) { p.Limits.HasBudget = false }},
+	{"quota", func(p *Problem) bool { return p.Limits.Quotas != nil }, func(p *Problem) { p.Limits.Quotas = nil }},
+	{"share", func(p *Problem) bool { return p.Limits.Share > 0 }, func(p *Problem) { p.Limits.Share = 0 }},
+	{"floor", func(p *Problem) bool { return p.Limits.Floor > 0 }, func(p *Problem) { p.Limits.Floor = 0 }},
+	{"closures", func(p *Problem) bool { return p.Limits.HasMaxClosed }, func(p *Problem) { p.Limits.HasMaxClosed = false }},
+	{"occupancy", func(p *Problem) bool { return p.Limits.LeastServed > 0 }, func(p *Problem) { p.Limits.LeastServed = 0 }},
+	{"beside", some(func(c *Candidate) bool { return c.Requires != nil }), each(func(c *Candidate) { c.Requires = nil })},
+	{"merger", some(func(c *Candidate) bool { return c.Excludes != nil }), each(func(c *Candidate) { c.Excludes = nil })},
+	{"fixed", some(func(c *Candidate) bool { return c.State == Fixed }), each(func(c *Candidate) { c.free(Fixed) })},
+	{"forbidden", some(func(c *Candidate) bool { return c.State == Forbidden }), each(func(c *Candidate) { c.free(Forbidden) })},
+	{"competitor", some(func(c *Candidate) bool { return c.State == Competitor }), each(func(c *Candidate) { c.free(Competitor) })},
+	{"sizes", some(func(c *Candidate) bool { return c.Modules != nil }), each(func(c *Candidate) { c.Modules = nil })},
+	{"cutoff", func(p *Problem) bool { return p.Cutoff > 0 }, func(p *Problem) { p.Cutoff = 0 }},
+	{"whole", func(p *Problem) bool { return p.Whole }, func(p *Problem) { p.Whole = false }},
+}
+
+func (c *Candidate) free(from State) {
+	if c.State == from {
+		c.State = Closed
+	}
+}
+
+func some(is func(*Candidate) bool) func(*Problem) bool {
+	return func(p *Problem) bool {
+		return slices.ContainsFunc(p.Candidates, func(c Candidate) bool { return is(&c) })
+	}
+}
+
+func each(change func(*Candidate)) func(*Problem) {
+	return func(p *Problem) {
+		for j := range p.Candidates {
+			change(&p.Candidates[j])
+		}
+	}
+}
+
+// decided notes of which limits it takes leave of one to change the best value, or
+// whether there is an answer.
+func decided(p *Problem, want int64, ok bool, by map[string]int) {
+	for _, limit := range limits {
+		if by[limit.name] >= 2 || !limit.of(p) {
+			continue
+		}
+		without := *p
+		without.Candidates = slices.Clone(p.Candidates)
+		limit.out(&without)
+		if value, is := exhaustive(&without); value != want || is != ok {
+			by[limit.name]++
+		}
+	}
+}
+
+// inapplicable are the limits that change nothing of a model's answers: it refuses them
+// or has no use for them.
+func inapplicable(model Model) []string {
+	switch {
+	case model == PDispersion: // it serves nobody
+		return []string{"share", "floor", "occupancy", "cutoff", "whole"}
+	case model.capacitated():
+		return []string{"share", "floor", "occupancy", "competitor", "cutoff"}
+	case model == LSCP, model == LSCPB: // they cover everybody
+		return []string{"share", "floor", "whole"}
+	}
+	return []string{"whole"}
 }
 
 // exhaustive tries every set of sites and sizes, by definitions of its own. It
@@ -113,6 +198,7 @@ func exhaustive(p *Problem) (best int64, ok bool) {
 	m := len(p.Candidates)
 	sizes := make([]int, m) // 0 closed, k: option k−1
 	least := 0              // LSCP-B: fewest or cheapest covers
+	fewest := p.Model == LSCPB && p.Limits.Count == 0
 	var pass func(j int)
 	better := func(v int64) bool { return !ok || p.Model.Maximises() && v > best || !p.Model.Maximises() && v < best }
 	stage := 0
@@ -121,7 +207,7 @@ func exhaustive(p *Problem) (best int64, ok bool) {
 		if !feasible {
 			return
 		}
-		if p.Model == LSCPB {
+		if fewest {
 			if stage == 0 {
 				if !ok || count < least {
 					least, ok = count, true
@@ -148,7 +234,7 @@ func exhaustive(p *Problem) (best int64, ok bool) {
 		sizes[j] = 0
 	}
 	pass(0)
-	if p.Model == LSCPB && ok {
+	if fewest && ok {
 		stage, ok = 1, false
 		pass(0)
 	}
@@ -443,6 +529,7 @@ func TestExhaustive(t *testing.T) {
 		t.Run(string(model), func(t *testing.T) {
 			t.Parallel()
 			solved, refused, impossible := 0, 0, 0
+			by := make(map[string]int)
 			for seed := uint64(1); solved+impossible < 200; seed++ {
 				p := draw(model, seed)
 				if p.Check() != nil {
@@ -454,6 +541,7 @@ func TestExhaustive(t *testing.T) {
 				if _, no := Infeasible(err); no != !ok || err != nil && !no {
 					t.Fatalf("seed %d: %v, exhaustive search has an answer: %v (%d)", seed, err, ok, want)
 				}
+				decided(p, want, ok, by)
 				if !ok {
 					impossible++
 					continue
@@ -465,6 +553,11 @@ func TestExhaustive(t *testing.T) {
 			}
 			if solved < 60 || impossible < 5 {
 				t.Errorf("%d solved and %d impossible of %d: the drawing is lopsided", solved, impossible, solved+impossible+refused)
+			}
+			for _, limit := range limits {
+				if (by[limit.name] == 0) != slices.Contains(inapplicable(model), limit.name) {
+					t.Errorf("%s decides %d answers", limit.name, by[limit.name])
+				}
 			}
 		})
 	}

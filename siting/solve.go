@@ -172,13 +172,9 @@ func (p *Problem) cover(ch *chooser, e *effort) (Solution, error) {
 	if err != nil {
 		return Solution{}, err
 	}
-	c.dominated(coverWork)
 	h := p.hunter(c, ch, e)
-	if !b.floors {
+	if !b.floors && p.Limits.LeastServed == 0 {
 		h.broken = nil
-		if p.Limits.LeastServed > 0 {
-			h = p.hunter(c, ch, e)
-		}
 	}
 	h.run()
 	return h.outcome(p)
@@ -245,7 +241,6 @@ func (p *Problem) service(ch *chooser, e *effort) (Solution, error) {
 	if err != nil {
 		return Solution{}, err
 	}
-	c.dominated(coverWork)
 	if p.Model.Maximises() {
 		e.turned = &total
 	}
