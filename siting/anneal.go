@@ -15,6 +15,10 @@ const (
 	// option reaches a row that the old one reaches. Without it an exchange hardly
 	// ever saves anything, and the annealing is a random walk.
 	nearby = 85
+	// aimed is how often, of a hundred, an exchange is aimed at a row that nobody reaches
+	// and takes the place of the option that is missed least. Where nearly everybody is
+	// reached two options drawn by chance hardly ever fit.
+	aimed = 10
 	// coldest is the temperature at which a cooling ends, as a share of what
 	// closing an open option costs on average.
 	coldest = 0.003
@@ -90,8 +94,12 @@ func (h *hunt) cool(batches int64, heat float64, partner func(r int32) int32) {
 		h.e.done++
 		t := begin * math.Pow(end/begin, float64(batch)/float64(batches))
 		for range annealBatch {
-			r := s.open[h.e.rng.IntN(len(s.open))]
-			h.exchange(r, partner(r), t)
+			if h.e.rng.IntN(100) < aimed {
+				h.aim(t)
+			} else {
+				r := s.open[h.e.rng.IntN(len(s.open))]
+				h.exchange(r, partner(r), t)
+			}
 			if s.value < value && 2*batch >= batches {
 				best, value = append(best[:0], s.open...), s.value
 			}
@@ -139,6 +147,33 @@ func (h *hunt) among(choices [][]int32) func(r int32) int32 {
 			from = near
 		}
 		return from[rng.IntN(len(from))]
+	}
+}
+
+// aim tries an option of a row that nobody reaches in the place of the option that it
+// does best without, at a temperature, or beside the open ones where there is room.
+func (h *hunt) aim(t float64) {
+	const tries = 40 // rows looked at: few may be unreached
+	s, rng := h.swap, h.e.rng
+	row := int32(rng.IntN(h.c.n))
+	for try := 1; s.count[row] > 0; try++ {
+		if try == tries {
+			return
+		}
+		row = int32(rng.IntN(h.c.n))
+	}
+	options := h.c.options(row)
+	o := options[rng.IntN(len(options))]
+	if h.c.banned[o] {
+		return
+	}
+	if s.canAdd(o) {
+		s.add(o)
+		return
+	}
+	if r, saved := s.bestFor(o); r >= 0 && saved >= -int64(t*rng.ExpFloat64()) {
+		s.remove(r)
+		s.add(o)
 	}
 }
 
