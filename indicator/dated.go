@@ -137,8 +137,9 @@ func (e *Evaluator) nearOf(from carried) map[string]bool {
 			maps.Copy(near, s.named(measureKey))
 		}
 	}
-	for key, t := range from.tallies {
-		add(t.register, e.sourcesOf(e.shared.byKey()[key.ofAnyPeriod()]))
+	for _, t := range from.tallies {
+		r, _ := e.shared.of(t.tallyKey)
+		add(t.register, e.sourcesOf(r))
 	}
 	for _, p := range from.pools {
 		add(p.function.Register(), p.sources)

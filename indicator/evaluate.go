@@ -42,9 +42,9 @@ type Evaluator struct {
 	shown  showings
 	listed atomic.Bool // all results of an area were asked for
 
-	// Of one that Next made: where the results of readings may differ from those
-	// before, and of any.
-	stale   map[tallyKey]extent
+	// Of one that Next made: where the results of each reading of the plan may differ
+	// from those before, and of any.
+	stale   []extent
 	changed extent
 }
 
@@ -57,23 +57,30 @@ type shared struct {
 	// parameters keeps, by reading and area, those of objects that a package
 	// overrides in single areas.
 	parameters sync.Map
-	readings   func() []reading            // of the plan
-	byKey      func() map[tallyKey]reading // the same
-	sides      func() map[string]sides     // by measure
+	readings   func() []reading        // of the plan
+	index      func() map[tallyKey]int // of readings, by object and variant
+	sides      func() map[string]sides // by measure
 }
 
 // sharing makes what is shared under a plan.
 func sharing(pkg *plan.Package, sources *sync.Map) *shared {
 	s := &shared{sources: sources, readings: sync.OnceValue(func() []reading { return readingsOf(pkg) })}
-	s.byKey = sync.OnceValue(func() map[tallyKey]reading {
-		all := make(map[tallyKey]reading)
-		for _, r := range s.readings() {
-			all[r.key()] = r
+	s.index = sync.OnceValue(func() map[tallyKey]int {
+		all := make(map[tallyKey]int)
+		for i, r := range s.readings() {
+			all[r.key()] = i
 		}
 		return all
 	})
 	s.sides = sync.OnceValue(func() map[string]sides { return sidesOf(pkg, s.readings()) })
 	return s
+}
+
+// of returns a reading by its key, and its place among the readings of the plan.
+func (s *shared) of(key tallyKey) (reading, int) {
+	key.period = lifecircle.Period{}
+	i := s.index()[key]
+	return s.readings()[i], i
 }
 
 // nudge adds to one series in the period of the question, or to what one row function
@@ -87,11 +94,6 @@ type nudge struct {
 type tallyKey struct {
 	object, variant string
 	period          lifecircle.Period
-}
-
-func (k tallyKey) ofAnyPeriod() tallyKey {
-	k.period = lifecircle.Period{}
-	return k
 }
 
 // New makes an evaluator of a plan over facts.
@@ -132,17 +134,24 @@ func (e *Evaluator) Next(facts Facts, d Delta) *Evaluator { return e.after(facts
 
 // carried is what an evaluator judged and asked of rows, for one after changes.
 type carried struct {
-	tallies map[tallyKey]*tally
+	tallies []judgedFor
 	pools   map[poolKey]*pool
 }
 
+// judgedFor is a tally and what it is of.
+type judgedFor struct {
+	tallyKey
+	*tally
+}
+
 func (e *Evaluator) carries() carried {
-	c := carried{make(map[tallyKey]*tally), make(map[poolKey]*pool)}
+	c := carried{pools: make(map[poolKey]*pool)}
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	c.tallies = make([]judgedFor, 0, len(e.tallies))
 	for key, held := range e.tallies {
 		if t, known := held.peek(); known {
-			c.tallies[key] = t
+			c.tallies = append(c.tallies, judgedFor{key, t})
 		}
 	}
 	e.pools.mu.Lock()
@@ -181,27 +190,23 @@ func (e *Evaluator) after(facts Facts, d Delta, from carried) *Evaluator {
 	t := next.touched(d, e.plan)
 	points := next.pointsByArea(d)
 	next.nextVoices(e, t)
-	recounted := make(map[tallyKey]extent)
+	recounted := make([]*extent, len(next.shared.readings())) // nil: not counted yet
 	recount := func(people bool) {
-		type counted struct {
-			key      tallyKey
-			old, now *tally
-		}
-		var all []counted
-		for key, old := range from.tallies {
-			if people == (old.register == PopulationPoints) {
-				all = append(all, counted{key: key, old: old})
-			}
-		}
+		all := slices.Clone(from.tallies)
+		all = slices.DeleteFunc(all, func(j judgedFor) bool { return people != (j.register == PopulationPoints) })
+		now := make([]*tally, len(all))
 		together(len(all), func(i int) {
-			c := &all[i]
-			q := asked{next.shared.byKey()[c.key.ofAnyPeriod()], c.key.period}
-			c.now = next.next(c.old, q, t, points(next.sourcesOf(q.reading)))
+			r, _ := next.shared.of(all[i].tallyKey)
+			now[i] = next.next(all[i].tally, asked{r, all[i].period}, t, points(next.sourcesOf(r)))
 		})
-		for _, c := range all {
-			next.tallies[c.key] = keep(c.now)
-			key := c.key.ofAnyPeriod() // a target to keep looks at earlier years too
-			recounted[key] = recounted[key].plus(c.now.differs(c.old, e.areas))
+		for i, old := range all {
+			next.tallies[old.tallyKey] = keep(now[i])
+			_, of := next.shared.of(old.tallyKey) // a target to keep looks at earlier years too
+			x := now[i].differs(old.tally, e.areas)
+			if recounted[of] != nil {
+				x = x.plus(*recounted[of])
+			}
+			recounted[of] = &x
 		}
 	}
 	// Pools ask for verdicts on people, and verdicts on areas for what pools hold.
@@ -216,25 +221,23 @@ func (e *Evaluator) after(facts Facts, d Delta, from carried) *Evaluator {
 	return next
 }
 
-// staleness returns, for the readings of the plan, where their results may differ
+// staleness returns, for each reading of the plan, where its results may differ
 // from those before the change. Where verdicts were counted again, these say so.
-func (e *Evaluator) staleness(t touched, recounted map[tallyKey]extent) map[tallyKey]extent {
-	stale := make(map[tallyKey]extent)
+func (e *Evaluator) staleness(t touched, recounted []*extent) []extent {
+	readings := e.shared.readings()
+	stale := make([]extent, len(readings))
 	if len(t) == 0 {
 		return stale
 	}
-	for _, r := range e.shared.readings() {
-		key := r.key()
+	for i, r := range readings {
 		x := t.of(e.sourcesOf(r), "")
-		if narrower, known := recounted[key]; known && x.everywhere {
-			x = narrower
+		if narrower := recounted[i]; narrower != nil && x.everywhere {
+			x = *narrower
 			if reported, ok := e.plan.Series(r.object.Provision.Reported); ok {
 				x = x.plus(t[elementKey+reported.ID])
 			}
 		}
-		if x = x.plus(t[targetsKey+r.object.ID]); !x.empty() {
-			stale[key] = x
-		}
+		stale[i] = x.plus(t[targetsKey+r.object.ID])
 	}
 	return stale
 }
@@ -355,8 +358,8 @@ func (e *Evaluator) Results(area lifecircle.AreaCode, period lifecircle.Period) 
 		}
 		results := slices.Clone(shown.before)
 		for i, r := range results {
-			if e.stale[r.key()].has(at) {
-				results[i] = e.resultOf(e.shared.byKey()[r.key()], area, period)
+			if r, of := e.shared.of(r.key()); e.stale[of].has(at) {
+				results[i] = e.resultOf(r, area, period)
 			}
 		}
 		shown.before = nil

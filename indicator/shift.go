@@ -153,7 +153,7 @@ func (e *Evaluator) Effects(before *Evaluator) []Effect {
 			continue
 		}
 		for i := range then {
-			if e.stale[then[i].key()].has(at) {
+			if _, of := e.shared.of(then[i].key()); e.stale[of].has(at) {
 				all = append(all, pair{&then[i], nil})
 			}
 		}
@@ -162,7 +162,8 @@ func (e *Evaluator) Effects(before *Evaluator) []Effect {
 	together(len(all), func(i int) {
 		was, is := all[i].was, all[i].is
 		if is == nil {
-			now := e.resultOf(e.shared.byKey()[was.key()], was.Area, period)
+			r, _ := e.shared.of(was.key())
+			now := e.resultOf(r, was.Area, period)
 			is = &now
 		}
 		if !was.Same(*is) {

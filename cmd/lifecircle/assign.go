@@ -62,6 +62,7 @@ ids are masked; -o writes them in full, to a file that only its owner reads.`,
 			return a.showPlacement(cmd, admission, placement, f)
 		},
 	}
+	c.AddCommand(a.assignPeople())
 	c.Flags().StringVar(&f.seed, "seed", "", "of the lottery; to be published after the wishes are in")
 	c.Flags().StringVarP(&f.out, "out", "o", "", "write the answer, with ids in full, to this CSV file")
 	c.Flags().BoolVar(&f.show, "show-ids", false, "show the ids of people in full")
@@ -149,19 +150,9 @@ func (t reasons) reason(verdicts []assignment.Verdict) string {
 // readAdmissionPlaces reads id,capacity.
 func readAdmissionPlaces(path string) ([]assignment.Place, error) {
 	var places []assignment.Place
-	seen := make(map[string]int)
-	err := readTable(path, []string{"id", "capacity"}, func(line int, cell func(string) string) error {
-		id := cell("id")
-		if id == "" {
-			return errors.New("id is empty: give each place one")
-		}
-		if before, twice := seen[id]; twice {
-			return fmt.Errorf("id %q stands on line %d already: give each place its own", id, before)
-		}
-		seen[id] = line
-		capacity, err := wholeCell("capacity", cell("capacity"), 0)
-		places = append(places, assignment.Place{ID: id, Capacity: capacity})
-		return err
+	_, err := readCounts(path, "capacity", "place", func(id string, capacity int64) error {
+		places = append(places, assignment.Place{ID: id, Capacity: int(capacity)})
+		return nil
 	})
 	return places, err
 }
