@@ -136,9 +136,9 @@ func (t *Table) repair(edit editing, s *scratch) {
 		return
 	}
 	out := t.ways.out
-	var list, beyond []Label
+	var beyond []Label
 	give := func(o offer) {
-		if list = edit.of(o.node, list[:0]); t.improves(list, o.Label) {
+		if t.improvesAt(edit.labels, o.node, o.Label) {
 			s.offers = append(s.offers, o)
 		}
 	}
@@ -202,7 +202,7 @@ func (t *Table) spread(edit editing, s *scratch, inside bool) {
 					continue
 				}
 				l.Distance = d + lifecircle.Decimetres(weight)
-				if list = edit.of(node, list[:0]); t.improves(list, l) {
+				if t.improvesAt(edit.labels, node, l) {
 					q.push(l.Distance, entry{node, e.rank})
 				}
 			}
@@ -219,6 +219,22 @@ func (t *Table) improves(list []Label, l Label) bool {
 		}
 	}
 	return len(list) < t.k || t.before(l, list[t.k-1])
+}
+
+// improvesAt is improves for the list of a node, of which no copy is made.
+func (t *Table) improvesAt(of *labels, node uint32, l Label) bool {
+	var last Label
+	for i := range t.k {
+		known, is := of.one(node, i)
+		switch {
+		case !is:
+			return true // there is room
+		case known.Source == l.Source:
+			return l.Distance < known.Distance
+		}
+		last = known
+	}
+	return t.before(l, last)
 }
 
 // scratch is the memory of a change, for use again: a ring of buckets and a set of
