@@ -60,27 +60,13 @@ func solveFile(ctx context.Context, cbc, file string) (values map[string]float64
 
 // value reads an answer's value, and which sites are open, off the variables.
 func (g *Program) value(values map[string]float64) (value int64, sites []Site) {
-	known := map[string]bool{}
 	var objective float64
 	for _, c := range g.columns {
-		known[c.name] = true
 		objective += float64(c.cost) * values[c.name]
 	}
-	for name := range values {
-		if !known[name] {
-			panic("cbc knows a variable that we do not: " + name)
-		}
-	}
-	for j, columns := range g.open {
-		for k, c := range columns {
-			if values[g.columns[c].name] > 0.5 {
-				module := k
-				if len(g.question.Candidates[j].Modules) == 0 {
-					module = -1
-				}
-				sites = append(sites, Site{Candidate: j, Module: module})
-			}
-		}
+	sites, err := g.sites(values)
+	if err != nil {
+		panic("cbc: " + err.Error())
 	}
 	switch {
 	case g.question.Fairest:

@@ -220,6 +220,7 @@ type Solution struct {
 	PerArea      []AreaResult
 	Binding      []string // the limits that have no slack
 	Assigned     []Flow   // who is served where, in capacitated models
+	Other        *Heard   // what another solver said; nil if none was asked
 }
 
 // Flow is load of one demand served at one candidate.
@@ -256,6 +257,9 @@ type Config struct {
 	// Progress, if given, hears of every improvement of value or bound and of
 	// every stage that begins, in the goroutine of Solve.
 	Progress func(Progress)
+	// Other, if given, is asked the same question after the search. It may take longer
+	// than Spent allows.
+	Other Other
 	// Workers is how many goroutines price candidates; 0 means one. The answer
 	// does not depend on it.
 	Workers int

@@ -11,9 +11,9 @@ import (
 )
 
 // Solve answers a question; when ctx ends, with the best found so far. Its
-// errors are those of Check, an *InfeasibleError with code siting_infeasible, and
+// errors are those of Check, an *InfeasibleError with code siting_infeasible,
 // siting_no_answer if the effort allowed found neither an answer nor that there
-// is none.
+// is none, and of another solver siting_other.
 func Solve(ctx context.Context, p *Problem, cfg Config) (Solution, error) {
 	if err := p.Check(); err != nil {
 		return Solution{}, err
@@ -24,6 +24,9 @@ func Solve(ctx context.Context, p *Problem, cfg Config) (Solution, error) {
 	if infeasible := (*InfeasibleError)(nil); errors.As(err, &infeasible) {
 		infeasible.explain(ctx, p, cfg)
 		return Solution{}, lifecircle.Errorf("siting_infeasible", "%s: %w", p.Model, infeasible)
+	}
+	if err == nil && cfg.Other != nil {
+		err = p.hear(ctx, cfg, &s)
 	}
 	return s, err
 }
@@ -58,10 +61,15 @@ func (p *Problem) solve(e *effort) (Solution, error) {
 	}
 	s.Model, s.Seed, s.Iterations, s.Log = p.Model, e.cfg.Seed, e.done, e.log
 	s.Unit = p.unit()
+	return s, p.finished(&s)
+}
+
+// finished evaluates a solution once more from the question, and describes it.
+func (p *Problem) finished(s *Solution) error {
 	if p.Model.capacitated() {
-		return s, p.finishFlows(&s)
+		return p.finishFlows(s)
 	}
-	return s, p.finish(&s, p.assess(s.Sites))
+	return p.finish(s, p.assess(s.Sites))
 }
 
 // unit returns how many integer units of the value make one unit shown.
