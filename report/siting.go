@@ -161,6 +161,8 @@ type Siting struct {
 	Reductions []string       `json:"reductions"`
 	Log        []SitingLog    `json:"log"`
 
+	Other *SitingOther `json:"other,omitempty" doc:"what another solver said of the same question"`
+
 	Case    *SitingCase `json:"case,omitempty"`
 	People  int64       `json:"people,omitempty" doc:"whom the question is about"`
 	Before  int64       `json:"before,omitempty" doc:"who has it today"`
@@ -171,6 +173,16 @@ type Siting struct {
 	Checked string      `json:"checked,omitempty" doc:"how the answer was computed a second time: plan, streets"`
 	// Steps are the changes as a scenario has them.
 	Steps []scenario.Step `json:"steps,omitempty"`
+}
+
+// SitingOther is what another solver said. Its sites are evaluated as ours are, and
+// what it claims of them decides nothing.
+type SitingOther struct {
+	Solver      string   `json:"solver"`
+	State       string   `json:"state" doc:"in its own words"`
+	Value       *float64 `json:"value" doc:"of its sites; null if it has none"`
+	Taken       bool     `json:"taken" doc:"the sites are its own"`
+	Constraints int      `json:"constraints,omitempty" doc:"that were added for it"`
 }
 
 // SitingSite is one place to open.
@@ -217,6 +229,13 @@ func SitingOfProblem(p *siting.Problem, s siting.Solution) Siting {
 		Iterations: s.Iterations, Seed: s.Seed, Uncovered: s.Uncovered,
 		Sites: []SitingSite{}, Cells: []string{}, PerArea: []SitingArea{}, Log: []SitingLog{},
 		Binding: append([]string{}, s.Binding...), Reductions: append([]string{}, s.Reductions...),
+	}
+	if o := s.Other; o != nil {
+		out.Other = &SitingOther{Solver: o.Name, State: o.State, Taken: o.Taken, Constraints: o.Constraints}
+		if o.Answered {
+			value := s.Shown(o.Value)
+			out.Other.Value = &value
+		}
 	}
 	area := func(index int32) string {
 		if int(index) < len(p.Areas) {

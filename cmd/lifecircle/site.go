@@ -35,6 +35,7 @@ type siteFlags struct {
 	save   string
 	export string
 	why    []string
+	solver solverFlags
 
 	provisions     []string
 	costs, weights map[string]string
@@ -76,6 +77,8 @@ question, --seed and --iterations alone.`,
 			switch {
 			case len(f.provisions) > 0 && (f.ask.Indicator != "" || f.instance != "" || f.ask.P > 0 || f.ask.Budget == nil):
 				return useError{fmt.Errorf("--provisions needs --budget, and goes without --p, --provision and --instance")}
+			case len(f.provisions) > 0 && f.solver != (solverFlags{}):
+				return useError{fmt.Errorf("--solver goes without --provisions: a shared budget is many questions")}
 			case len(f.provisions) > 0 && f.export != "":
 				return useError{fmt.Errorf("--export-lp goes without --provisions: a shared budget is many questions")}
 			case len(f.provisions) > 0:
@@ -129,6 +132,7 @@ question, --seed and --iterations alone.`,
 	flags.StringArrayVar(&f.why, "why", nil, "why not here: a candidate's id or lon,lat; may be repeated")
 	flags.StringVar(&f.save, "save", "", "keep the answer as a scenario of this name, with draft projects")
 	flags.StringVar(&f.export, "export-lp", "", "also write the question as an integer program for another solver: LP, or MPS if the name ends in .mps")
+	f.solver.flags(c)
 	flags.Float64Var(&f.ask.Seconds, "seconds", 0, "stop after so many seconds with the best answer; 0: no limit")
 	flags.Int64Var(&f.ask.Iterations, "iterations", 0, "bound of the effort; 0: 20,000 without --seconds, else none")
 	flags.Uint64Var(&f.ask.Seed, "seed", 1, "of the random choices")
@@ -187,8 +191,13 @@ func (a *app) solveInstance(cmd *cobra.Command, problem *siting.Problem, f siteF
 			return err
 		}
 	}
+	config := api.Effort(f.ask, time.Now)
+	var err error
+	if config.Other, err = f.solver.other(f.ask.Seconds); err != nil {
+		return err
+	}
 	begin := time.Now()
-	solution, err := siting.Solve(cmd.Context(), problem, api.Effort(f.ask, time.Now))
+	solution, err := siting.Solve(cmd.Context(), problem, config)
 	if err != nil {
 		return err
 	}
@@ -258,6 +267,9 @@ func (a *app) siteHere(cmd *cobra.Command, f siteFlags) error {
 		}
 	}
 	config := api.Effort(f.ask, time.Now)
+	if config.Other, err = f.solver.other(f.ask.Seconds); err != nil {
+		return err
+	}
 	shown := startSearch(cmd.ErrOrStderr())
 	config.Progress = shown.to
 	answer, err := prepared.Solve(ctx, config)
@@ -350,6 +362,9 @@ func (a *app) siteRows(s report.Siting) [][]string {
 	row("bound", number(s.Bound))
 	row("gap", fmt.Sprintf("%.4f %%", s.Gap*100))
 	row("proof", s.Proof)
+	if o := s.Other; o != nil {
+		row("solver", o.Solver, o.State, "value "+report.Number(o.Value), map[bool]string{true: "taken", false: "not better"}[o.Taken])
+	}
 	row("sites", len(s.Sites))
 	for _, closed := range s.Closed {
 		row("closes", closed.ID, closed.Name, closed.Kind, "in "+closed.Area)

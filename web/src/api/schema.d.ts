@@ -2651,6 +2651,8 @@ export interface components {
             limits_binding: string[];
             log: components["schemas"]["SitingLog"][];
             model: string;
+            /** @description what another solver said of the same question */
+            other?: components["schemas"]["SitingOther"];
             /**
              * Format: int64
              * @description whom the question is about
@@ -2707,6 +2709,8 @@ export interface components {
             limits_binding: string[];
             log: components["schemas"]["SitingLog"][];
             model: string;
+            /** @description what another solver said of the same question */
+            other?: components["schemas"]["SitingOther"];
             /**
              * Format: int64
              * @description whom the question is about
@@ -2950,6 +2954,23 @@ export interface components {
             /** Format: int64 */
             iteration: number;
             /** Format: double */
+            value: number | null;
+        };
+        SitingOther: {
+            /**
+             * Format: int64
+             * @description that were added for it
+             */
+            constraints?: number;
+            solver: string;
+            /** @description in its own words */
+            state: string;
+            /** @description the sites are its own */
+            taken: boolean;
+            /**
+             * Format: double
+             * @description of its sites; null if it has none
+             */
             value: number | null;
         };
         SitingQuota: {
