@@ -359,7 +359,7 @@ func (h *hunt) visit(step int) {
 		if step%20 != 19 || !h.rest.due() || h.ch.violation(chosen) > 0 {
 			return
 		}
-		if value := h.value; len(h.c.row) >= manyPairs {
+		if value := h.value; h.c.largeMedian() {
 			defer func() { h.rest.tried(h.value == value) }()
 		}
 		h.swap.move(chosen)
@@ -379,10 +379,10 @@ func (h *hunt) visit(step int) {
 // flat is how little the bound may rise, beside what is missing, before the time is
 // better spent on the answer: a step in a large median takes as long as a dozen kicks.
 func (h *hunt) flat() float64 {
-	if h.c.cost == nil || h.c.capacity != nil || len(h.c.row) < manyPairs {
-		return 0
+	if h.c.largeMedian() {
+		return 0.05
 	}
-	return 0.05
+	return 0
 }
 
 // patience is after how many kicks in vain the search turns to branches.

@@ -50,7 +50,7 @@ func (p *Problem) hear(ctx context.Context, cfg Config, s *Solution) error {
 	must := len(g.rows) > own
 	if !s.Other.Answered {
 		if must {
-			return lifecircle.Errorf("siting_other", "%s finds no answer under the %d constraints added: %s", claim.Name, len(g.rows)-own, claim.State)
+			return lifecircle.Errorf("siting_other", "%s finds no answer under the constraints added (%d): %s", claim.Name, len(g.rows)-own, claim.State)
 		}
 		return nil
 	}

@@ -115,7 +115,7 @@ func TestConstrained(t *testing.T) {
 	if same > 2 {
 		t.Error("the three are open together")
 	}
-	if _, err := Solve(t.Context(), p, Config{Other: byCBC(t, names[0]+" >= 2")}); err == nil || !strings.Contains(err.Error(), "cbc finds no answer under the 1 constraints added") {
+	if _, err := Solve(t.Context(), p, Config{Other: byCBC(t, names[0]+" >= 2")}); err == nil || !strings.Contains(err.Error(), "cbc finds no answer under the constraints added (1)") {
 		t.Errorf("an impossible constraint: %v", err)
 	}
 }

@@ -105,11 +105,16 @@ func newRelaxation(c *core, workers int) *relaxation {
 // deal of searching does.
 const manyPairs = 1 << 22
 
+// largeMedian reports whether a core is searched as decision 0136 says.
+func (c *core) largeMedian() bool {
+	return c.cost != nil && c.capacity == nil && len(c.row) >= manyPairs
+}
+
 // start sets multipliers from a choice of options: rows it serves poorly are
 // worth much. In a large median two ways to say so are held against each other.
 func (r *relaxation) start(set []int32, status []int8) {
 	r.begin(set, true)
-	if c := r.c; c.cost == nil || len(c.row) < manyPairs {
+	if !r.c.largeMedian() {
 		return
 	}
 	value := r.evaluate(status)
