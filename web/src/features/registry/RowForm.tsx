@@ -126,7 +126,7 @@ interface InputProps {
 
 function FieldInput({ field, label, unit, text, error, onType }: InputProps) {
   const { t } = useTexts();
-  const named = unit === '' ? label : `${label} (${unit})`;
+  const named = unit === '' ? label : `${label}${t('registry.inUnit', { unit })}`;
   return (
     <Field label={named} error={error}>
       {(wiring) =>

@@ -84,7 +84,7 @@ function RowSheet({ head, first, pageQuery, shell }: SheetProps) {
     return (
       <th key={column} scope="col" aria-sort={order} className={numeric ? `number col-${column}` : `col-${column}`}>
         <button type="button" className="sort" onClick={() => { go({ sort: nextSort(state.sort, column) }, 'replace'); }}>
-          {label} {unit !== '' && <span className="unit">({unit})</span>}
+          {label}{unit !== '' && <span className="unit">{t('registry.inUnit', { unit })}</span>}{' '}
           <span aria-hidden="true">{{ ascending: '▲', descending: '▼', none: '' }[order]}</span>
         </button>
       </th>
