@@ -184,6 +184,31 @@ func TestWhatIfIsTheTruth(t *testing.T) {
 	}
 }
 
+// TestResultsThatNobodyAskedFor: what is known before several changes, and asked for
+// only after the last of them, is what a World built from the facts says.
+func TestResultsThatNobodyAskedFor(t *testing.T) {
+	parts, villages := fiveLevels(t)
+	w := engine.Build(parts)
+	rng := rand.New(rand.NewPCG(8, 13))
+	w.Hash() // every result is known
+	for round := range 12 {
+		for range 2 + rng.IntN(4) {
+			next, err := w.With(trials(rng, w, villages), 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if w = next; rng.IntN(3) == 0 { // one area alone
+				areas := w.Registry().Areas()
+				w.Evaluator().Results(areas[rng.IntN(len(areas))].Code, lifecircle.Year(parts.Plan.Year))
+			}
+		}
+		parts.Facts = w.Facts()
+		if got, want := w.Hash(), engine.Build(parts).Hash(); got != want {
+			t.Fatalf("round %d: changed and rebuilt World differ", round)
+		}
+	}
+}
+
 func name(object string, variant *plan.Variant, area lifecircle.AreaCode) string {
 	if variant != nil {
 		object += " " + variant.ID

@@ -14,21 +14,26 @@ type showing struct {
 
 // showings are those of all areas, made when they are first asked for. Evaluators for
 // which the same holds share pages of them: what one reckons the others know.
-type showings struct {
-	pages []*[pageLength]atomic.Pointer[showing]
+type showings struct{ pages []*showingPage }
+
+type showingPage struct {
+	slots [pageLength]atomic.Pointer[showing]
+	// waits says that some hold results from before a change, which only the evaluator
+	// after it can bring up to date: such a page is its own.
+	waits bool
 }
 
 func newShowings(areas int) showings {
-	s := showings{make([]*[pageLength]atomic.Pointer[showing], (areas+pageLength-1)/pageLength)}
+	s := showings{make([]*showingPage, (areas+pageLength-1)/pageLength)}
 	for i := range s.pages {
-		s.pages[i] = new([pageLength]atomic.Pointer[showing])
+		s.pages[i] = new(showingPage)
 	}
 	return s
 }
 
 // of returns the showing of an area.
 func (s showings) of(area int) *showing {
-	at := &s.pages[area/pageLength][area%pageLength]
+	at := &s.pages[area/pageLength].slots[area%pageLength]
 	if at.Load() == nil {
 		at.CompareAndSwap(nil, &showing{})
 	}
@@ -41,24 +46,26 @@ func (s showings) after(changed extent) showings {
 	for i, page := range s.pages {
 		first := i * pageLength
 		from, _ := slices.BinarySearch(changed.at, first)
-		if !changed.everywhere && (from == len(changed.at) || changed.at[from] >= first+pageLength) {
+		felt := changed.everywhere || from < len(changed.at) && changed.at[from] < first+pageLength
+		if !felt && !page.waits {
 			continue
 		}
-		next.pages[i] = new([pageLength]atomic.Pointer[showing])
-		for k := range page {
-			shown := page[k].Load()
+		own := new(showingPage)
+		for k := range page.slots {
+			shown := page.slots[k].Load()
 			if shown == nil {
 				continue
 			}
-			if changed.has(first + k) {
-				results, known := shown.peek()
-				if !known {
-					continue
-				}
-				shown = &showing{before: results}
+			results, known := shown.peek()
+			if !known {
+				continue
 			}
-			next.pages[i][k].Store(shown)
+			if felt && changed.has(first+k) {
+				shown, own.waits = &showing{before: results}, true
+			}
+			own.slots[k].Store(shown)
 		}
+		next.pages[i] = own
 	}
 	return next
 }

@@ -107,6 +107,9 @@ func (e *Evaluator) felt(d Delta, before, now Facts) map[string][]int {
 	}
 	felt := make(map[string][]int, len(d.Points))
 	for measure, points := range d.Points {
+		if len(points) == 0 { // layers of other days are not made for nothing
+			continue
+		}
 		s := e.shared.sides()[measure]
 		old, hasOld := was.Streets().Layer(measure)
 		layer, has := is.Streets().Layer(measure)
