@@ -66,6 +66,9 @@ func (f solverFlags) other(seconds float64) (siting.Other, error) {
 		return nil, nil
 	}
 	path, err := exec.LookPath(f.command)
+	if err == nil {
+		path, err = filepath.Abs(path)
+	}
 	if err != nil {
 		return nil, useError{fmt.Errorf("--solver %s: no such program here; install it (apt-get install coinor-cbc), give its path, or write the question with --export-lp", f.command)}
 	}
@@ -97,7 +100,9 @@ func (f solverFlags) other(seconds float64) (siting.Other, error) {
 		if err := os.WriteFile(program, text.Bytes(), 0o600); err != nil {
 			return claim, err
 		}
-		said, err := exec.CommandContext(ctx, path, speak.arguments(program, answer, seconds)...).CombinedOutput()
+		command := exec.CommandContext(ctx, path, speak.arguments(program, answer, seconds)...)
+		command.Dir = dir // where it may leave its own log
+		said, err := command.CombinedOutput()
 		if err != nil {
 			return claim, fmt.Errorf("%s: %w: %s", path, err, lastLines(said))
 		}
