@@ -433,6 +433,30 @@ func (c *core) dominated(work int64) {
 	}
 }
 
+// unworthy drops options that reach fewer people than each open site must serve.
+func (c *core) unworthy(p *Problem) {
+	least, dropped := p.Limits.LeastServed, 0
+	if least == 0 {
+		return
+	}
+	for j, options := range c.chooser.optionsOf {
+		reached := int64(0)
+		demand, _ := p.Reach.Of(j)
+		for _, i := range demand {
+			reached += p.Demand[i].Weight
+		}
+		for _, o := range options {
+			if reached < least && !c.banned[o] {
+				c.banned[o] = true
+				dropped++
+			}
+		}
+	}
+	if dropped > 0 {
+		c.notes = append(c.notes, fmt.Sprintf("%d candidates dropped that reach too few", dropped))
+	}
+}
+
 func (c *core) equal(a, b int32) bool {
 	return c.chooser.price[a] == c.chooser.price[b] && c.fixed[a] == c.fixed[b] &&
 		slices.Equal(c.rows(a), c.rows(b)) && (c.cost == nil || slices.Equal(c.costs(a), c.costs(b)))
