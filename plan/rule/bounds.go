@@ -35,7 +35,9 @@ func (f bounds) in(n node) {
 		}
 	case *known:
 		if way, ok := nearestOf(n.x); ok {
-			f[way.measure] = f[way.measure]
+			if _, noted := f[way.measure]; !noted {
+				f[way.measure] = Bounds{}
+			}
 			return
 		}
 	}
