@@ -216,6 +216,7 @@ func newCore(p *Problem, ch *chooser, b build) (*core, error) {
 		}
 	}
 	c.banned = make([]bool, c.m)
+	c.unworthy(p, b)
 	return c, nil
 }
 
@@ -433,23 +434,28 @@ func (c *core) dominated(work int64) {
 	}
 }
 
-// unworthy drops options that reach fewer people than each open site must serve.
-func (c *core) unworthy(p *Problem) {
+// unworthy drops options that reach fewer people than each open site must serve: in a
+// cover only whom no competitor covers, elsewhere anybody at all.
+func (c *core) unworthy(p *Problem, b build) {
 	least, dropped := p.Limits.LeastServed, 0
 	if least == 0 {
 		return
 	}
-	for j, options := range c.chooser.optionsOf {
+	for o := range int32(c.m) {
 		reached := int64(0)
-		demand, _ := p.Reach.Of(j)
-		for _, i := range demand {
-			reached += p.Demand[i].Weight
-		}
-		for _, o := range options {
-			if reached < least && !c.banned[o] {
-				c.banned[o] = true
-				dropped++
+		if b.cover && !b.unit {
+			for _, i := range c.rows(o) {
+				reached += c.weight[i]
 			}
+		} else {
+			demand, _ := p.Reach.Of(int(c.chooser.site[o]))
+			for _, i := range demand {
+				reached += p.Demand[i].Weight
+			}
+		}
+		if reached < least {
+			c.banned[o] = true
+			dropped++
 		}
 	}
 	if dropped > 0 {

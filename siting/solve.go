@@ -97,7 +97,6 @@ func (ch *chooser) sites(set []int32) []Site {
 func (p *Problem) hunter(c *core, ch *chooser, e *effort) *hunt {
 	h := &hunt{c: c, ch: ch, e: e, cutoff: math.MaxInt64, enough: math.MinInt64}
 	l := p.Limits
-	c.unworthy(p)
 	if l.LeastServed > 0 || (l.Floor > 0 || l.Share > 0) && !c.floors() {
 		h.broken = func(set []int32) int64 {
 			var sum int64
