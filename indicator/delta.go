@@ -154,19 +154,15 @@ func (g gathering) reading(r reading, far bool) {
 		for _, level := range i.Levels {
 			g.add(registerKey+string(level), far)
 		}
-		g.rules(asking{far: far}, r.numerator, r.denominator)
+		g.rules(asking{far: far}, r.rules(g.plan)...)
 		g.reported(i.Reported)
 		return
 	}
 	p := r.object.Provision
 	set := g.plan.Sets[r.subjects]
 	g.add(registerKey+set.Of, far)
-	rules := []*rule.Expr{set.Where, r.where, r.require, r.deficit, p.Weight}
-	if p.Exceptions != nil {
-		rules = append(rules, p.Exceptions.When)
-	}
 	// To an area belong the rows below it; any other subject looks at all rows.
-	g.rules(asking{far: far, wide: !registry.Level(set.Of).Valid(), people: set.Of == PopulationPoints}, rules...)
+	g.rules(asking{far: far, wide: !registry.Level(set.Of).Valid(), people: set.Of == PopulationPoints}, r.rules(g.plan)...)
 	g.reported(p.Reported)
 }
 
@@ -194,9 +190,6 @@ type asking struct {
 // rules adds what rules read.
 func (g gathering) rules(by asking, rules ...*rule.Expr) {
 	for _, e := range rules {
-		if e == nil {
-			continue
-		}
 		references := e.References()
 		// Through a row from anywhere a rule reads what is anywhere.
 		far := by.far || by.wide && len(references.Registers) > 0

@@ -87,6 +87,25 @@ func readingOf(object plan.Object, variant *plan.Variant) reading {
 // key names the reading, without a period.
 func (r reading) key() tallyKey { return tallyKey{object: r.object.ID, variant: r.variant} }
 
+// rules returns all that the reading asks, of whom it speaks included.
+func (r reading) rules(p *plan.Package) (rules []*rule.Expr) {
+	add := func(more ...*rule.Expr) {
+		for _, e := range more {
+			if e != nil {
+				rules = append(rules, e)
+			}
+		}
+	}
+	add(r.numerator, r.denominator)
+	if of := r.object.Provision; of != nil {
+		add(p.Sets[r.subjects].Where, r.where, r.require, r.deficit, of.Weight)
+		if of.Exceptions != nil {
+			add(of.Exceptions.When)
+		}
+	}
+	return rules
+}
+
 // readingsOf returns the objects of a plan that are measured, in its order, each under
 // each of its variants, or the text as it stands.
 func readingsOf(p *plan.Package) (all []reading) {

@@ -6,7 +6,6 @@ import (
 
 	"lifecircle"
 	"lifecircle/plan"
-	"lifecircle/plan/rule"
 	"lifecircle/registry"
 )
 
@@ -25,38 +24,22 @@ type sides struct {
 // that hold anywhere at any time.
 func sidesOf(p *plan.Package, readings []reading) map[string]sides {
 	of := make(map[string]sides)
-	see := func(e *rule.Expr, numbersOf func(parameter string) []lifecircle.Number) {
-		if e == nil {
-			return
-		}
-		for measure, b := range e.Bounds() {
-			s := of[measure]
-			s.every = s.every || b.Otherwise
-			numbers := slices.Clone(b.Numbers)
-			for _, name := range b.Names {
-				values := numbersOf(name)
-				s.every = s.every || len(values) == 0 // it is a field of the subject
-				numbers = append(numbers, values...)
-			}
-			for _, n := range numbers {
-				s.cut(n)
-			}
-			of[measure] = s
-		}
-	}
-	for _, set := range p.Sets {
-		see(set.Where, func(string) []lifecircle.Number { return nil })
-	}
 	for _, r := range readings {
-		rules := []*rule.Expr{r.numerator, r.denominator, r.where, r.require, r.deficit}
-		if of := r.object.Provision; of != nil {
-			rules = append(rules, of.Weight)
-			if of.Exceptions != nil {
-				rules = append(rules, of.Exceptions.When)
+		for _, e := range r.rules(p) {
+			for measure, b := range e.Bounds() {
+				s := of[measure]
+				s.every = s.every || b.Otherwise
+				numbers := slices.Clone(b.Numbers)
+				for _, name := range b.Names {
+					values := p.Everywhere(r.parameters, r.object.ID, name)
+					s.every = s.every || len(values) == 0 // it is a field of the subject
+					numbers = append(numbers, values...)
+				}
+				for _, n := range numbers {
+					s.cut(n)
+				}
+				of[measure] = s
 			}
-		}
-		for _, e := range rules {
-			see(e, func(name string) []lifecircle.Number { return p.Everywhere(r.parameters, r.object.ID, name) })
 		}
 	}
 	return of
@@ -74,12 +57,9 @@ func (s *sides) cut(n lifecircle.Number) {
 			s.cuts = append(s.cuts, uint32(way))
 		}
 	}
+	add(tenths.Ceil())
 	if tenths.IsInt() { // a way as long as that is neither nearer nor farther
-		add(tenths.Num())
-	}
-	floor := tenths.Num() / tenths.Den()
-	if tenths.Sign() >= 0 {
-		add(floor + 1)
+		add(tenths.Num() + 1)
 	}
 }
 

@@ -31,9 +31,10 @@ func (f RowFunction) Names() []string { return f.scan.names }
 func (f RowFunction) Meets() []string    { return f.scan.meets }
 func (f RowFunction) Measures() []string { return f.scan.measures }
 
-// Answers asks the function of rows, in their order, of each before the next is
-// made. Of the subject only bare names are read. What does not matter to the function is left out, and how many rows there
-// are: a row that the function does not count leaves the answers what they were.
+// Answers asks the function of rows, in their order, of each before the next is made.
+// Of the subject only bare names are read. What does not matter to the function is left
+// out, and how many rows there are: a row that the function does not count leaves the
+// answers what they were.
 func (f RowFunction) Answers(subject Env, rows iter.Seq[Env]) Answers {
 	m := machine{env: subject}
 	var a Answers
