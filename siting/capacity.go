@@ -463,16 +463,13 @@ func (c *core) medians(set []int32, a allocation) []int32 {
 
 // finishFlows evaluates a capacitated answer from the question and its flows.
 func (p *Problem) finishFlows(s *Solution) error {
-	a := assessment{served: make([]int64, len(s.Sites)), openArea: make([]int, max(len(p.Areas), 1))}
+	a := p.assessSites(s.Sites)
 	room := map[int]int64{}
 	index := map[int]int{}
 	for k, site := range s.Sites {
-		option := p.Candidates[site.Candidate].options()[max(site.Module, 0)]
-		a.spent += option.Cost
-		a.openArea[p.Candidates[site.Candidate].Area]++
-		room[site.Candidate], index[site.Candidate] = option.Capacity, k
+		room[site.Candidate] = p.Candidates[site.Candidate].options()[max(site.Module, 0)].Capacity
+		index[site.Candidate] = k
 	}
-	p.assessChoice(&a, s.Sites)
 	left := make([]int64, len(p.Demand))
 	for i, d := range p.Demand {
 		left[i] = d.Load

@@ -31,14 +31,7 @@ type Broken struct {
 // weight × time for medians, a time for p-centre and p-dispersion, sites or fen
 // for covers. Capacitated models are assessed in assessFlows.
 func (p *Problem) assess(sites []Site) assessment {
-	a := assessment{served: make([]int64, len(sites)), openArea: make([]int, max(len(p.Areas), 1))}
-	for _, s := range sites {
-		c := &p.Candidates[s.Candidate]
-		option := c.options()[max(s.Module, 0)]
-		a.spent += option.Cost
-		a.openArea[c.Area]++
-	}
-	p.assessChoice(&a, sites)
+	a := p.assessSites(sites)
 	if p.Model == PDispersion {
 		a.value = math.MaxInt64
 		for i, s := range sites {
@@ -225,6 +218,18 @@ func (a *assessment) breaks(limit string, amount int64) {
 		}
 	}
 	a.broken = append(a.broken, Broken{limit, amount})
+}
+
+// assessSites evaluates what concerns the sites alone, whomever they serve.
+func (p *Problem) assessSites(sites []Site) assessment {
+	a := assessment{served: make([]int64, len(sites)), openArea: make([]int, max(len(p.Areas), 1))}
+	for _, s := range sites {
+		c := &p.Candidates[s.Candidate]
+		a.spent += c.options()[max(s.Module, 0)].Cost
+		a.openArea[c.Area]++
+	}
+	p.assessChoice(&a, sites)
+	return a
 }
 
 // assessChoice checks what concerns the sites alone.

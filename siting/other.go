@@ -13,7 +13,8 @@ import (
 )
 
 // Other is another solver. It is given a question as an integer program, and may
-// add constraints of its own to it, see Program.Constrain.
+// add constraints of its own to it, see Program.Constrain. Of a claim with an error the
+// name is read, and once ctx has ended the answer before it is kept.
 type Other func(ctx context.Context, g *Program) (Claim, error)
 
 // Claim is what another solver says of a program.
@@ -43,14 +44,17 @@ func (p *Problem) hear(ctx context.Context, cfg Config, s *Solution) error {
 	}
 	own := len(g.rows)
 	claim, err := cfg.Other(ctx, g)
+	added := g.rows[own:]
+	if err != nil && ctx.Err() != nil && len(added) == 0 { // ours is the best so far
+		claim, err = Claim{Name: claim.Name, State: "cancelled"}, nil
+	}
 	if err != nil {
 		return err
 	}
-	s.Other = &Heard{Name: claim.Name, State: claim.State, Answered: claim.Values != nil, Constraints: len(g.rows) - own}
-	must := len(g.rows) > own
+	s.Other = &Heard{Name: claim.Name, State: claim.State, Answered: claim.Values != nil, Constraints: len(added)}
 	if !s.Other.Answered {
-		if must {
-			return lifecircle.Errorf("siting_other", "%s finds no answer under the constraints added (%d): %s", claim.Name, len(g.rows)-own, claim.State)
+		if len(added) > 0 {
+			return lifecircle.Errorf("siting_other", "%s finds no answer under the constraints added (%d): %s", claim.Name, len(added), claim.State)
 		}
 		return nil
 	}
@@ -58,7 +62,7 @@ func (p *Problem) hear(ctx context.Context, cfg Config, s *Solution) error {
 	if err != nil {
 		return lifecircle.Errorf("siting_other", "the answer of %s cannot be read: %w", claim.Name, err)
 	}
-	for _, r := range g.rows[own:] {
+	for _, r := range added {
 		if !g.holds(r, claim.Values) {
 			return lifecircle.Errorf("siting_other", "the answer of %s breaks the constraint %s that was added", claim.Name, r.name)
 		}
@@ -68,16 +72,13 @@ func (p *Problem) hear(ctx context.Context, cfg Config, s *Solution) error {
 		return lifecircle.Errorf("siting_other", "the answer of %s is none: %w", claim.Name, err)
 	}
 	s.Other.Value = theirs.Value
-	if !must && !p.betters(theirs, *s) {
+	if len(added) == 0 && !p.betters(theirs, *s) {
 		return nil
 	}
 	s.Other.Taken = true
 	s.Value, s.Sites, s.Assigned = theirs.Value, theirs.Sites, theirs.Assigned
-	switch {
-	case s.Bound == s.Value:
+	if s.Proof = ProofCertified; s.Bound == s.Value {
 		s.Proof = ProofBound
-	default:
-		s.Proof = ProofCertified
 	}
 	s.Log = append(s.Log, LogEntry{s.Iterations, s.Value, s.Bound})
 	return p.finished(s)
@@ -96,29 +97,18 @@ func (p *Problem) betters(a, b Solution) bool {
 	return a.Value < b.Value
 }
 
-func (p *Problem) firstStage(sites []Site) (sum int64) {
-	for _, s := range sites {
-		if !p.Cheapest {
-			sum++
-			continue
-		}
-		sum += p.Candidates[s.Candidate].options()[max(s.Module, 0)].Cost
+// firstStage is what LSCP-B asks for the least of before anything else.
+func (p *Problem) firstStage(sites []Site) int64 {
+	if p.Cheapest {
+		return p.assessSites(sites).spent
 	}
-	return sum
+	return int64(len(sites))
 }
 
 // evaluated evaluates sites that somebody else chose.
 func (p *Problem) evaluated(ctx context.Context, cfg Config, sites []Site) (Solution, error) {
-	var a assessment
-	if p.Model.capacitated() {
-		a.openArea = make([]int, max(len(p.Areas), 1))
-		for _, s := range sites {
-			c := &p.Candidates[s.Candidate]
-			a.spent += c.options()[max(s.Module, 0)].Cost
-			a.openArea[c.Area]++
-		}
-		p.assessChoice(&a, sites)
-	} else {
+	a := p.assessSites(sites)
+	if !p.Model.capacitated() {
 		a = p.assess(sites)
 	}
 	if len(a.broken) > 0 {

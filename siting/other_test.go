@@ -162,3 +162,25 @@ func TestForeignAnswers(t *testing.T) {
 		t.Errorf("%+v, %v", s.Other, err)
 	}
 }
+
+// TestOtherCancelled: whoever stops while another solver is at work keeps our answer,
+// unless ours need not obey what was added.
+func TestOtherCancelled(t *testing.T) {
+	t.Parallel()
+	for also, wants := range map[string]string{"": "", "y_1 <= 1": context.Canceled.Error()} {
+		ctx, cancel := context.WithCancel(t.Context())
+		s, err := Solve(ctx, line(MCLP, 10, 3), Config{Other: func(ctx context.Context, g *Program) (Claim, error) {
+			if err := g.Constrain(also); err != nil {
+				return Claim{}, err
+			}
+			cancel()
+			return Claim{Name: "x"}, ctx.Err()
+		}})
+		switch {
+		case wants == "" && (err != nil || s.Value != 10 || s.Other.State != "cancelled" || s.Other.Name != "x"):
+			t.Errorf("%+v %+v %v", s.Value, s.Other, err)
+		case wants != "" && (err == nil || err.Error() != wants):
+			t.Errorf("with %q: %v, want %s", also, err, wants)
+		}
+	}
+}
