@@ -69,9 +69,7 @@ func (f peopleFlags) read(args []string) (*transport, error) {
 	}
 	group, err := readCounts(args[0], "people", "group", func(id string, people int64) error {
 		q.people, q.Load = append(q.people, id), append(q.Load, people)
-		if q.all += people; q.all > maxPeople {
-			return fmt.Errorf("there are more than %d people", int64(maxPeople))
-		}
+		q.all += people
 		return nil
 	})
 	if err != nil {
@@ -111,17 +109,18 @@ func (f peopleFlags) read(args []string) (*transport, error) {
 		q.Reach[from] = append(q.Reach[from], assignment.Arc{Place: int32(to), Cost: cost})
 		return nil
 	})
+	if err != nil {
+		return nil, err
+	}
 	// To serve one more at most every place moves somebody on: that never costs as much
 	// as to leave somebody out.
-	q.Unserved = make([]int64, len(q.people))
-	for i := range q.Unserved {
-		q.Unserved[i] = longest*int64(len(q.places)+1) + 1
+	left := longest*int64(len(q.places)+1) + 1
+	if q.all > math.MaxInt64/4/left {
+		return nil, lifecircle.Errorf("csv_invalid", "%s: %d people on ways of up to %s over %d places add up to too large a number: leave out the longest ways with --most", args[2], q.all, tenthsShown(longest), len(q.places))
 	}
-	return q, err
+	q.Unserved = slices.Repeat([]int64{left}, len(q.people))
+	return q, nil
 }
-
-// maxPeople keeps every sum of people × ways within 63 bits.
-const maxPeople = 1 << 31
 
 // tenths reads a way, not negative, in tenths of its unit; what is finer is rounded up.
 func tenths(name, text string) (int64, error) {

@@ -61,8 +61,8 @@ func TestAssignPeople(t *testing.T) {
 func TestAssignPeopleRefuses(t *testing.T) {
 	t.Parallel()
 	for want, c := range map[string]struct {
-		ways string
-		args []string
+		people, ways string
+		args         []string
 	}{
 		`from "nowhere" is not in the list of people`:      {ways: "from,to,metres\nnowhere,A,3\n"},
 		`to "C" is not in the list of places`:              {ways: "from,to,metres\nnear,C,3\n"},
@@ -70,10 +70,17 @@ func TestAssignPeopleRefuses(t *testing.T) {
 		`stands on line 2 already: leave one out`:          {ways: "from,to,metres\nnear,A,3\nnear,A,4\n"},
 		`has no column "seconds"`:                          {ways: "from,to,metres\nnear,A,3\n", args: []string{"--by", "seconds"}},
 		`--most "near": want a number`:                     {ways: nurseryWays, args: []string{"--most", "near"}},
+		`leave out the longest ways with --most`:           {people: "id,people\na,2147483647\nnear,2147483647\nb,2147483647\n", ways: "from,to,metres\nnear,A,100000000\n"},
 		"line 3: 2 cells, the heading has 3: quote a cell": {ways: "from,to,metres\nnear,A,3\nnear,B\n"},
 	} {
 		var out, messages bytes.Buffer
-		all := append(append([]string{"assign", "people"}, peopleFiles(t, c.ways)...), c.args...)
+		files := peopleFiles(t, c.ways)
+		if c.people != "" {
+			if err := os.WriteFile(files[0], []byte(c.people), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		all := append(append([]string{"assign", "people"}, files...), c.args...)
 		if code := run(t.Context(), all, &out, &messages); code == 0 || !strings.Contains(messages.String(), want) {
 			t.Errorf("exit %d: %s, want %q", code, messages.String(), want)
 		}

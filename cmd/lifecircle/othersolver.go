@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -84,6 +83,7 @@ func (f solverFlags) other(seconds float64) (siting.Other, error) {
 		}
 	}
 	return func(ctx context.Context, g *siting.Program) (claim siting.Claim, err error) {
+		claim.Name = name
 		if err := g.Constrain(string(also)); err != nil {
 			return claim, fmt.Errorf("%s: %w", f.constraints, err)
 		}
@@ -93,11 +93,7 @@ func (f solverFlags) other(seconds float64) (siting.Other, error) {
 		}
 		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 		program, answer := filepath.Join(dir, "question.lp"), filepath.Join(dir, "answer.txt")
-		var text bytes.Buffer
-		if err := g.WriteLP(&text); err != nil {
-			return claim, err
-		}
-		if err := os.WriteFile(program, text.Bytes(), 0o600); err != nil {
+		if err := writeProgram(program, g); err != nil {
 			return claim, err
 		}
 		command := exec.CommandContext(ctx, path, speak.arguments(program, answer, seconds)...)

@@ -209,12 +209,16 @@ func (a *app) solveInstance(cmd *cobra.Command, problem *siting.Problem, f siteF
 // exportProgram writes a question as an integer program; the name of the file
 // says in which format. It is written before the search, so that another solver
 // may be tried where ours finds nothing.
-func exportProgram(path, title string, problem *siting.Problem) (err error) {
+func exportProgram(path, title string, problem *siting.Problem) error {
 	program, err := siting.NewProgram(problem)
 	if err != nil {
 		return err
 	}
 	program.Title = title
+	return writeProgram(path, program)
+}
+
+func writeProgram(path string, program *siting.Program) (err error) {
 	file, err := os.Create(path)
 	if err != nil {
 		return err

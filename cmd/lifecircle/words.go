@@ -18,7 +18,7 @@ func headingsZH() map[string]string {
 		"where": "位置", "severity": "程度", "object": "对象", "test": "测试", "difference": "差异", "result": "结果", "kind": "类别",
 		"mechanism": "机制", "source": "来源", "owner": "责任单位", "owner_status": "责任单位性质", "dir": "文件夹", "plan": "计划", "objects": "对象数",
 		"id": "编号", "name": "名称", "root": "根行政区", "version": "版本", "versions": "版本数", "revision": "修订", "actor": "操作者", "at": "位置/时间",
-		"scenario": "情景", "step": "步骤", "key": "键", "op": "操作", "people": "人数", "faults": "问题", "hash": "哈希", "change": "变更",
+		"scenario": "情景", "step": "步骤", "key": "键", "op": "操作", "people": "人数", "from": "起点", "to": "终点", "metres": "米", "faults": "问题", "hash": "哈希", "change": "变更",
 		"place": "机构", "wish": "志愿", "lot": "签号", "part or area": "部分或行政区", "old": "原", "new": "新",
 	}
 }
